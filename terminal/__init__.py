@@ -1,0 +1,1 @@
+"""The kiosk application. Composition root: terminal.app; command line: terminal.cli."""

@@ -1,0 +1,175 @@
+"""terminal.toml -> frozen dataclasses. Every option is declared once, here, with its default and its meaning."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+
+class ConfigFault(Exception):
+    """A configuration that cannot be used. Says the file, the key and why."""
+
+    def __init__(self, file: str, key: str, reason: str) -> None:
+        super().__init__(f"{file}: {key}: {reason}" if key else f"{file}: {reason}")
+        self.file, self.key, self.reason = file, key, reason
+
+
+def option(default: Any, doc: str) -> Any:
+    """Declare one option: its default and one line that says what it means."""
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True)
+class TerminalOptions:
+    """[terminal]"""
+
+    id: str = option("T-0003", "name of this terminal at the central platform")
+    place: str = option("平顶山市政务服务 · 3号终端", "line in the header: city and terminal")
+    place_en: str = option("Pingdingshan Government Services · Terminal 3", "the same in English")
+    region: str = option("410400", "six-digit administrative region (GB/T 2260)")
+    staffed: bool = option(False, "somebody on duty answers calls for help at this hour")
+    phone: str = option("12345", "number to call when something does not work")
+
+
+@dataclass(frozen=True)
+class ScreenOptions:
+    """[screen]"""
+
+    width_mm: float = option(336.0, "visible width of the picture in millimetres")
+    height_mm: float = option(598.0, "visible height of the picture in millimetres")
+    bottom_mm: float = option(620.0, "height above the floor where the picture begins, in millimetres")
+    orientation: str = option("portrait", "portrait or landscape")
+    full_screen: bool = option(True, "cover the whole screen")
+    motion: bool = option(True, "move things; false is calm mode")
+
+
+@dataclass(frozen=True)
+class CentralOptions:
+    """[central]"""
+
+    url: str = option("http://127.0.0.1:8088", "address of the central platform")
+    timeout_s: float = option(4.0, "longest wait for one answer, in seconds")
+    enrolment_code: str = option("", "one-time code by which this terminal is enrolled")
+
+
+@dataclass(frozen=True)
+class SessionOptions:
+    """[session]"""
+
+    idle_s: float = option(60.0, "untouched seconds until the curtain falls; doubled in large type")
+    records_idle_s: float = option(20.0, "the same on pages that show records, where no presence sensor is fitted")
+    curtain_s: float = option(60.0, "seconds on the curtain until everything is wiped")
+    cap_s: float = option(1800.0, "longest session, in seconds")
+
+
+@dataclass(frozen=True)
+class Config:
+    """The whole file. `devices` maps a device's name to its driver options."""
+
+    mode: str = option("production", "production or demo; simulated drivers are refused in production")
+    data_dir: Path = option(Path("data"), "folder of the durable store")
+    terminal: TerminalOptions = field(default_factory=TerminalOptions)
+    screen: ScreenOptions = field(default_factory=ScreenOptions)
+    central: CentralOptions = field(default_factory=CentralOptions)
+    session: SessionOptions = field(default_factory=SessionOptions)
+    devices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+DEVICE_NAMES = (
+    "id_card chip_card document_camera face_camera document_printer receipt_printer "
+    "code_scanner signature_pad fingerprint lights"
+).split()
+
+
+def load(path: Path) -> Config:
+    """Read a configuration file.
+
+    Raises ConfigFault: the file cannot be read, is not TOML, has an unknown key, or a value of the wrong kind.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigFault(str(path), "", error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigFault(str(path), "", f"not UTF-8 text: {error.reason} at byte {error.start}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigFault(str(path), "", f"not TOML: {error}") from error
+    config = parse(raw, str(path))
+    if not config.data_dir.is_absolute():
+        object.__setattr__(config, "data_dir", (path.parent / config.data_dir).resolve())
+    return config
+
+
+def parse(raw: Mapping[str, Any], file: str = "terminal.toml") -> Config:
+    """Build a Config from parsed TOML. Raises ConfigFault."""
+    raw = dict(raw)
+    devices = _devices(raw.pop("devices", {}), file)
+    config = _table(Config, raw, file, "")
+    assert isinstance(config, Config)
+    object.__setattr__(config, "devices", devices)
+    _check_values(config, file)
+    return config
+
+
+def _devices(raw: object, file: str) -> dict[str, Mapping[str, Any]]:
+    if not isinstance(raw, dict):
+        raise ConfigFault(file, "devices", "must be tables such as [devices.id_card]")
+    for name, options in raw.items():
+        if name not in DEVICE_NAMES:
+            raise ConfigFault(file, f"devices.{name}", f"unknown device; known: {', '.join(DEVICE_NAMES)}")
+        if not isinstance(options, dict):
+            raise ConfigFault(file, f"devices.{name}", "must be a table with a driver")
+        if not isinstance(options.get("driver"), str):
+            raise ConfigFault(file, f"devices.{name}.driver", "missing or not a text")
+    return raw
+
+
+def _table(cls: type, raw: Mapping[str, Any], file: str, prefix: str) -> object:
+    hints = get_type_hints(cls)
+    known = {f.name: f for f in fields(cls) if f.name != "devices"}
+    values: dict[str, Any] = {}
+    for key, value in raw.items():
+        path = f"{prefix}{key}"
+        if key not in known:
+            raise ConfigFault(file, path, f"unknown key; known: {', '.join(known)}")
+        wanted = hints[key]
+        if known[key].default is MISSING:
+            if not isinstance(value, dict):
+                raise ConfigFault(file, path, "must be a table")
+            values[key] = _table(wanted, value, file, f"{path}.")
+        else:
+            values[key] = _value(wanted, value, file, path)
+    return cls(**values)
+
+
+def _value(wanted: type, value: Any, file: str, path: str) -> Any:
+    if wanted is Path and isinstance(value, str):
+        return Path(value)
+    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not wanted:
+        names = {str: "a text", float: "a number", bool: "true or false", Path: "a path"}
+        raise ConfigFault(file, path, f"must be {names.get(wanted, wanted.__name__)}, is {value!r}")
+    return value
+
+
+def _check_values(config: Config, file: str) -> None:
+    if config.mode not in ("production", "demo"):
+        raise ConfigFault(file, "mode", f"must be production or demo, is {config.mode!r}")
+    if config.screen.orientation not in ("portrait", "landscape"):
+        raise ConfigFault(file, "screen.orientation", "must be portrait or landscape")
+    for key in ("width_mm", "height_mm"):
+        if getattr(config.screen, key) <= 0:
+            raise ConfigFault(file, f"screen.{key}", "must be greater than 0")
+    if not config.central.url.startswith(("http://", "https://")):
+        raise ConfigFault(file, "central.url", "must begin with http:// or https://")
+    for key in ("idle_s", "records_idle_s", "curtain_s", "cap_s"):
+        if getattr(config.session, key) <= 0:
+            raise ConfigFault(file, f"session.{key}", "must be greater than 0")
+    if config.mode == "production":
+        for name, options in config.devices.items():
+            if options["driver"] == "simulated":
+                raise ConfigFault(file, f"devices.{name}.driver", "simulated devices are refused in production")

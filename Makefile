@@ -1,0 +1,33 @@
+# One door: setup, demo, test, check, bench. See README.md.
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: setup demo test check bench faults shots clean
+
+setup:
+	@./setup.sh
+
+demo: setup
+	@$(PY) main.py demo $(ARGS)
+
+test: setup
+	@$(PY) -m pytest $(ARGS)
+
+check: setup
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --config setup.cfg
+	@$(PY) main.py check
+	@$(PY) -m terminal.workshop.qmllint
+
+bench: setup
+	@$(PY) -m tests.bench
+
+faults: setup
+	@$(PY) -m pytest tests/faults $(ARGS)
+
+shots: setup
+	@$(PY) main.py walk unemployment-benefit --citizen li-min --shots docs/screens
+
+clean:
+	rm -rf .venv build

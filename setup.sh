@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Makes .venv and what it needs. Quick when nothing has changed: a stamp holds the hash of what was asked for.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+# fonts for screen and paper; libraries that Qt loads; counterparts that tests and the demo start themselves
+packages=(
+  fonts-noto-cjk fonts-hanazono fontconfig
+  libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libglib2.0-0
+  libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0
+  cups-ipp-utils dbus poppler-utils
+)
+
+want=$( { cat setup.cfg setup.sh; python3 --version; } | sha256sum | cut -d' ' -f1)
+stamp=.venv/.budayang-setup
+if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then
+  exit 0
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "setup: installing ${#missing[@]} Debian packages"
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get -o DPkg::Lock::Timeout=300 update && \
+      apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}"; } >/tmp/budayang-apt.log 2>&1 \
+      || { tail -n 15 /tmp/budayang-apt.log; echo "setup: apt-get failed; the log is /tmp/budayang-apt.log"; exit 1; }
+  else
+    echo "setup: please install these packages, then run it again:"
+    echo "  apt-get install --no-install-recommends ${missing[*]}"
+    exit 1
+  fi
+fi
+
+python3 - <<'PYTHON' || exit 1
+import sys
+if sys.version_info < (3, 11):
+    sys.exit(f"setup: Python 3.11 or newer is needed, this is {sys.version.split()[0]}")
+PYTHON
+[ -x .venv/bin/python ] || python3 -m venv .venv
+echo "setup: installing Python packages into .venv"
+.venv/bin/python -m pip install -q --disable-pip-version-check -e '.[dev]' 2>&1 \
+  | grep -v -e '^WARNING: Location' -e '^WARNING: Running pip as' || true
+.venv/bin/python -c 'import PySide6, cv2, reportlab, apsw, cel' \
+  || { echo "setup: a Python package is missing; see above"; exit 1; }
+echo "setup: preparing fonts for papers"
+.venv/bin/python -m forms.papers.fonts build
+printf '%s' "$want" > "$stamp"

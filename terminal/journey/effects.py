@@ -1,0 +1,112 @@
+"""What a journey asks of the world. Frozen; carried out by the conductor, answered by events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from forms.submission import Submission
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Base of all effects."""
+
+
+@dataclass(frozen=True)
+class ReadCard(Effect):
+    """Watch the reader until a card is read, a fault comes, or StopReading."""
+
+
+@dataclass(frozen=True)
+class StopReading(Effect):
+    """Stop watching for a card to read."""
+
+
+@dataclass(frozen=True)
+class AskCardBack(Effect):
+    """Sound and lamp: please take your card."""
+
+
+@dataclass(frozen=True)
+class SendCode(Effect):
+    """Send a code to the phone on record of this person."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class CheckCode(Effect):
+    """Check a typed code."""
+
+    number: str
+    code: str
+
+
+@dataclass(frozen=True)
+class FetchRecords(Effect):
+    """Fetch what departments know, with the token of a verified person and the consent given."""
+
+    number: str
+    token: str
+    consent: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StartCamera(Effect):
+    """Show the camera for a material; captures by itself when the page lies still."""
+
+    material: str
+
+
+@dataclass(frozen=True)
+class Shoot(Effect):
+    """Capture now."""
+
+    material: str
+
+
+@dataclass(frozen=True)
+class StopCamera(Effect):
+    """Let the camera go."""
+
+
+@dataclass(frozen=True)
+class KeepPicture(Effect):
+    """Make a small picture durable now (signature); content-addressed."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Keep(Effect):
+    """Store the submission durably and queue it. `pictures` maps sha256 to bytes still held in memory."""
+
+    submission: Submission
+    pictures: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class AwaitAck(Effect):
+    """Tell the journey when the centre has it, or when a person has waited long enough."""
+
+    submission_id: str
+
+
+@dataclass(frozen=True)
+class PrintPaper(Effect):
+    """Print `receipt`, `application_form` or `notice`. `request_id` makes it print at most once."""
+
+    paper: str
+    request_id: str
+    submission: Submission | None
+    case: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Leave(Effect):
+    """The journey ends here: the session wipes and goes home."""
+
+    reason: str

@@ -1,0 +1,239 @@
+"""What can happen to a journey. Frozen; from the citizen, from devices, from the centre."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base of all events."""
+
+
+# --- from the citizen -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Next(Event):
+    """The large button: agree, right, done, go on."""
+
+
+@dataclass(frozen=True)
+class Back(Event):
+    """One screen back; on the first one the journey ends."""
+
+
+@dataclass(frozen=True)
+class Answered(Event):
+    """A value for a field; `advance` goes to the next screen when the value is good."""
+
+    key: str
+    value: Any
+    advance: bool = True
+
+
+@dataclass(frozen=True)
+class Edit(Event):
+    """From the review page: change one answer, then come back."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Mark(Event):
+    """Mark a shown record line as not right, or take the mark back."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class SendCodeAgain(Event):
+    """Ask for a new code."""
+
+
+@dataclass(frozen=True)
+class CodeTyped(Event):
+    """The four digits from the phone."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class WithoutCode(Event):
+    """Cannot receive it: go on with what the card shows; the office confirms the person."""
+
+
+@dataclass(frozen=True)
+class RetryCard(Event):
+    """Try reading again after a fault."""
+
+
+@dataclass(frozen=True)
+class TakePicture(Event):
+    """Press the shutter by hand."""
+
+
+@dataclass(frozen=True)
+class DeletePage(Event):
+    """Throw one captured page away."""
+
+    page: str
+
+
+@dataclass(frozen=True)
+class SkipMaterial(Event):
+    """Nothing to show here; a person will ask."""
+
+
+@dataclass(frozen=True)
+class Declared(Event):
+    """One of the declarations ticked or unticked."""
+
+    index: int
+    on: bool
+
+
+@dataclass(frozen=True)
+class Signed(Event):
+    """A signature: strokes as (x, y, t): x and y in hundredths of a millimetre, t in ms, picture as PNG."""
+
+    strokes: tuple[tuple[tuple[int, int, int], ...], ...]
+    png: bytes
+
+
+@dataclass(frozen=True)
+class SignatureCleared(Event):
+    """Begin the signature again."""
+
+
+@dataclass(frozen=True)
+class SubmitAgain(Event):
+    """Try to store the submission again after a fault."""
+
+
+@dataclass(frozen=True)
+class PrintAgain(Event):
+    """Repeat a paper that failed; a fresh request."""
+
+    paper: str
+
+
+# --- from devices -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CardRead(Event):
+    """The card's printed content, as JSON names of the driver."""
+
+    card: Mapping[str, Any]
+    driver: str = ""
+
+
+@dataclass(frozen=True)
+class CardFault(Event):
+    """Reading failed; `code` is a driver's fault code."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class CardTaken(Event):
+    """The card has left the reader."""
+
+
+@dataclass(frozen=True)
+class PageCaptured(Event):
+    """A page was captured and is durable under its hash."""
+
+    material: str
+    sha256: str
+    media_type: str
+    bytes_len: int
+    note: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CameraFault(Event):
+    """The camera failed; `code` is a driver's fault code."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class PaperOut(Event):
+    """A paper came out, on this evidence."""
+
+    paper: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class PaperFailed(Event):
+    """A paper did not come out."""
+
+    paper: str
+    code: str
+
+
+# --- from the centre and the store ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CodeSent(Event):
+    """A code is on its way to this masked number."""
+
+    masked: str
+
+
+@dataclass(frozen=True)
+class CodeUnavailable(Event):
+    """No code can be sent: `no_phone`, `offline`, `too_many`, `refused`."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class CodeChecked(Event):
+    """The centre's answer to a typed code."""
+
+    ok: bool
+    tries_left: int = 0
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class RecordsArrived(Event):
+    """What departments know: forms.records.RecordAnswer by record id."""
+
+    records: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept(Event):
+    """The submission is on disk, sealed; from here on it is never lost."""
+
+    submission_id: str
+    sequence: int
+
+
+@dataclass(frozen=True)
+class KeepFailed(Event):
+    """It could not be stored: nothing has been sent, nothing is lost that was shown as done."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Acknowledged(Event):
+    """The centre has it (signed acknowledgement)."""
+
+    case_number: str
+    state: str
+    promise_date: str = ""
+
+
+@dataclass(frozen=True)
+class NotYetAcknowledged(Event):
+    """The centre has not answered in the time a person waits; the outbox goes on trying."""

@@ -1,0 +1,95 @@
+"""Make the submission, and the evidence in it, from the frozen answers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from forms.submission import Evidence, Party, Submission
+
+if TYPE_CHECKING:
+    from . import events as ev
+    from .state import Journey
+
+
+def form_hash(state: Journey) -> str:
+    """SHA-256 (hex) of what is being signed: item, version, answers, disputed lines, in canonical JSON."""
+    signed = {
+        "item": state.item.id,
+        "version": state.item.version,
+        "answers": dict(state.answers),
+        "disputed": list(state.disputed),
+        "pages": [page.sha256 for page in state.pages],
+    }
+    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def signature_evidence(state: Journey, event: ev.Signed, at: str) -> Evidence:
+    """The signature as evidence: PNG by hash, strokes and the hash of the signed form in the note."""
+    return Evidence(
+        id="signature-p1",
+        kind="signature",
+        party="p1",
+        sha256=hashlib.sha256(event.png).hexdigest(),
+        media_type="image/png",
+        bytes_len=len(event.png),
+        time=at,
+        note={"form_sha256": form_hash(state), "declared": len(state.declared),
+              "strokes": [[list(p) for p in s] for s in event.strokes]},
+    )
+
+
+def _consent(state: Journey) -> Evidence:
+    text = json.dumps([p.zh for p in state.item.notice], ensure_ascii=False)
+    return Evidence(
+        id="consent-p1", kind="consent", party="p1", sha256=hashlib.sha256(text.encode()).hexdigest(),
+        media_type="application/json", bytes_len=len(text.encode()), time=state.consent_at,
+        note={"notice_version": state.item.notice_version},
+    )
+
+
+def _check(state: Journey, at: str) -> Evidence:
+    """How the person was checked: only the result is kept, never the code."""
+    result = {"assurance": state.party.assurance, "how": list(state.party.how)}
+    if state.party.masked_phone:
+        result["phone"] = state.party.masked_phone
+    text = json.dumps(result, sort_keys=True)
+    return Evidence(
+        id="check-p1", kind="check", party="p1", sha256=hashlib.sha256(text.encode()).hexdigest(),
+        media_type="application/json", bytes_len=len(text.encode()), time=at, note=result,
+    )
+
+
+def pack(state: Journey, verdict: Any, at: str) -> Submission:
+    """The submission: made once, from the same frozen answers as the papers. Sequence is set by the store."""
+    assert state.signature is not None
+    pages = tuple(
+        Evidence(id=page.id, kind="page", party="p1", sha256=page.sha256, media_type=page.media_type,
+                 bytes_len=page.bytes_len, time=at, note={"material": page.material, **page.note})
+        for page in state.pages
+    )
+    party = Party(id="p1", role="applicant", identity=dict(state.party.card), assurance=state.party.assurance,
+                  how=state.party.how)
+    return Submission(
+        id=state.stamp.submission_id,
+        item=state.item.id,
+        item_version=state.item.version,
+        as_of=state.stamp.as_of.isoformat(),
+        created_at=at,
+        terminal=state.stamp.terminal,
+        incarnation=state.stamp.incarnation,
+        boot=state.stamp.boot,
+        sequence=0,
+        parties=(party,),
+        answers=dict(state.answers),
+        records=dict(state.records),
+        disputed=tuple(state.disputed),
+        evidence=(_consent(state), _check(state, at), *pages, state.signature),
+        orders=(),
+        verdict=verdict.to_json(),
+        notice_version=state.item.notice_version,
+        drivers=dict(state.drivers),
+        receipt_code=state.stamp.receipt_code,
+    )

@@ -1,0 +1,123 @@
+"""The state of one journey. Frozen: every event makes a new one, so it can be recorded and replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from forms.model import Item, Text
+from forms.submission import Evidence, Submission
+
+
+@dataclass(frozen=True)
+class PartyState:
+    """A person taking part. `token` opens this person's records at the centre and is never shown or logged."""
+
+    id: str = "p1"
+    role: str = "applicant"
+    card: Mapping[str, Any] = field(default_factory=dict)
+    assurance: str = "claimed"
+    how: tuple[str, ...] = ()
+    masked_phone: str = ""
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One captured page of a material."""
+
+    id: str
+    material: str
+    sha256: str
+    media_type: str
+    bytes_len: int
+    note: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is known of the submission after it was sent off; drives the last screen."""
+
+    kept: bool = False
+    sequence: int = 0
+    fault: str = ""
+    sending: str = "no"  # no | waiting | acknowledged | later
+    case_number: str = ""
+    case_state: str = ""
+    promise_date: str = ""
+    papers: Mapping[str, str] = field(default_factory=dict)  # paper -> printing | out | fault code
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What is fixed when a journey begins. Ids are made once and are the idempotency key for ever."""
+
+    submission_id: str
+    receipt_code: str
+    as_of: date
+    terminal: str
+    incarnation: str = ""
+    boot: str = ""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One citizen (or several parties) doing one item here and now.
+
+    `phase` is the small state inside a step: card: waiting, reading, fault, read, expired; person check:
+    sending, typing, checking, wrong, none (no code possible), fetching; capture: looking, taken, fault.
+    """
+
+    item: Item
+    stamp: Stamp
+    step: str
+    phase: str = ""
+    trail: tuple[str, ...] = ()
+    edit: str = ""
+    parties: tuple[PartyState, ...] = (PartyState(),)
+    consent_at: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    touched: frozenset[str] = frozenset()
+    records: Mapping[str, Any] = field(default_factory=dict)
+    disputed: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    skipped: tuple[str, ...] = ()
+    declared: frozenset[int] = frozenset()
+    signature: Evidence | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    orders: tuple[Any, ...] = ()
+    drivers: Mapping[str, str] = field(default_factory=dict)
+    submission: Submission | None = None
+    outcome: Outcome = Outcome()
+    problem: str = ""  # a field key or fault code to show on the present screen
+    rejected: Text | None = None  # why the last typed value was not taken
+    tries_left: int = 3
+    reason: str = ""  # why no code can be sent
+
+    @property
+    def party(self) -> PartyState:
+        """The party standing here now."""
+        return self.parties[0]
+
+    @property
+    def kind(self) -> str:
+        """Kind of the present screen: a step kind, or `question` while an answer is edited."""
+        if self.edit:
+            return "question"
+        return step_of(self.item, self.step).kind
+
+    @property
+    def done(self) -> bool:
+        """Stored durably: nothing on this journey can be taken back by leaving."""
+        return self.outcome.kept
+
+
+def step_of(item: Item, step_id: str) -> Any:
+    """The step with this id. Raises KeyError."""
+    for step in item.steps:
+        if step.id == step_id:
+            return step
+    raise KeyError(step_id)

@@ -1,0 +1,273 @@
+"""The session's rules: (state, event, now, at) -> (state, effects). Pure; time comes in, effects go out.
+
+The curtain falls over personal data when nobody touches the screen, and on it stands the question whether somebody
+is still here. It lifts only for the person it fell on: the same card, or the last four digits of their phone.
+A stranger who presses anything sees nothing. Leaving, or the end of waiting, wipes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from forms.model import Item
+from terminal.config import SessionOptions
+from terminal.journey import core as journey_core
+from terminal.journey import effects as fx
+from terminal.journey.effects import Effect
+from terminal.journey.state import Journey
+
+from . import events as ev
+
+BYE_S = 12.0
+CURTAIN_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Wipe(Effect):
+    """Everything that holds something of the citizen lets go now."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class WatchForLift(Effect):
+    """While the curtain is down: read a card and compare its number only."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """Somebody's presence at the booth, from first touch to wipe."""
+
+    items: Mapping[str, Item] = field(repr=False)
+    options: SessionOptions = SessionOptions()
+    screen: str = "home"  # home | item | journey | bye | card_found | out_of_service
+    item: str = ""
+    journey: Journey | None = field(default=None, repr=False)
+    language: str = "zh"
+    large: bool = False
+    hidden: bool = False
+    help: bool = False
+    leaving: bool = False
+    curtain: bool = False
+    curtain_at: float = 0.0
+    curtain_tries: int = 0
+    touched_at: float = 0.0
+    began_at: float = 0.0
+    bye_at: float = 0.0
+    bye_reason: str = ""
+    card_lies: bool = False
+    cause: str = ""
+
+    @property
+    def personal(self) -> bool:
+        """Something of a person is on the screen or behind it."""
+        return self.journey is not None and bool(self.journey.party.card)
+
+
+Result = tuple[Session, tuple[Effect, ...]]
+
+
+def advance(state: Session, event: ev.SessionEvent, now: float, at: str) -> Result:
+    """Apply one event. `now` is monotonic seconds, `at` RFC 3339."""
+    handler = _HANDLERS.get(type(event))
+    return handler(state, event, now, at) if handler else (state, ())
+
+
+def idle_limit(state: Session) -> float:
+    """Untouched seconds until the curtain falls on the present screen (LOOK: twice in large type)."""
+    options = state.options
+    seconds = options.idle_s
+    if state.journey is not None and state.journey.kind in ("records", "review") and state.personal:
+        seconds = options.records_idle_s
+    return seconds * (2 if state.large else 1)
+
+
+def _touched(state: Session, event: ev.SessionEvent, now: float, at: str) -> Result:
+    return (state if state.curtain else replace(state, touched_at=now)), ()
+
+
+def _open(state: Session, event: ev.Open, now: float, at: str) -> Result:
+    if state.screen != "home" or event.item not in state.items:
+        return state, ()
+    return replace(state, screen="item", item=event.item, touched_at=now, began_at=now), ()
+
+
+def _home(state: Session, event: ev.Home, now: float, at: str) -> Result:
+    if state.screen in ("bye", "card_found"):
+        return _settle(state, now)
+    if state.screen != "item":
+        return state, ()
+    return replace(state, screen="home", item="", touched_at=now), ()
+
+
+def _begin(state: Session, event: ev.Begin, now: float, at: str) -> Result:
+    if state.screen != "item":
+        return state, ()
+    journey, effects = journey_core.begin(state.items[state.item], event.stamp)
+    return replace(state, screen="journey", journey=journey, touched_at=now, began_at=now), effects
+
+
+def _in_journey(state: Session, event: ev.InJourney, now: float, at: str) -> Result:
+    journey = state.journey
+    if journey is None or (event.journey and event.journey != journey.stamp.submission_id):
+        return state, ()
+    journey, effects = journey_core.advance(journey, event.event, at)
+    state = replace(state, journey=journey)
+    for effect in effects:
+        if isinstance(effect, fx.Leave):
+            rest = tuple(e for e in effects if not isinstance(e, fx.Leave))
+            state, more = _end(state, effect.reason, now)
+            return state, (*rest, *more)
+    return state, effects
+
+
+def _end(state: Session, reason: str, now: float) -> Result:
+    """The session ends: wipe on time; a card left behind never delays it."""
+    fresh = Session(items=state.items, options=state.options, screen="bye", bye_at=now, bye_reason=reason,
+                    card_lies=state.card_lies, touched_at=now, language=state.language, large=state.large,
+                    cause=state.cause)
+    return fresh, (fx.StopReading(), fx.StopCamera(), Wipe(reason))
+
+
+def _settle(state: Session, now: float) -> Result:
+    """After the good-bye: home for the next citizen, in standard type and Chinese, unless a card still lies here."""
+    screen = "home"
+    if state.cause:
+        screen = "out_of_service"
+    elif state.card_lies and state.screen != "card_found":
+        screen = "card_found"
+    return Session(items=state.items, options=state.options, screen=screen, card_lies=state.card_lies,
+                   cause=state.cause, touched_at=now, bye_at=now), ()
+
+
+def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
+    if state.screen == "bye":
+        return _settle(state, now) if now - state.bye_at >= BYE_S else (state, ())
+    if state.screen == "item":
+        quiet = now - state.touched_at >= idle_limit(state)
+        return _end(state, "idle", now) if quiet else (state, ())
+    if state.screen == "home":
+        changed = state.language != "zh" or state.large or state.help
+        if changed and now - state.touched_at >= idle_limit(state):
+            return _settle(state, now)
+        return state, ()
+    if state.screen != "journey" or state.journey is None:
+        return state, ()
+    if now - state.began_at >= state.options.cap_s:
+        return _end(state, "cap", now)
+    if state.curtain:
+        over = now - state.curtain_at >= state.options.curtain_s * (2 if state.large else 1)
+        return _end(state, "idle", now) if over else (state, ())
+    if now - state.touched_at >= idle_limit(state):
+        watch = (WatchForLift(),) if state.personal and state.journey.kind != "card" else ()
+        return replace(state, curtain=True, curtain_at=now, curtain_tries=0, help=False, leaving=False), watch
+    return state, ()
+
+
+def _lift(state: Session, now: float) -> Result:
+    return replace(state, curtain=False, touched_at=now, curtain_tries=0), (fx.StopReading(),)
+
+
+def _still_here(state: Session, event: ev.StillHere, now: float, at: str) -> Result:
+    if not state.curtain or state.personal:
+        return state, ()
+    # a card step keeps its own watch: do not stop it
+    return replace(state, curtain=False, touched_at=now), ()
+
+
+def lift_digits(state: Session) -> str:
+    """The four digits that lift the curtain; empty when no phone is known."""
+    if state.journey is None:
+        return ""
+    digits = state.journey.party.masked_phone[-4:]
+    if not digits:
+        digits = str(state.journey.answers.get("mobile") or "")[-4:]
+    return digits if len(digits) == 4 and digits.isdigit() else ""
+
+
+def _lift_digits(state: Session, event: ev.LiftDigits, now: float, at: str) -> Result:
+    wanted = lift_digits(state)
+    if not state.curtain or not wanted or state.curtain_tries >= CURTAIN_TRIES:
+        return state, ()
+    if event.digits == wanted:
+        return _lift(state, now)
+    tries = state.curtain_tries + 1
+    if tries >= CURTAIN_TRIES:
+        return _end(state, "curtain", now)
+    return replace(state, curtain_tries=tries), ()
+
+
+def _lift_card(state: Session, event: ev.LiftCard, now: float, at: str) -> Result:
+    if not state.curtain or state.journey is None or not state.personal:
+        return state, ()
+    if event.number and event.number == state.journey.party.card.get("number"):
+        return _lift(state, now)
+    return state, (WatchForLift(),)
+
+
+def _card_lies(state: Session, event: ev.CardLies, now: float, at: str) -> Result:
+    state = replace(state, card_lies=event.on)
+    if state.screen == "card_found" and not event.on:
+        return _settle(state, now)
+    return state, ()
+
+
+def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
+    if event.no:
+        return replace(state, leaving=False, touched_at=now), ()
+    if state.screen in ("bye", "card_found"):
+        return _settle(state, now)
+    if state.screen == "item" or (state.screen == "home" and (state.large or state.language != "zh")):
+        return _settle(state, now)
+    if state.screen != "journey" or state.journey is None:
+        return state, ()
+    if event.sure or state.journey.done or not state.personal:
+        return _end(state, "done" if state.journey.done else "left", now)
+    return replace(state, leaving=True, touched_at=now), ()
+
+
+def _service(state: Session, event: ev.Service, now: float, at: str) -> Result:
+    """Out of service only between citizens: whoever is here finishes on what still works."""
+    state = replace(state, cause=event.cause)
+    if event.cause and state.screen in ("home", "item"):
+        return replace(state, screen="out_of_service", item="", help=False), ()
+    if not event.cause and state.screen == "out_of_service":
+        return replace(state, screen="home", touched_at=now), ()
+    return state, ()
+
+
+def _set(name: str, attribute: str) -> Callable[[Session, Any, float, str], Result]:
+    def handler(state: Session, event: Any, now: float, at: str) -> Result:
+        if state.curtain:
+            return state, ()
+        return replace(state, touched_at=now, **{name: getattr(event, attribute)}), ()
+
+    return handler
+
+
+def _language(state: Session, event: ev.SetLanguage, now: float, at: str) -> Result:
+    if event.language not in ("zh", "en"):
+        return state, ()
+    return replace(state, language=event.language, touched_at=now), ()
+
+
+_HANDLERS: dict[type, Callable[[Session, Any, float, str], Result]] = {
+    ev.Touched: _touched,
+    ev.Open: _open,
+    ev.Home: _home,
+    ev.Begin: _begin,
+    ev.InJourney: _in_journey,
+    ev.SetLanguage: _language,
+    ev.SetLarge: _set("large", "on"),
+    ev.SetHidden: _set("hidden", "on"),
+    ev.AskHelp: _set("help", "open"),
+    ev.LeaveAsked: _leave,
+    ev.StillHere: _still_here,
+    ev.LiftDigits: _lift_digits,
+    ev.LiftCard: _lift_card,
+    ev.CardLies: _card_lies,
+    ev.Service: _service,
+    ev.Tick: _tick,
+}

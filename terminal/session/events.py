@@ -1,0 +1,119 @@
+"""What can happen to a session. Journey events pass through `InJourney`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from terminal.journey.events import Event
+from terminal.journey.state import Stamp
+
+
+@dataclass(frozen=True)
+class SessionEvent:
+    """Base of all session events."""
+
+
+@dataclass(frozen=True)
+class Touched(SessionEvent):
+    """Somebody touched the screen anywhere."""
+
+
+@dataclass(frozen=True)
+class Open(SessionEvent):
+    """Open an item's page from home."""
+
+    item: str
+
+
+@dataclass(frozen=True)
+class Home(SessionEvent):
+    """Back to home from an item's page."""
+
+
+@dataclass(frozen=True)
+class Begin(SessionEvent):
+    """Start the item: ids are made here, once."""
+
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class InJourney(SessionEvent):
+    """An event of the journey."""
+
+    event: Event
+    journey: str = ""  # submission id it belongs to; late answers for an ended journey are dropped
+
+
+@dataclass(frozen=True)
+class SetLanguage(SessionEvent):
+    """zh or en; nothing is lost by switching."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class SetLarge(SessionEvent):
+    """Large type on or off."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class SetHidden(SessionEvent):
+    """Cover personal values; one tap, any time."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class AskHelp(SessionEvent):
+    """Open or close the help page."""
+
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class LeaveAsked(SessionEvent):
+    """The leave button. Once a journey has begun it is confirmed first."""
+
+    sure: bool = False
+    no: bool = False
+
+
+@dataclass(frozen=True)
+class StillHere(SessionEvent):
+    """Lifts the curtain where nothing personal is behind it."""
+
+
+@dataclass(frozen=True)
+class LiftDigits(SessionEvent):
+    """Last four digits of the phone on record, typed on the curtain."""
+
+    digits: str
+
+
+@dataclass(frozen=True)
+class LiftCard(SessionEvent):
+    """A card was read while the curtain was down."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class CardLies(SessionEvent):
+    """Whether a card lies on the reader."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class Service(SessionEvent):
+    """In service, or out of service with a cause (fault code)."""
+
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class Tick(SessionEvent):
+    """Time passes."""

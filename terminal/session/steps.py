@@ -1,0 +1,337 @@
+"""What each kind of step shows: one function a kind, all returning plain dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from forms.model import Field, Item
+from forms.numbers import mask as masks
+from forms.submission import spell_receipt_code
+from terminal.journey import core
+from terminal.journey.state import Journey, step_of
+from terminal.words import Words
+
+COVERED = "＊＊＊＊"
+
+
+def stage_of(journey: Journey) -> str:
+    """Id of the stage of the present step."""
+    return str(step_of(journey.item, journey.step).stage)
+
+
+def step_view(journey: Journey, w: Words, *, hidden: bool = False) -> dict[str, Any]:
+    """The present step as a dictionary; always has screen, step, title, hint."""
+    step = step_of(journey.item, journey.step)
+    shown: dict[str, Any] = {
+        "screen": journey.kind,
+        "step": f"edit-{journey.edit}" if journey.edit else step.id,
+        "title": step.title.get(w.language),
+        "hint": step.hint.get(w.language),
+        "phase": journey.phase,
+    }
+    shown.update(_VIEWS[journey.kind](journey, w, hidden))
+    return shown
+
+
+# --- values as people read them ---------------------------------------------------------------------
+
+
+def speak(field: Field, value: Any, w: Words, *, hidden: bool = False) -> str:
+    """A value as text: options by label, money in yuan, dates in words; masked by the field's type."""
+    if value in (None, "", []):
+        return ""
+    if field.personal and hidden:
+        return COVERED
+    if field.kind in ("choice", "multi_choice"):
+        codes = value if isinstance(value, list) else [value]
+        labels = [option.label.get(w.language) for code in codes if (option := field.option(str(code)))]
+        return "、".join(labels) if w.language == "zh" else ", ".join(labels)
+    if field.kind == "yes_no":
+        return w("words.yes") if value is True else w("words.no")
+    if field.kind == "date":
+        return date_text(str(value), w)
+    if field.kind == "money":
+        return yuan(int(value))
+    if field.key.endswith("_months") and isinstance(value, int):
+        return months_text(value, w)
+    return masks.mask(field.mask, str(value))
+
+
+def yuan(fen: int) -> str:
+    """Integer fen as people say it: 1890, 1890.50."""
+    whole, rest = divmod(fen, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
+
+
+def months_text(months: int, w: Words) -> str:
+    """88 -> 7 年 4 个月."""
+    years, rest = divmod(months, 12)
+    if w.language == "en":
+        parts = [f"{years} y" if years else "", f"{rest} mo" if rest or not years else ""]
+        return " ".join(part for part in parts if part)
+    parts = [f"{years} 年" if years else "", f"{rest} 个月" if rest or not years else ""]
+    return " ".join(part for part in parts if part)
+
+
+def date_text(text: str, w: Words) -> str:
+    """2026-10-31 or 20261031 -> 2026年10月31日; other texts as they are."""
+    digits = text.replace("-", "")
+    if len(digits) != 8 or not digits.isdigit():
+        return text
+    year, month, day = digits[:4], int(digits[4:6]), int(digits[6:])
+    return f"{year}年{month}月{day}日" if w.language == "zh" else f"{year}-{month:02d}-{day:02d}"
+
+
+def month_text(text: str, w: Words) -> str:
+    """2026-12 -> 2026年12月."""
+    year, _, month = text.partition("-")
+    return f"{year}年{int(month)}月" if w.language == "zh" and month.isdigit() else text
+
+
+# --- the kinds --------------------------------------------------------------------------------------
+
+
+def _notice(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+    return {
+        "paragraphs": [p.get(w.language) for p in journey.item.notice],
+        "next": {"label": w("notice.next"), "on": True},
+    }
+
+
+def _card(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+    phase = journey.phase
+    if phase == "expired":
+        until = date_text(str(journey.party.card.get("valid_to", "")), w)
+        return {"title": w("card.expired_title"), "hint": w("card.expired", until=until), "problem": "",
+                "next": {"label": w("card.expired_next"), "on": True}}
+    if phase == "fault":
+        return {"next": {"label": w("card.fault"), "on": True}}
+    if phase == "read":
+        return {"status": w("card.read"), "next": {"label": w("words.next"), "on": True}}
+    return {"status": w("card.waiting"), "next": None}
+
+
+def _person(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+    phase = journey.phase
+    shown: dict[str, Any] = {"next": None, "problem": "", "again": "", "without": "", "without_line": "", "digits": False}
+    if phase == "none":
+        shown.update(title=w("person.none_title"), hint=w(f"person.{journey.reason}"), body=w("person.none_line"),
+                     next={"label": w("person.none_next"), "on": True})
+        if journey.reason in ("offline", "refused"):
+            shown["again"] = w("person.again")
+        return shown
+    if phase in ("typing", "wrong", "checking"):
+        masked = COVERED if hidden else journey.party.masked_phone
+        shown.update(hint=w("person.typing", phone=masked), body=w("person.line"), digits=True,
+                     again=w("person.again"), without=w("person.without"), without_line=w("person.without_line"))
+    if phase == "wrong":
+        shown["problem"] = w("person.wrong", tries=journey.tries_left)
+    if phase in ("sending", "checking", "fetching"):
+        shown["status"] = w(f"person.{phase}")
+    if phase == "passed":
+        shown["next"] = {"label": w("words.next"), "on": True}
+    return shown
+
+
+def _records(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+    step = step_of(journey.item, journey.step)
+    lines = []
+    for key in step.show:
+        field = journey.item.fields[key]
+        text = speak(field, journey.answers.get(key), w, hidden=hidden)
+        if text:
+            lines.append({"key": key, "label": field.label.get(w.language), "value": text,
+                          "marked": key in journey.disputed})
+    verdict = core.verdict(journey)
+    shown: dict[str, Any] = {"lines": lines, "mark": w("records.mark"), "mark_title": w("records.title_wrong"),
+                             "mark_line": w("records.line_wrong"), "mark_done": w("records.mark_done"),
+                             "marked": w("records.marked"), "estimate": None, "refusal": None, "print": ""}
+    label = w("records.next_marked" if journey.disputed else "records.next")
+    failed = failed_rules(journey.item, verdict, records_only=True)
+    if failed:
+        rule = failed[0]
+        shown["refusal"] = {
+            "head": w("records.fail"), "sentence": rule.sentence.get(w.language), "basis": rule.basis.get(w.language),
+            "way_head": w("records.way_out"), "way": rule.way_out.get(w.language), "id": rule.id,
+        }
+        label = w("records.anyway")
+        word = journey.outcome.papers.get("notice", "")
+        shown["print"] = {"": w("records.print"), "printing": w("records.printing"), "out": w("records.printed")}.get(
+            word, w("records.print"))
+        if word not in ("", "printing", "out"):
+            shown["problem"] = w.fault(word)
+    elif verdict.computed.get("months"):
+        month = str(verdict.computed.get("first_month", ""))
+        shown["estimate"] = {
+            "head": w("records.estimate"),
+            "amount": COVERED if hidden else w("records.amount", yuan=yuan(int(verdict.computed["standard_fen"])),
+                                               months=verdict.computed["months"]),
+            "line": w("records.first", month=month_text(month, w)),
+        }
+    shown["next"] = {"label": label, "on": True}
+    return shown
+
+
+def failed_rules(item: Item, verdict: Any, *, records_only: bool = False) -> list[Any]:
+    """Failed rules a citizen should hear of; those that need a record first, since nothing else can mend them."""
+    needing = {rule.id for rule in item.rules if rule.needs}
+    failed = list(verdict.with_status("fail"))
+    return [r for r in failed if r.id in needing] if records_only else failed
+
+
+def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+    step = step_of(journey.item, journey.step)
+    key = journey.edit or step.field
+    field = journey.item.fields[key]
+    value = journey.answers.get(key)
+    shown: dict[str, Any] = {
+        "key": key,
+        "kind": field.kind,
+        "value": value if isinstance(value, (str, int, bool, list)) else "",
+        "value_text": speak(field, value, w, hidden=hidden),
+        "options": [
+            {"code": option.code, "label": option.label.get(w.language),
+             "note": option.note.get(w.language) if option.note else ""}
+            for option in field.options
+        ],
+        "max": field.max or 0,
+        "placeholder": {"address": w("question.address_hint"), "phone": w("question.phone_hint")}.get(
+            field.kind, w("question.typed")),
+        "yes_here": w("question.yes_here"),
+        "no_write": w("question.no_write"),
+        "optional": field.required is False,
+        "next": {"label": w("words.next"), "on": True},
+    }
+    if journey.edit:
+        shown["title"] = field.label.get(w.language)
+        shown["hint"] = field.help.get(w.language) if field.help else ""
+    if journey.problem == key:
+        fault = core.judge.check_field(journey.item, key, value, journey.answers, journey.stamp.as_of)
+        sentence = journey.rejected or (fault.sentence if fault else None)
+        shown["problem"] = sentence.get(w.language) if sentence else ""
+    return shown
+
+
+def _capture(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+    step = step_of(journey.item, journey.step)
+    material = journey.item.materials[step.material]
+    mine = [page for page in journey.pages if page.material == material.id]
+    return {
+        "hint": material.hint.get(w.language),
+        "pages": [{"id": p.id, "label": w("capture.page", n=n), "sha256": p.sha256} for n, p in enumerate(mine, 1)],
+        "status": w("capture.taken", n=len(mine)) if mine else w("capture.looking"),
+        "still": w("capture.still"),
+        "shoot": w("capture.shoot"),
+        "shoot_line": w("capture.shoot_line"),
+        "skip": w("capture.skip"),
+        "current": w("capture.page", n=len(mine) + 1),
+        "full": len(mine) >= material.max_pages,
+        "next": {"label": w("capture.next"), "on": bool(mine)},
+    }
+
+
+def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+    verdict = core.verdict(journey)
+    unknown = {p.key for p in verdict.problems}
+    groups: list[dict[str, Any]] = [
+        {"title": w("review.found"), "lines": []},
+        {"title": w("review.answers"), "lines": []},
+    ]
+    for key, field in journey.item.fields.items():
+        value = journey.answers.get(key)
+        if field.source == "IDC" and key in ("name", "id_no"):
+            groups[0]["lines"].append({"key": key, "label": field.label.get(w.language), "edit": False,
+                                       "value": speak(field, value, w, hidden=hidden), "empty": False})
+        elif _editable(journey, field):
+            text = speak(field, value, w, hidden=hidden)
+            empty = w("review.optional") if field.required is False else w("review.empty")
+            groups[1]["lines"].append({"key": key, "label": field.label.get(w.language), "edit": True,
+                                       "value": text or empty, "empty": not text, "wrong": key in unknown})
+    failed = [r for r in failed_rules(journey.item, verdict) if r.id not in _NOT_YET]
+    return {
+        "groups": groups,
+        "hint": w("review.line"),
+        "warnings": [{"sentence": r.sentence.get(w.language), "way": r.way_out.get(w.language)} for r in failed[:2]],
+        "next": {"label": w("review.next"), "on": True},
+    }
+
+
+_NOT_YET = {"UI-20", "UI-21"}  # declarations and signature come on the next screen
+
+
+def _editable(journey: Journey, field: Field) -> bool:
+    """Answers the citizen gave or may change: those with a question of their own, or optional choices."""
+    if field.source not in ("SEL", "TYP", "REC") or field.kind in ("signature", "material", "computed"):
+        return False
+    seen = core.visible(journey)
+    questions = {step.field: step.id in seen for step in journey.item.steps if step.kind == "question"}
+    if field.key in questions:
+        return questions[field.key]
+    review = next((step for step in journey.item.steps if step.kind == "review"), None)
+    return review is not None and field.key in review.show
+
+
+def _sign(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+    return {
+        "declarations": [
+            {"text": text.get(w.language), "on": index in journey.declared}
+            for index, text in enumerate(journey.item.declarations)
+        ],
+        "declare": w("sign.declare"),
+        "all": w("sign.all"),
+        "here": w("sign.here"),
+        "clear": w("sign.clear"),
+        "cannot": w("sign.cannot"),
+        "signed": journey.signature is not None,
+        "next": {"label": w("sign.next"), "on": True},
+    }
+
+
+def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+    outcome = journey.outcome
+    if not outcome.kept:
+        fault = journey.phase == "fault"
+        return {"screen": "submit", "status": "" if fault else w("submit.keeping"),
+                "next": {"label": w("submit.again"), "on": True} if fault else None}
+    line = {"waiting": w("done.waiting"), "later": w("done.later")}.get(outcome.sending, "")
+    if outcome.sending == "acknowledged":
+        line = w("done.verify" if outcome.case_state == "received_to_verify" else "done.acknowledged")
+    papers = []
+    for paper, word in outcome.papers.items():
+        if paper == "notice":
+            continue
+        failed = word not in ("printing", "out")
+        papers.append({"id": paper, "label": w(f"done.{paper}"), "failed": failed, "out": word == "out",
+                       "state": w("done.failed") if failed else w(f"done.{word}"),
+                       "why": w.fault(word) if failed else "", "again": w("done.print_again") if failed else ""})
+    return {
+        "screen": "done",
+        "title": w("done.title"),
+        "hint": line,
+        "sending": outcome.sending,
+        "case_label": w("done.case"),
+        "case_number": outcome.case_number,
+        "code_label": w("done.code"),
+        "code": "",
+        "receipt_code": spell_receipt_code(journey.stamp.receipt_code),
+        "code_line": w("done.code_line"),
+        "promise": w("done.promise", date=date_text(outcome.promise_date, w)) if outcome.promise_date else "",
+        "papers": papers,
+        "next_title": w("done.next_title"),
+        "next_lines": [w("done.next_1"), w("done.next_2")],
+        "next": {"label": w("done.finish"), "on": True},
+    }
+
+
+_VIEWS: dict[str, Callable[[Journey, Words, bool], dict[str, Any]]] = {
+    "notice": _notice,
+    "card": _card,
+    "person_check": _person,
+    "records": _records,
+    "question": _question,
+    "capture": _capture,
+    "review": _review,
+    "sign": _sign,
+    "submit": _submit,
+}

@@ -1,0 +1,177 @@
+"""From state to screen: a plain dictionary (JSON types only) that the view shows and never changes.
+
+Personal values are masked here, by the field's type; nothing unmasked reaches the view unless asked for.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from terminal.config import TerminalOptions
+from terminal.words import Words, words
+
+from . import steps
+from .core import CURTAIN_TRIES, Session, lift_digits
+
+SKY = ((5, "dawn"), (8, "day"), (17, "dusk"), (20, "night"))
+
+
+def sky(hour: int) -> str:
+    """dawn, day, dusk or night, by the hour (0..23)."""
+    name = "night"
+    for begin, part in SKY:
+        if hour >= begin:
+            name = part
+    return name
+
+
+def view(state: Session, options: TerminalOptions, local: datetime) -> dict[str, Any]:
+    """The whole screen. `local` is the time at the booth."""
+    w = words(state.language)
+    shown = _BODY.get(state.screen, _out_of_service)(state, options, local, w)
+    shown.update(
+        screen=shown.get("screen", state.screen),
+        language=state.language,
+        large=state.large,
+        hidden=state.hidden,
+        place=options.place if state.language == "zh" else options.place_en,
+        words=w.table("words"),
+        curtain=_curtain(state, w),
+        dialog=_dialog(state, options, w),
+    )
+    return shown
+
+
+def _home(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
+    part = sky(local.hour)
+    weekday = w("home.weekdays").split()[local.weekday()]
+    tiles = [
+        {
+            "id": item.id,
+            "title": item.title.get(state.language),
+            "line": item.short.get(state.language),
+            "glyph": item.glyph,
+            "colour": item.colour,
+        }
+        for item in state.items.values()
+    ]
+    return {
+        "sky": part,
+        "title": w(f"home.{part}"),
+        "line": w("home.line", weekday=weekday, part=w(f"home.part_{part}"), count=len(tiles)),
+        "card": w("home.card"),
+        "card_line": w("home.card_line"),
+        "items": w("home.items"),
+        "tiles": tiles,
+    }
+
+
+def _item(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
+    item = state.items[state.item]
+    language = state.language
+    return {
+        "title": item.title.get(language),
+        "hint": f"{w('item.minutes', minutes=item.minutes)} · {w('item.bring')}",
+        "glyph": item.glyph,
+        "colour": item.colour,
+        "blocks": [
+            {"key": b.key, "title": b.title.get(language), "body": b.body.get(language)} for b in item.public
+        ],
+        "next": {"label": w("item.start"), "on": True},
+        "stages": [],
+        "stage": -1,
+    }
+
+
+def _bye(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
+    lines = [w(f"bye.{state.bye_reason}")]
+    if state.bye_reason not in ("done",):
+        lines.append(w("bye.kept"))
+    return {
+        "title": w("bye.card") if state.card_lies else w("bye.title"),
+        "lines": ([w("bye.card_line")] if state.card_lies else []) + lines,
+        "card": state.card_lies,
+        "next": {"label": w("words.home"), "on": True},
+    }
+
+
+def _card_found(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
+    return {
+        "title": w("card_found.title"),
+        "lines": [w("card_found.line", phone=options.phone)],
+        "card": True,
+        "next": {"label": w("card_found.next"), "on": True},
+    }
+
+
+def _out_of_service(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
+    return {
+        "title": w("out.title"),
+        "lines": [w("out.cause", cause=w.fault(state.cause)), w("out.line", phone=options.phone)],
+        "code": state.cause,
+        "card": False,
+    }
+
+
+def _journey(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
+    journey = state.journey
+    assert journey is not None
+    shown = steps.step_view(journey, w, hidden=state.hidden)
+    stages = [stage.title.get(state.language) for stage in journey.item.stages]
+    order = [stage.id for stage in journey.item.stages]
+    index = order.index(steps.stage_of(journey))
+    shown.update(
+        item=journey.item.title.get(state.language),
+        stages=stages,
+        stage=index,
+        stage_line=w("words.step_of", stage=stages[index], count=len(stages), n=index + 1),
+        can_back=not journey.done and journey.kind != "submit",
+    )
+    problem = journey.problem
+    if problem and "problem" not in shown:
+        shown["problem"] = w.fault(problem)
+        if problem.split(".")[0] not in ("sign", "capture", "code", "card"):
+            shown["code"] = w("fault.code", code=problem)
+    return shown
+
+
+def _curtain(state: Session, w: Words) -> dict[str, Any]:
+    if not state.curtain:
+        return {"on": False}
+    digits = bool(lift_digits(state))
+    seconds = int(state.options.curtain_s * (2 if state.large else 1))
+    left = CURTAIN_TRIES - state.curtain_tries
+    return {
+        "on": True,
+        "title": w("curtain.title"),
+        "line": w("curtain.line", seconds=seconds),
+        "personal": state.personal,
+        "still": w("curtain.still"),
+        "card": w("curtain.card") if state.personal else "",
+        "digits": w("curtain.digits") if state.personal and digits else "",
+        "problem": w("curtain.wrong", tries=left) if state.curtain_tries else "",
+        "tries": state.curtain_tries,
+        "leave": w("words.leave"),
+    }
+
+
+def _dialog(state: Session, options: TerminalOptions, w: Words) -> dict[str, Any]:
+    if state.leaving:
+        return {"on": True, "kind": "leaving", "title": w("leaving.title"), "line": w("leaving.line"),
+                "first": w("leaving.stay"), "second": w("leaving.sure")}
+    if state.help:
+        line = w("help.staffed" if options.staffed else "help.unstaffed", phone=options.phone)
+        return {"on": True, "kind": "help", "title": w("help.title"), "line": line,
+                "first": w("help.close"), "second": ""}
+    return {"on": False}
+
+
+_BODY = {
+    "home": _home,
+    "item": _item,
+    "journey": _journey,
+    "bye": _bye,
+    "card_found": _card_found,
+    "out_of_service": _out_of_service,
+}

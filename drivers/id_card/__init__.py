@@ -1,0 +1,1 @@
+"""Real drivers of second-generation ID card readers."""

@@ -1,0 +1,1 @@
+"""Printers: A4 over IPP, receipts over ESC/POS."""

@@ -1,0 +1,163 @@
+"""Which drivers exist for each kind of device, and how one is made from its configuration.
+
+A driver's module is imported when the driver is made: no start pays for a device it does not have.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+from drivers.fault import DeviceFault
+
+if TYPE_CHECKING:
+    from drivers.simulated.booth import Booth
+
+
+@dataclass(frozen=True)
+class Option:
+    """One key of a device's configuration."""
+
+    kind: tuple[type, ...]
+    required: bool = False
+    check: Callable[[Any], str | None] = field(default=lambda value: None)
+    """Why a value of the right type will not do, or None."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    """Where the class is and which keys it takes; keys have the names of its parameters."""
+
+    module: str
+    name: str
+    options: Mapping[str, Option]
+
+
+def _between(low: float, high: float) -> Callable[[Any], str | None]:
+    return lambda value: None if low <= value <= high else f"must be between {low} and {high}"
+
+
+def _starts(*heads: str) -> Callable[[Any], str | None]:
+    return lambda value: None if str(value).startswith(heads) else f"must begin with {' or '.join(heads)}"
+
+
+def _not_empty(value: Any) -> str | None:
+    return None if value else "must not be empty"
+
+
+_BAUDS = (9600, 19200, 38400, 57600, 115200, 230400)
+
+
+def _baud(value: Any) -> str | None:
+    return None if value in _BAUDS else f"must be one of {', '.join(map(str, _BAUDS))}"
+
+
+_TEXT = (str,)
+_WHOLE = (int,)
+_NUMBER = (int, float)
+
+DRIVERS: Mapping[str, Mapping[str, Driver]] = {
+    "id_card": {
+        "sdt": Driver(
+            "drivers.id_card.sdt",
+            "SdtReader",
+            {
+                "port": Option(_TEXT, required=True, check=_not_empty),
+                "baud": Option(_WHOLE, check=_baud),
+                "poll": Option(_NUMBER, check=_between(0.05, 2)),
+            },
+        ),
+    },
+    "document_camera": {
+        "opencv": Driver(
+            "drivers.cameras.opencv",
+            "OpenCvCamera",
+            {
+                "source": Option((int, str), required=True),
+                "width": Option(_WHOLE, check=_between(320, 10000)),
+                "height": Option(_WHOLE, check=_between(240, 10000)),
+                "stall": Option(_NUMBER, check=_between(0.2, 30)),
+            },
+        ),
+    },
+    "document_printer": {
+        "ipp": Driver(
+            "drivers.printers.ipp",
+            "IppPrinter",
+            {
+                "uri": Option(
+                    _TEXT, required=True, check=_starts("ipp://", "ipps://", "http://", "https://")
+                ),
+                "poll": Option(_NUMBER, check=_between(0.05, 10)),
+                "media": Option(_TEXT, check=_not_empty),
+            },
+        ),
+    },
+    "receipt_printer": {
+        "escpos": Driver(
+            "drivers.printers.escpos",
+            "EscposPrinter",
+            {
+                "host": Option(_TEXT, check=_not_empty),
+                "tcp_port": Option(_WHOLE, check=_between(1, 65535)),
+                "port": Option(_TEXT, check=_not_empty),
+                "baud": Option(_WHOLE, check=_baud),
+                "width": Option(_WHOLE, check=_between(200, 1200)),
+            },
+        ),
+    },
+}
+"""kind -> name -> driver. "simulated" exists for every kind: the real driver, connected to a Booth."""
+
+REAL = {"id_card": "sdt", "document_camera": "", "document_printer": "ipp", "receipt_printer": "escpos"}
+"""Which real driver works behind "simulated"; a camera has no bytes of its own to simulate."""
+
+
+def make(kind: str, options: Mapping[str, object], world: Booth | None = None) -> Any:
+    """A closed driver for a device of ``kind``; ``options["driver"]`` names it, the rest are its keys.
+
+    Raises DeviceFault config.bad, whose detail names the key and why.
+    """
+    drivers = DRIVERS.get(kind)
+    if drivers is None:
+        raise _bad("kind", f"no devices of kind {kind!r}", kind, DRIVERS)
+    name = options.get("driver")
+    rest = {key: value for key, value in options.items() if key != "driver"}
+    if name == "simulated":
+        if world is None:
+            raise _bad("driver", "a simulated device needs a simulated booth", "", ())
+        if rest:
+            raise _bad(next(iter(rest)), "a simulated device takes no options", "", ())
+        if kind == "document_camera":
+            return world.camera_driver()
+        name, rest = REAL[kind], world.options(kind)
+    if not isinstance(name, str) or name not in drivers:
+        raise _bad("driver", f"no driver {name!r}", str(name), (*drivers, "simulated"))
+    driver = drivers[name]
+    _check(driver, rest)
+    maker = cast(Callable[..., Any], getattr(import_module(driver.module), driver.name))
+    return maker(**rest)
+
+
+def _check(driver: Driver, given: Mapping[str, object]) -> None:
+    for key, value in given.items():
+        option = driver.options.get(key)
+        if option is None:
+            raise _bad(key, "is not an option of this driver", key, driver.options)
+        if not isinstance(value, option.kind) or isinstance(value, bool):
+            names = " or ".join(kind.__name__ for kind in option.kind)
+            raise _bad(key, f"must be {names}, is {type(value).__name__}", "", ())
+        if reason := option.check(value):
+            raise _bad(key, f"{reason}, is {value!r}", "", ())
+    for key, option in driver.options.items():
+        if option.required and key not in given:
+            raise _bad(key, "is missing", "", ())
+
+
+def _bad(key: str, reason: str, given: str, known: Any) -> DeviceFault:
+    near = difflib.get_close_matches(given, list(known), n=1) if given else []
+    hint = f" (did you mean {near[0]!r}?)" if near else f" (known: {', '.join(known)})" if known else ""
+    return DeviceFault("config.bad", f"{key}: {reason}{hint}", recoverable=False)

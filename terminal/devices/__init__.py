@@ -1,0 +1,1 @@
+"""Which devices are here, who works with them, and their health."""

@@ -1,0 +1,86 @@
+"""Watching a reader: a laid card is told once, its removal once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from typing import Any
+
+from drivers.fault import DeviceFault
+from drivers.id_card.api import IdCard
+from terminal.devices.health import LOST
+from terminal.devices.worker import OnFault, Ticket, Watch, tell
+
+STEP = 0.3
+"""Seconds of one look; commands for the reader wait no longer than this."""
+BETWEEN = 0.25
+_AGAIN = frozenset({"id_card.read_failed", "id_card.bad_data", "id_card.bad_number", "id_card.lay_again"})
+"""Faults of a card that still lies there: told once, then its removal is waited for."""
+
+
+class CardWatch(Watch):
+    """States: nobody's, a card told, a card refused, or not known whether it is still the same."""
+
+    def __init__(
+        self, on_card: Callable[[IdCard], None], on_removed: Callable[[], None], on_fault: OnFault
+    ) -> None:
+        self.ticket = Ticket()
+        self._on_card, self._on_removed, self._on_fault = on_card, on_removed, on_fault
+        self._told: bytes | None = None
+        self._refused = False
+        self._unsure = False
+        self._last_fault = ""
+        # The card is recognised by a keyed hash, so that a watch holds nothing of a citizen.
+        self._key = os.urandom(16)
+
+    def step(self, driver: Any) -> None:
+        cancel = self.ticket.cancelled
+        if (self._told or self._refused) and not self._unsure:
+            if driver.card_present(1.0, cancel):
+                self._last_fault = "" if self._told else self._last_fault
+                cancel.wait(BETWEEN)
+                return
+            self._gone()
+            return
+        try:
+            card: IdCard = driver.wait_card(STEP, cancel)
+        except DeviceFault as fault:
+            if fault.code == "id_card.no_card":
+                if self._told:
+                    self._gone()
+                self._last_fault = ""
+                return
+            if fault.code == "device.timeout":
+                return
+            raise
+        mark = hashlib.blake2b(card.raw, key=self._key).digest()
+        self._unsure = False
+        self._last_fault = ""
+        if self._told == mark:
+            return
+        if self._told:
+            self._gone()
+        self._told = mark
+        self._tell(self._on_card, card)
+
+    def lost(self, fault: DeviceFault) -> None:
+        if fault.code in LOST or fault.code == "id_card.garbled":
+            self._unsure = True
+            self._refused = False
+        elif fault.code in _AGAIN:
+            self._refused = True
+        if fault.code != self._last_fault or fault.code == "id_card.removed":
+            self._last_fault = fault.code
+            self._tell(self._on_fault, fault)
+
+    def _gone(self) -> None:
+        told, self._told = self._told, None
+        self._refused = self._unsure = False
+        self._last_fault = ""
+        if told:
+            self._tell(self._on_removed)
+
+    def _tell(self, callback: Callable[..., None], *values: Any) -> None:
+        if not self.ticket.cancelled.is_set():
+            tell(callback, *values)

@@ -1,0 +1,202 @@
+"""Loads item files. A faulty file never loads half: every fault is an ItemFault with line and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from forms.model import (
+    EMPTY_TEXT,
+    Catalogue,
+    Field,
+    Item,
+    Material,
+    Option,
+    Outcome,
+    Phone,
+    PublicBlock,
+    RecordNeed,
+    Rule,
+    RuleCase,
+    Stage,
+    Step,
+    Text,
+)
+from forms.yaml_lines import Document, ItemFault, read_yaml
+
+__all__ = ["BUNDLED", "ItemFault", "find_item_files", "load_catalogue", "load_item"]
+
+BUNDLED = Path(__file__).parent / "catalogue"
+
+
+def find_item_files(root: Path) -> list[Path]:
+    """Every ``<department>/<item>/v<number>/item.yaml`` under ``root``, sorted."""
+    return sorted(root.glob("*/*/v*/item.yaml"))
+
+
+def load_item(path: Path) -> Item:
+    """Load and check one item file. Raises ItemFault for the first fault (by line)."""
+    from forms.item_checks import faults_of
+
+    document = read_yaml(Path(path))
+    faults = faults_of(document)
+    if faults:
+        raise faults[0]
+    return build(document)
+
+
+def load_catalogue(root: Path = BUNDLED) -> Catalogue:
+    """Load every item below ``root``. Raises ItemFault."""
+    versions: dict[str, list[Item]] = {}
+    for path in find_item_files(root):
+        item = load_item(path)
+        place = (path.parent.parent.name, path.parent.name)
+        if place != (item.id, f"v{item.version}"):
+            raise ItemFault(
+                str(path), 1, "id", f"the folder says {place[0]}/{place[1]}, the file {item.id}/v{item.version}"
+            )
+        versions.setdefault(item.id, []).append(item)
+    if not versions:
+        raise ItemFault(str(root), None, "", "no item files here")
+    return Catalogue(
+        MappingProxyType(
+            {key: tuple(sorted(items, key=lambda item: item.version)) for key, items in versions.items()}
+        )
+    )
+
+
+def build(document: Document) -> Item:
+    """Turn a checked document into an Item."""
+    root = document.root
+    return Item(
+        id=root["id"],
+        version=int(root["version"]),
+        title=_text(root["title"]),
+        short=_text(root["short"]),
+        glyph=root["glyph"],
+        colour=root["colour"],
+        minutes=int(root["minutes"]),
+        aliases=tuple(root.get("aliases", ())),
+        department=_text(root["department"]),
+        public=tuple(PublicBlock(e["key"], _text(e["title"]), _text(e["body"])) for e in root["public"]),
+        notice=tuple(_text(entry) for entry in root["notice"]),
+        notice_version=root["notice_version"],
+        stages=tuple(Stage(entry["id"], _text(entry["title"])) for entry in root["stages"]),
+        steps=tuple(_step(entry) for entry in root["steps"]),
+        fields=_frozen({entry["key"]: _field(entry, _options(entry, root)) for entry in root["fields"]}),
+        records=_frozen({entry["id"]: _record(entry) for entry in root.get("records", ())}),
+        materials=_frozen({entry["id"]: _material(entry) for entry in root.get("materials", ())}),
+        rules=tuple(_rule(entry) for entry in root.get("rules", ())),
+        declarations=tuple(_text(entry) for entry in root.get("declarations", ())),
+        assurance=root["assurance"],
+        promise_days=int(root["promise_days"]),
+        legal_days=int(root["legal_days"]),
+        papers=tuple(root.get("papers", ())),
+        phones=tuple(Phone(entry["number"], _text(entry["label"])) for entry in root["phones"]),
+        outcomes=tuple(Outcome(e["key"], _text(e["title"]), _text(e["body"])) for e in root["outcomes"]),
+        compute=root.get("compute"),
+        automatic=root.get("automatic"),
+        needs_modules=tuple(root.get("needs_modules", ())),
+        valid_from=root["valid_from"],
+    )
+
+
+def _frozen(plain: dict[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(plain)
+
+
+def _text(plain: Mapping[str, str]) -> Text:
+    return Text(" ".join(plain["zh"].split("\n")).strip(), plain["en"].strip())
+
+
+def _maybe_text(plain: Mapping[str, Any], key: str) -> Text | None:
+    return _text(plain[key]) if key in plain else None
+
+
+def _maybe_int(plain: Mapping[str, str], key: str) -> int | None:
+    return int(plain[key]) if key in plain else None
+
+
+def _options(plain: Mapping[str, Any], root: Mapping[str, Any]) -> tuple[Option, ...]:
+    """The field's own options, or those of another field (``options_of``) without ``options_not``."""
+    listed = plain.get("options", [])
+    if "options_of" in plain:
+        listed = next(entry["options"] for entry in root["fields"] if entry["key"] == plain["options_of"])
+    return tuple(
+        Option(entry["code"], _text(entry["label"]), _maybe_text(entry, "note"))
+        for entry in listed
+        if entry["code"] not in plain.get("options_not", ())
+    )
+
+
+def _field(plain: Mapping[str, Any], options: tuple[Option, ...]) -> Field:
+    required = plain.get("required", "true")
+    return Field(
+        key=plain["key"],
+        label=_text(plain["label"]),
+        kind=plain["kind"],
+        source=plain["source"],
+        retention=plain["retention"],
+        required={"true": True, "false": False}.get(required, required),
+        from_=plain.get("from"),
+        personal=plain.get("personal", "true") == "true",
+        options=options,
+        default=plain.get("default"),
+        min=_maybe_int(plain, "min"),
+        max=_maybe_int(plain, "max"),
+        pattern=plain.get("pattern"),
+        help=_maybe_text(plain, "help"),
+        mask=plain.get("mask", "none"),
+    )
+
+
+def _record(plain: Mapping[str, Any]) -> RecordNeed:
+    return RecordNeed(plain["id"], plain["need"], _text(plain["title"]), tuple(plain["fields"]))
+
+
+def _material(plain: Mapping[str, Any]) -> Material:
+    return Material(
+        plain["id"],
+        _text(plain["title"]),
+        _text(plain["hint"]),
+        int(plain["min_pages"]),
+        int(plain["max_pages"]),
+    )
+
+
+def _step(plain: Mapping[str, Any]) -> Step:
+    return Step(
+        id=plain["id"],
+        kind=plain["kind"],
+        stage=plain["stage"],
+        title=_text(plain["title"]),
+        hint=_maybe_text(plain, "hint") or EMPTY_TEXT,
+        field=plain.get("field"),
+        material=plain.get("material"),
+        show=tuple(plain.get("show", ())),
+        when=plain.get("when"),
+        spoken=_maybe_text(plain, "spoken"),
+    )
+
+
+def _rule(plain: Mapping[str, Any]) -> Rule:
+    return Rule(
+        id=plain["id"],
+        title=_text(plain["title"]),
+        test=plain["test"],
+        basis=_text(plain["basis"]),
+        passed=_text(plain["passed"]),
+        failed=_text(plain["failed"]),
+        unknown=_text(plain["unknown"]),
+        way_out=_text(plain["way_out"]),
+        unknown_way_out=_text(plain["unknown_way_out"]),
+        applies=plain.get("applies"),
+        known=plain.get("known"),
+        needs=tuple(plain.get("needs", ())),
+        cases=tuple(
+            RuleCase(e["status"], e["when"], _text(e["sentence"]), _text(e["way_out"]))
+            for e in plain.get("cases", ())
+        ),
+    )

@@ -1,0 +1,297 @@
+"""The one judge, on both sides: ``evaluate(item, answers, records, as_of) -> Verdict``.
+
+It never raises on citizen data of any shape: what cannot be decided is unknown and goes to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from forms.field_checks import FieldProblem, check_value, is_empty
+from forms.model import Field, Item, Json, Rule, Text
+from forms.records import RecordAnswer
+from forms.rules.engine import Context, tidy
+
+PASS, FAIL, UNKNOWN, NOT_APPLICABLE = "pass", "fail", "unknown", "not_applicable"
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """What one rule says: status, the sentence for it, its legal basis and the way out."""
+
+    id: str
+    status: str
+    sentence: Text
+    basis: Text
+    way_out: Text
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "status": self.status,
+            "sentence": self.sentence.to_json(),
+            "basis": self.basis.to_json(),
+            "way_out": self.way_out.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> RuleResult:
+        return cls(
+            value["id"],
+            value["status"],
+            Text.from_json(value["sentence"]),
+            Text.from_json(value["basis"]),
+            Text.from_json(value["way_out"]),
+        )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement: fail when any rule fails, else unknown when any is unknown, else pass.
+
+    A fail blocks nobody: the citizen may apply anyway and a person decides (PIPL art. 24).
+    """
+
+    outcome: str
+    results: tuple[RuleResult, ...]
+    computed: Mapping[str, Json] = field(default_factory=dict)
+    automatic: bool = False
+    problems: tuple[FieldProblem, ...] = ()
+
+    def result(self, rule_id: str) -> RuleResult:
+        """The result of one rule. Raises KeyError."""
+        for result in self.results:
+            if result.id == rule_id:
+                return result
+        raise KeyError(rule_id)
+
+    def with_status(self, status: str) -> tuple[RuleResult, ...]:
+        """The results with this status, in the item's order."""
+        return tuple(result for result in self.results if result.status == status)
+
+    def outcome_without(self, *rule_ids: str) -> str:
+        """The outcome when these rules are left aside, e.g. those of stages still to come."""
+        return _outcome(tuple(result for result in self.results if result.id not in rule_ids))
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "outcome": self.outcome,
+            "results": [result.to_json() for result in self.results],
+            "computed": dict(self.computed),
+            "automatic": self.automatic,
+            "problems": [
+                {"key": problem.key, "sentence": problem.sentence.to_json()} for problem in self.problems
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Verdict:
+        """Read what :meth:`to_json` wrote. Raises KeyError or TypeError on another shape."""
+        return cls(
+            value["outcome"],
+            tuple(RuleResult.from_json(result) for result in value["results"]),
+            dict(value["computed"]),
+            bool(value["automatic"]),
+            tuple(
+                FieldProblem(problem["key"], Text.from_json(problem["sentence"]))
+                for problem in value["problems"]
+            ),
+        )
+
+
+def evaluate(
+    item: Item,
+    answers: Mapping[str, Json],
+    records: Mapping[str, RecordAnswer],
+    as_of: date,
+    *,
+    facts: Mapping[str, Json] | None = None,
+) -> Verdict:
+    """Judge these answers by the rates and rules of the day ``as_of``.
+
+    ``facts`` are things neither typed nor recorded: assurance, open_case, pages, declared, signed, consent,
+    mobile_verified. Never raises on data of any JSON shape.
+    """
+    scene = _Scene(item, answers, records, facts or {}, as_of)
+    results = tuple(_judge(rule, scene) for rule in item.rules)
+    outcome = _outcome(results)
+    scene.computed["outcome"] = outcome
+    automatic = outcome == PASS and item.automatic is not None and scene.context().true(item.automatic)
+    computed = {key: value for key, value in scene.computed.items() if key not in ("outcome", "disputed")}
+    computed["automatic"] = automatic
+    return Verdict(outcome, results, computed, automatic, tuple(_problems(scene)))
+
+
+def visible_steps(
+    item: Item,
+    answers: Mapping[str, Json],
+    records: Mapping[str, RecordAnswer],
+    facts: Mapping[str, Json],
+    as_of: date,
+) -> tuple[str, ...]:
+    """The ids of the steps this citizen sees, in order."""
+    scene = _Scene(item, answers, records, facts, as_of)
+    return tuple(step.id for step in item.steps if scene.shown(step.when))
+
+
+def check_field(
+    item: Item, key: str, value: Json, answers: Mapping[str, Json], as_of: date
+) -> FieldProblem | None:
+    """What is wrong with this value, for the question screen; None when nothing is.
+
+    Raises KeyError when the item has no such field.
+    """
+    known = item.fields[key]
+    scene = _Scene(item, {**_map(answers), key: value}, {}, {}, as_of)
+    return check_value(known, value, scene.required(known), as_of)
+
+
+def values_from(
+    item: Item, card: Mapping[str, Json], records: Mapping[str, RecordAnswer]
+) -> dict[str, Json]:
+    """The answers known before anybody asks: from the card, from the records, by default."""
+    answers: dict[str, Json] = {}
+    for known in item.fields.values():
+        if known.from_ is None:
+            continue
+        where, _, name = known.from_.partition(".")
+        if where == "card":
+            value = _map(card).get(name)
+        else:
+            answer = records.get(where)
+            value = answer.data.get(name) if answer is not None and answer.found else None
+        if not is_empty(value):
+            answers[known.key] = value
+    scene = _Scene(item, answers, records, {}, date.min)
+    for known in item.fields.values():
+        if known.default is not None and known.key not in answers:
+            value = scene.context().value(known.default)
+            if not is_empty(value):
+                answers[known.key] = value
+                scene.answers[known.key] = value
+    return answers
+
+
+def _map(value: Any) -> dict[str, Json]:
+    return {key: inner for key, inner in value.items() if isinstance(key, str)} if isinstance(value, Mapping) else {}
+
+
+def _outcome(results: tuple[RuleResult, ...]) -> str:
+    statuses = {result.status for result in results}
+    return FAIL if FAIL in statuses else UNKNOWN if UNKNOWN in statuses else PASS
+
+
+class _Scene:
+    """Everything one evaluation looks at, tidied once."""
+
+    def __init__(
+        self,
+        item: Item,
+        answers: Mapping[str, Json],
+        records: Mapping[str, RecordAnswer],
+        facts: Mapping[str, Json],
+        as_of: date,
+    ) -> None:
+        from forms.rules.registry import COMPUTE
+
+        self.item = item
+        self.as_of = as_of
+        self.answers: dict[str, Json] = _map(tidy(_map(answers)))
+        self.records = {
+            key: answer
+            for key, answer in _records(records).items()
+            if key in item.records
+        }
+        self.facts: dict[str, Json] = _map(tidy(_map(facts)))
+        self.data = {key: _map(tidy(dict(_map(answer.data)))) for key, answer in self.records.items() if answer.found}
+        self.have = {key: key in self.data for key in item.records}
+        self.disputed = _disputed(item, self.records)
+        self.computed: dict[str, Json] = {}
+        if item.compute is not None and as_of > date.min:
+            self.computed = COMPUTE[item.compute](self.answers, self.data, self.disputed, as_of)
+        self.computed["disputed"] = sorted(self.disputed)
+
+    def context(self) -> Context:
+        return Context(
+            {
+                "a": self.answers,
+                "r": self.data,
+                "have": self.have,
+                "f": self.facts,
+                "c": self.computed,
+                "as_of": self.as_of.isoformat(),
+            }
+        )
+
+    def shown(self, when: str | None) -> bool:
+        return self.context().true(when)
+
+    def required(self, known: Field) -> bool:
+        if isinstance(known.required, bool):
+            return known.required
+        return self.context().true(known.required)
+
+    def usable(self, need: str) -> bool:
+        """True when the record (or the record's field, "record.field") can be judged by."""
+        record, _, name = need.partition(".")
+        if not self.have.get(record, False):
+            return False
+        if not name:
+            return True
+        return need not in self.disputed and self.data[record].get(name) is not None
+
+
+def _records(records: Any) -> dict[str, RecordAnswer]:
+    if not isinstance(records, Mapping):
+        return {}
+    return {
+        key: answer for key, answer in records.items() if isinstance(key, str) and isinstance(answer, RecordAnswer)
+    }
+
+
+def _disputed(item: Item, records: Mapping[str, RecordAnswer]) -> frozenset[str]:
+    """Disputed lines as "record.field"; a line may be named by its form field or by its record field."""
+    marked: set[str] = set()
+    for record, answer in records.items():
+        for key in answer.disputed:
+            known = item.fields.get(key)
+            origin = known.from_ if known is not None else None
+            marked.add(origin if origin is not None and origin.startswith(f"{record}.") else f"{record}.{key}")
+    return frozenset(marked)
+
+
+def _judge(rule: Rule, scene: _Scene) -> RuleResult:
+    context = scene.context()
+    status = UNKNOWN
+    if rule.applies is not None and context.value(rule.applies) is False:
+        status = NOT_APPLICABLE
+    elif all(scene.usable(need) for need in rule.needs) and context.true(rule.known):
+        decided = context.value(rule.test)
+        status = PASS if decided is True else FAIL if decided is False else UNKNOWN
+    for case in rule.cases:
+        if case.status == status and context.true(case.when):
+            return RuleResult(rule.id, status, case.sentence, rule.basis, case.way_out)
+    sentence = {PASS: rule.passed, NOT_APPLICABLE: rule.passed, FAIL: rule.failed, UNKNOWN: rule.unknown}[status]
+    way_out = {FAIL: rule.way_out, UNKNOWN: rule.unknown_way_out}.get(status, Text("", ""))
+    return RuleResult(rule.id, status, sentence, rule.basis, way_out)
+
+
+def _problems(scene: _Scene) -> list[FieldProblem]:
+    """Problems of what the citizen answers; card and record values are judged by rules instead."""
+    found = []
+    for known in scene.item.fields.values():
+        if known.source not in ("TYP", "SEL") and known.key not in _asked(scene):
+            continue
+        problem = check_value(known, scene.answers.get(known.key), scene.required(known), scene.as_of)
+        if problem is not None:
+            found.append(problem)
+    return found
+
+
+def _asked(scene: _Scene) -> frozenset[str]:
+    return frozenset(
+        step.field for step in scene.item.steps if step.field is not None and scene.shown(step.when)
+    )

@@ -1,0 +1,288 @@
+"""The item (事项) as frozen data: what a service asks, of whom, on what basis.
+
+Nothing heavy is imported here: the first frame of the kiosk may import this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+Json = Any
+"""A JSON value: None, bool, int, str, list or dict of such values."""
+
+STEP_KINDS = (
+    "notice",
+    "card",
+    "person_check",
+    "records",
+    "question",
+    "capture",
+    "review",
+    "sign",
+    "submit",
+)
+"""Every kind of screen an item may combine. The terminal has one component for each."""
+
+FIELD_KINDS = (
+    "text",
+    "name",
+    "id_number",
+    "number",
+    "date",
+    "phone",
+    "address",
+    "choice",
+    "multi_choice",
+    "yes_no",
+    "money",
+    "bank_card",
+    "signature",
+    "material",
+    "computed",
+    "code",
+)
+"""Every kind of field an item may combine. Money is an integer number of fen."""
+
+SOURCES = ("IDC", "REC", "SCN", "TYP", "SEL", "DEC", "SIG", "SYS")
+"""Where a value comes from: card, department record, scan, typed, chosen, declared, signed, system."""
+
+MASKS = ("none", "name", "id_number", "phone", "account", "address")
+
+ASSURANCE_LEVELS = ("claimed", "card_read", "chip_verified", "phone_code", "person_verified")
+"""How sure we are of the person, weakest first."""
+
+COLOURS = ("brand", "seal", "jade", "amber")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def get(self, language: str) -> str:
+        """Return the sentence in ``language`` ("zh" or "en"); Chinese for any other code."""
+        return self.en if language == "en" else self.zh
+
+    def to_json(self) -> dict[str, str]:
+        return {"zh": self.zh, "en": self.en}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Text:
+        """Read ``{"zh": ..., "en": ...}``. Raises KeyError when a language is missing."""
+        return cls(str(data["zh"]), str(data["en"]))
+
+
+EMPTY_TEXT = Text("", "")
+
+
+@dataclass(frozen=True)
+class PublicBlock:
+    """One of the six public blocks (六公开)."""
+
+    key: str
+    title: Text
+    body: Text
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stretch of the progress line."""
+
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to choose. ``involuntary`` style facts live in the note and in tables, not here."""
+
+    code: str
+    label: Text
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One datum of the form. ``min``/``max`` count characters, values or choices, by kind."""
+
+    key: str
+    label: Text
+    kind: str
+    source: str
+    retention: str
+    required: bool | str = True
+    from_: str | None = None
+    personal: bool = True
+    options: tuple[Option, ...] = ()
+    default: str | None = None
+    min: int | None = None
+    max: int | None = None
+    pattern: str | None = None
+    help: Text | None = None
+    mask: str = "none"
+
+    def option(self, code: str) -> Option | None:
+        """The option with this code, or None."""
+        return next((option for option in self.options if option.code == code), None)
+
+
+@dataclass(frozen=True)
+class RecordNeed:
+    """A department record the item uses: ``required`` or ``deferrable``."""
+
+    id: str
+    need: str
+    title: Text = EMPTY_TEXT
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Material:
+    """A paper the citizen may have to show."""
+
+    id: str
+    title: Text
+    hint: Text
+    min_pages: int
+    max_pages: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen of the journey. ``when`` is a CEL condition; None means always."""
+
+    id: str
+    kind: str
+    stage: str
+    title: Text
+    hint: Text = EMPTY_TEXT
+    field: str | None = None
+    material: str | None = None
+    show: tuple[str, ...] = ()
+    when: str | None = None
+    spoken: Text | None = None
+
+
+@dataclass(frozen=True)
+class RuleCase:
+    """A more exact sentence for a failed or undecided rule, when its CEL condition holds."""
+
+    status: str
+    when: str
+    sentence: Text
+    way_out: Text
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One condition of the item.
+
+    ``applies`` false gives not_applicable; a missing or disputed record named in ``needs``, or ``known``
+    not true, gives unknown; then ``test`` decides. Any evaluation error gives unknown, never a refusal.
+    """
+
+    id: str
+    title: Text
+    test: str
+    basis: Text
+    passed: Text
+    failed: Text
+    unknown: Text
+    way_out: Text
+    unknown_way_out: Text
+    applies: str | None = None
+    known: str | None = None
+    needs: tuple[str, ...] = ()
+    cases: tuple[RuleCase, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the person may hear at the end: key, title and what comes next."""
+
+    key: str
+    title: Text
+    body: Text
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A number to call, with who answers it."""
+
+    number: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Item:
+    """A service, complete. Published versions never change."""
+
+    id: str
+    version: int
+    title: Text
+    short: Text
+    glyph: str
+    colour: str
+    minutes: int
+    aliases: tuple[str, ...]
+    department: Text
+    public: tuple[PublicBlock, ...]
+    notice: tuple[Text, ...]
+    notice_version: str
+    stages: tuple[Stage, ...]
+    steps: tuple[Step, ...]
+    fields: Mapping[str, Field]
+    records: Mapping[str, RecordNeed]
+    materials: Mapping[str, Material]
+    rules: tuple[Rule, ...]
+    declarations: tuple[Text, ...]
+    assurance: str
+    promise_days: int
+    legal_days: int
+    papers: tuple[str, ...]
+    phones: tuple[Phone, ...]
+    outcomes: tuple[Outcome, ...]
+    compute: str | None = None
+    automatic: str | None = None
+    needs_modules: tuple[str, ...] = ()
+    valid_from: str = ""
+
+    def step(self, step_id: str) -> Step:
+        """The step with this id. Raises KeyError."""
+        for step in self.steps:
+            if step.id == step_id:
+                return step
+        raise KeyError(step_id)
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule with this id. Raises KeyError."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise KeyError(rule_id)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All items, every version of each."""
+
+    versions: Mapping[str, tuple[Item, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def get(self, item_id: str, version: int | None = None) -> Item:
+        """The item in this version, or in its newest. Raises KeyError."""
+        versions = self.versions[item_id]
+        if version is None:
+            return versions[-1]
+        for item in versions:
+            if item.version == version:
+                return item
+        raise KeyError(f"{item_id} v{version}")
+
+    def items(self) -> tuple[Item, ...]:
+        """The newest version of every item, sorted by id."""
+        return tuple(self.versions[key][-1] for key in sorted(self.versions))

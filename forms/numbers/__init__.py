@@ -1,0 +1,1 @@
+"""Numbers that identify people, bodies and accounts: check, and mask for screen and slip."""

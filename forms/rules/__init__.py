@@ -1,0 +1,1 @@
+"""Conditions in CEL and the small pure computations they lean on."""

@@ -1,0 +1,64 @@
+"""The closed list of computations an item may name under ``compute``, and the names each may produce."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from forms.model import Json
+from forms.rules import unemployment
+
+Compute = Callable[
+    [Mapping[str, Json], Mapping[str, Mapping[str, Json]], frozenset[str], date], dict[str, Json]
+]
+
+COMPUTE: Mapping[str, Compute] = {"unemployment_benefit": unemployment.compute}
+
+NAMES: Mapping[str, Mapping[str, str]] = {
+    "unemployment_benefit": {
+        "account_ok": "bool",
+        "age_months": "int",
+        "age_years": "int",
+        "ask_reason": "bool",
+        "card_state": "string",
+        "category_known": "bool",
+        "employer_uscc_ok": "bool",
+        "extended_to": "string",
+        "extension_months": "int",
+        "first_month": "string",
+        "holder_ok": "bool",
+        "id_kind": "string",
+        "id_state": "string",
+        "involuntary": "bool",
+        "last_month": "string",
+        "mobile_ok": "bool",
+        "mobile_on_record": "bool",
+        "months": "int",
+        "outcome": "string",
+        "reason_source": "string",
+        "region_class": "string",
+        "region_ok": "bool",
+        "retirement_high": "int",
+        "retirement_low": "int",
+        "retirement_month": "string",
+        "standard_fen": "int",
+        "stop_reason": "string",
+        "stop_state": "string",
+        "total_fen": "int",
+        "unemp_date": "string",
+        "until_retirement": "int",
+    }
+}
+"""Name -> CEL type of each computed value (``outcome`` is set by the judge before ``automatic``)."""
+
+FACTS: Mapping[str, str] = {
+    "assurance": "string",
+    "card_valid": "bool",
+    "consent": "bool",
+    "declared": "int",
+    "mobile_verified": "bool",
+    "open_case": "bool",
+    "pages": "map",
+    "signed": "bool",
+}
+"""Names under ``f`` in conditions."""

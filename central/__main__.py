@@ -1,0 +1,123 @@
+"""`python -m central`: start the reference central platform.
+
+Prints one JSON line on stdout when it listens: {"ready": true, "port": N, "enrolment_code": "…" (with --demo)}.
+SIGTERM or SIGINT ends it; exit status 0. A configuration that cannot be used: one sentence on stderr, exit status 78.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import socket
+import sys
+from pathlib import Path
+
+EX_CONFIG = 78
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line, put the centre together, serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="central", description="不打烊 reference central platform")
+    parser.add_argument("--data", type=Path, required=True, help="folder of keys and database")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8088, help="0 takes a free one")
+    parser.add_argument("--city", type=Path, help="folder with people.yaml and city.yaml; opens the /city routes")
+    parser.add_argument("--catalogue", type=Path, help="folder of items; the bundled one by default")
+    parser.add_argument("--demo", action="store_true", help="make a one-time enrolment code and print it")
+    parser.add_argument("--new-code", action="store_true", help="print a one-time enrolment code and end")
+    parser.add_argument("--tls-cert", help="certificate chain, PEM")
+    parser.add_argument("--tls-key", help="private key, PEM")
+    parser.add_argument("--log-level", default="WARNING", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=options.log_level, stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    return _new_code(options) if options.new_code else _serve(options)
+
+
+def _new_code(options: argparse.Namespace) -> int:
+    from central import enrol
+    from central.store.db import Store
+
+    options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    store = Store(options.data / "central.db")
+    _say({"enrolment_code": enrol.new_code(store)})
+    store.close()
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    import uvicorn
+    from forms.catalogue_loader import ItemFault, load_catalogue
+
+    from central import enrol
+    from central.app import Centre
+    from central.city import City, CityFault
+    from central.codes import Codes
+    from central.intake import Intake
+    from central.keys import CentreKeys
+    from central.store.db import Store
+
+    try:
+        catalogue = load_catalogue(options.catalogue) if options.catalogue else load_catalogue()
+        folder = options.city or Path(__file__).resolve().parent.parent / "assets" / "city"
+        city = City.load(folder)
+    except (ItemFault, CityFault, OSError) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return EX_CONFIG
+    try:
+        listener = socket.create_server((options.host, options.port), backlog=512)
+    except OSError as error:
+        sys.stderr.write(f"cannot listen on {options.host}:{options.port}: {error.strerror}\n")
+        return EX_CONFIG
+    keys = CentreKeys.open(options.data / "keys")
+    store = Store(options.data / "central.db")
+    generous = {"per_number": 200, "per_terminal": 2000} if options.demo else {}
+    codes = Codes(city, **generous)
+    centre = Centre(store, keys, city, codes, Intake(store, keys, catalogue, city), city_open=options.city is not None)
+    ready: dict[str, object] = {"ready": True, "port": listener.getsockname()[1]}
+    if options.demo:
+        ready["enrolment_code"] = enrol.new_code(store)
+    config = uvicorn.Config(
+        centre.app(),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=3,
+        ssl_certfile=options.tls_cert,
+        ssl_keyfile=options.tls_key,
+    )
+    server = _Server(config, ready)
+    try:
+        server.run(sockets=[listener])
+    finally:
+        store.close()
+    return 0
+
+
+def _say(line: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+class _Server:
+    """uvicorn, saying on stdout when it listens."""
+
+    def __init__(self, config: object, ready: dict[str, object]) -> None:
+        import uvicorn
+
+        class Server(uvicorn.Server):
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                _say(ready)
+
+        assert isinstance(config, uvicorn.Config)
+        self._server = Server(config)
+
+    def run(self, sockets: list[socket.socket]) -> None:
+        self._server.run(sockets)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""Working days, for promise dates (行政许可法 82: limits count working days, without holidays)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """`fixed` are month-days off in every year, `off` and `on` the days of published years that differ from weekends."""
+
+    fixed: frozenset[str]
+    off: frozenset[date]
+    on: frozenset[date]
+    years: frozenset[int]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Calendar:
+        """Read the `calendar` part of city.yaml. Raises ValueError for a day that does not exist."""
+        off: set[date] = set()
+        on: set[date] = set()
+        years = data.get("years", {})
+        for year, days in years.items():
+            for entry in days.get("off", []):
+                first, _, last = entry.partition("..")
+                day, end = date.fromisoformat(f"{year}-{first}"), date.fromisoformat(f"{year}-{last or first}")
+                while day <= end:
+                    off.add(day)
+                    day += timedelta(days=1)
+            on.update(date.fromisoformat(f"{year}-{entry}") for entry in days.get("on", []))
+        return cls(
+            frozenset(data.get("fixed", ())), frozenset(off), frozenset(on), frozenset(int(year) for year in years)
+        )
+
+    def working(self, day: date) -> bool:
+        """True when offices work on this day."""
+        if day in self.on:
+            return True
+        if day in self.off or day.weekday() >= 5:
+            return False
+        return day.year in self.years or day.isoformat()[5:] not in self.fixed
+
+    def after(self, day: date, working_days: int) -> date:
+        """The day that many working days after `day`; the day itself does not count."""
+        while working_days > 0:
+            day += timedelta(days=1)
+            working_days -= self.working(day)
+        return day

@@ -1,0 +1,92 @@
+"""Cases (办件): numbers without gaps, states, and what any terminal may be told about one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import apsw
+
+from central.problems import Problem
+from central.store.db import Store
+
+STATES: dict[str, dict[str, str]] = {
+    "received": {"zh": "已收到，工作人员审核中", "en": "received, a person is looking at it"},
+    "received_to_verify": {"zh": "已收到，待核实", "en": "received, to be verified"},
+    "accepted": {"zh": "已受理", "en": "accepted"},
+}
+_NUMBER = re.compile(r"[0-9]{22}\Z")
+
+
+def check_digit(digits: str) -> str:
+    """ISO 7064 MOD 11,10 check digit: finds every wrong digit and nearly every swap of neighbours."""
+    product = 10
+    for digit in digits:
+        total = (int(digit) + product) % 10 or 10
+        product = total * 2 % 11
+    return str((11 - product) % 10)
+
+
+def next_number(db: apsw.Connection, region: str, day: date, channel: str = "3") -> str:
+    """Region 6, date 8, channel 1 (3: self-service terminal), running number 6, check digit 1.
+
+    To be called inside the transaction that uses the number: undone together, so there are no gaps.
+    """
+    (last,) = db.execute(
+        "INSERT INTO case_counter (region, day, channel, last) VALUES (?,?,?,1) "
+        "ON CONFLICT DO UPDATE SET last=last+1 RETURNING last",
+        (region, day.isoformat(), channel),
+    ).fetchall()[0]
+    digits = f"{region}{day:%Y%m%d}{channel}{last:06d}"
+    return digits + check_digit(digits)
+
+
+def has_open(store: Store, applicant: str, item: str) -> bool:
+    """True when this person already has an open case of this item."""
+    return (
+        store.row("SELECT 1 FROM office_case WHERE applicant=? AND item=? AND open=1", applicant.upper(), item)
+        is not None
+    )
+
+
+def by_number(store: Store, number: str) -> dict[str, Any]:
+    """How a case stands. No personal values. Raises Problem 404 case.unknown."""
+    if not _NUMBER.match(number):
+        raise Problem(404, "case.unknown", "no such case")
+    return _one(store, "number=?", number)
+
+
+def by_receipt(store: Store, code: str) -> dict[str, Any]:
+    """The same by receipt code. Raises Problem 404 case.unknown."""
+    return _one(store, "receipt_code=?", code)
+
+
+def _one(store: Store, where: str, value: str) -> dict[str, Any]:
+    # `where` is one of the two constants above, never text from outside
+    row = store.row(
+        "SELECT number, submission, item, item_version, state, received_at, promise_date "  # noqa: S608
+        f"FROM office_case WHERE {where} ORDER BY received_at DESC",
+        value,
+    )
+    if row is None:
+        raise Problem(404, "case.unknown", "no such case")
+    keys = ("case_number", "submission", "item", "item_version", "state", "received_at", "promise_date")
+    case = dict(zip(keys, row, strict=True))
+    case["state_text"] = STATES[case["state"]]
+    events = store.rows("SELECT state, at FROM case_event WHERE number=? ORDER BY position", case["case_number"])
+    case["events"] = [{"state": state, "at": at, "text": STATES[state]} for state, at in events]
+    return case
+
+
+def all_cases(store: Store) -> list[dict[str, Any]]:
+    """Every case with its applicant and receipt code: for the dock and tests of the fictitious city only."""
+    rows = store.rows(
+        "SELECT c.number, c.submission, c.item, c.state, c.receipt_code, c.applicant, c.received_at, c.promise_date, "
+        "s.content_hash, s.terminal, s.sequence FROM office_case c JOIN submission s ON s.id=c.submission "
+        "ORDER BY c.received_at, c.number"
+    )
+    keys = (
+        "case_number submission item state receipt_code applicant received_at promise_date content_hash terminal sequence"
+    ).split()
+    return [dict(zip(keys, row, strict=True)) for row in rows]

@@ -1,0 +1,110 @@
+"""The fictitious city as plain data: its people and what its departments know about them."""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from central.calendar import Calendar
+
+RELATIVE = re.compile(r"-([0-9]{1,4})d\Z")
+
+
+class CityFault(Exception):
+    """The city's files cannot be used; says the file and why."""
+
+
+def resolve(key: str, value: Any, as_of: date) -> Any:
+    """A record value as of a day: "-40d" in stop_date is a date, in last_paid a month; all else stays."""
+    found = RELATIVE.match(value) if isinstance(value, str) and key in ("stop_date", "last_paid") else None
+    if found is None:
+        return value
+    day = (as_of - timedelta(days=int(found[1]))).isoformat()
+    return day[:7] if key == "last_paid" else day
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text message on a citizen's phone. `time` is RFC 3339."""
+
+    time: str
+    text: str
+    code: str | None = None
+
+
+@dataclass
+class City:
+    """People by ID number, departments, calendar; and the phones, where messages arrive."""
+
+    region: str
+    phone: str
+    agency: dict[str, str]
+    calendar: Calendar
+    people: dict[str, dict[str, Any]]
+    departments: dict[str, dict[str, Any]]
+    _messages: dict[str, list[Message]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def load(cls, directory: Path) -> City:
+        """Read people.yaml and city.yaml. Raises CityFault."""
+        city, people = _yaml(directory / "city.yaml"), _yaml(directory / "people.yaml")
+        try:
+            return cls(
+                region=city["region"],
+                phone=city["phone"],
+                agency=dict(city["agency"]),
+                calendar=Calendar.read(city["calendar"]),
+                people={person["card"]["number"]: person for person in people},
+                departments={name: dict(entry) for name, entry in city["departments"].items()},
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise CityFault(f"{directory}: {error!r}") from error
+
+    def person(self, number: str) -> dict[str, Any] | None:
+        """The person with this ID number."""
+        return self.people.get(number.upper())
+
+    def phone_of(self, number: str) -> str | None:
+        """The phone on record for an ID number, or None."""
+        person = self.person(number)
+        return None if person is None else person.get("phone")
+
+    def reachable(self, department: str) -> bool:
+        """False while a department does not answer."""
+        return bool(self.departments.get(department, {}).get("reachable", False))
+
+    def record(self, number: str, department: str, as_of: date) -> dict[str, Any] | None:
+        """One record set of a person with relative days resolved, or None where there is none."""
+        person = self.person(number)
+        data = None if person is None else person["records"].get(department)
+        if not isinstance(data, dict):
+            return None
+        return {key: resolve(key, value, as_of) for key, value in data.items()}
+
+    def send(self, phone: str, message: Message) -> None:
+        """Deliver a message; the last 20 stay on the phone."""
+        with self._lock:
+            self._messages.setdefault(phone, []).append(message)
+            del self._messages[phone][:-20]
+
+    def messages(self, phone_or_number: str) -> list[Message]:
+        """Messages of a phone, given by its number or by its owner's ID number."""
+        phone = self.phone_of(phone_or_number) or phone_or_number
+        with self._lock:
+            return list(self._messages.get(phone, ()))
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CityFault(f"{path}: {error}") from error
+    except Exception as error:  # ruamel's errors have no common public base
+        raise CityFault(f"{path}: {error}") from error

@@ -1,0 +1,45 @@
+"""Routes of the fictitious city: the citizen's phone, all cases, departments that can be switched off.
+
+Only there when the centre runs with a city made up for it (--city); never on a real one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from central.cases import all_cases
+from central.city import City
+from central.store.db import Store
+
+
+def routes(store: Store, city: City) -> list[BaseRoute]:
+    """The routes under /city."""
+
+    def phone(request: Request) -> Response:
+        found = city.messages(request.path_params["number"])
+        return JSONResponse({"messages": [asdict(message) for message in found]})
+
+    def cases(request: Request) -> Response:
+        return JSONResponse({"cases": all_cases(store)})
+
+    def departments(request: Request) -> Response:
+        return JSONResponse({name: bool(entry["reachable"]) for name, entry in city.departments.items()})
+
+    async def switch(request: Request) -> Response:
+        asked = await request.json()
+        name = request.path_params["name"]
+        if name not in city.departments or not isinstance(asked.get("reachable"), bool):
+            return JSONResponse({"error": "department and reachable true or false are needed"}, status_code=400)
+        city.departments[name]["reachable"] = asked["reachable"]
+        return JSONResponse({name: asked["reachable"]})
+
+    return [
+        Route("/city/phone/{number}", phone, methods=["GET"]),
+        Route("/city/cases", cases, methods=["GET"]),
+        Route("/city/departments", departments, methods=["GET"]),
+        Route("/city/departments/{name}", switch, methods=["POST"]),
+    ]

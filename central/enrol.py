@@ -1,0 +1,85 @@
+"""Enrolment: a terminal makes its key pair itself and shows, with a one-time code, that it may join.
+
+The code never crosses the wire. Both sides prove that they know it: the terminal with an HMAC over its public key,
+the centre with an HMAC over its own keys and the terminal's, so that a false centre cannot slip its keys in.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from typing import Any
+
+from central.keys import CentreKeys, canonical
+from central.problems import Problem
+from central.store.db import Store
+
+CODE_LIFE_S = 86400
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TERMINAL = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+
+
+def new_code(store: Store) -> str:
+    """Make a one-time code, "XXXXXX-" and 26 further characters (about 127 bits); valid for a day."""
+    text = "".join(secrets.choice(_ALPHABET) for _ in range(32))
+    with store.write() as db:
+        db.execute(
+            "INSERT INTO enrolment_code (id, secret, made_at) VALUES (?,?,?)", (text[:6], text[6:], int(time.time()))
+        )
+    return f"{text[:6]}-{text[6:]}"
+
+
+def proof(secret: str, kind: str, *parts: bytes) -> str:
+    """HMAC-SHA256 by the code's secret part, as hex digits."""
+    message = b"\n".join([f"budayang/v1/enrol/{kind}".encode(), *parts])
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
+
+
+def enrol(store: Store, keys: CentreKeys, request: dict[str, Any]) -> dict[str, Any]:
+    """Enrol a terminal. The same key with the same code again is answered again (the first answer may be lost).
+
+    Raises Problem 400 enrol.malformed, 403 enrol.refused (unknown, old or used code, wrong proof, name taken).
+    """
+    terminal, code_id = request.get("terminal"), request.get("code")
+    try:
+        public = base64.urlsafe_b64decode(str(request.get("key")) + "=")
+    except (binascii.Error, ValueError):
+        public = b""
+    if not isinstance(terminal, str) or not _TERMINAL.match(terminal) or len(public) != 32:
+        raise Problem(400, "enrol.malformed", "terminal, key, code and proof are needed")
+    refused = Problem(403, "enrol.refused", "this code does not enrol this terminal")
+    with store.write() as db:
+        found = db.execute(
+            "SELECT secret, made_at, used_by, used_key FROM enrolment_code WHERE id=?", (str(code_id),)
+        ).fetchone()
+        if found is None:
+            raise refused
+        secret, made_at, used_by, used_key = found
+        given = str(request.get("proof"))
+        if not hmac.compare_digest(given.encode(), proof(secret, "terminal", terminal.encode(), public).encode()):
+            raise refused
+        if used_by is None:
+            if time.time() - made_at > CODE_LIFE_S:
+                raise refused
+            db.execute("UPDATE enrolment_code SET used_by=?, used_key=? WHERE id=?", (terminal, public, code_id))
+            # a code is given out by staff for this terminal, so its new key replaces an old one
+            db.execute(
+                "INSERT INTO terminal (id, public_key, enrolled_at) VALUES (?,?,?) "
+                "ON CONFLICT (id) DO UPDATE SET public_key=excluded.public_key, enrolled_at=excluded.enrolled_at",
+                (terminal, public, int(time.time())),
+            )
+        elif (used_by, used_key) != (terminal, public):
+            raise refused
+    centre = keys.public()
+    return {"terminal": terminal, "centre": centre, "proof": proof(secret, "centre", canonical(centre), public)}
+
+
+def key_of(store: Store, terminal: str) -> bytes | None:
+    """The raw public key of an enrolled terminal."""
+    row = store.row("SELECT public_key FROM terminal WHERE id=?", terminal)
+    return None if row is None else bytes(row[0])

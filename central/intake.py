@@ -1,0 +1,210 @@
+"""Intake: open what a terminal sealed, judge it again, keep it once for ever, say so under signature."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import apsw
+
+from central import cases, records, sealed
+from central.city import City
+from central.keys import CentreKeys, canonical
+from central.problems import Problem
+from central.store.db import Store
+
+if TYPE_CHECKING:
+    from forms.model import Catalogue, Item
+    from forms.submission import Submission
+
+log = logging.getLogger("central.intake")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Takes submissions in. Safe to use from many threads; the store has one writer."""
+
+    store: Store
+    keys: CentreKeys
+    catalogue: Catalogue
+    city: City
+
+    def put(self, submission_id: str, terminal: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        """Take one in; answers the HTTP status (201 kept now, 200 known already) and the signed acknowledgement.
+
+        Raises Problem 409 submission.conflict when the id is known with another content, 422 for what can never be
+        taken (the terminal sets it aside).
+        """
+        container = sealed.read(body)
+        if container.id != submission_id:
+            raise Problem(422, "submission.wrong_id", "the container states another id than the address")
+        if container.header["terminal"] != terminal:
+            raise Problem(422, "submission.wrong_terminal", "sealed by another terminal than the one that sends it")
+        known = self._known(submission_id, container.hash)
+        if known is not None:
+            return 200, known
+        opened = sealed.open_container(container, self.keys)
+        submission = self._parse(opened, submission_id, terminal)
+        evidence = _evidence(submission, opened)
+        item = self._item(submission)
+        now = datetime.now(UTC)
+        with self.store.write() as db:
+            # again inside the transaction: two sendings of one submission may run side by side
+            known = self._known(submission_id, container.hash)
+            if known is not None:
+                return 200, known
+            return 201, self._keep(db, submission, item, opened, evidence, now)
+
+    def _known(self, submission_id: str, content_hash: str) -> dict[str, Any] | None:
+        row = self.store.row("SELECT content_hash, ack FROM submission WHERE id=?", submission_id)
+        if row is None:
+            return None
+        if row[0] != content_hash:
+            raise Problem(409, "submission.conflict", "this id was used for another content")
+        known: dict[str, Any] = json.loads(row[1])
+        return known
+
+    def _parse(self, opened: sealed.Opened, submission_id: str, terminal: str) -> Submission:
+        from forms.submission import Submission, SubmissionFault
+
+        if hashlib.sha256(opened.core).hexdigest() != opened.hash:
+            raise Problem(422, "submission.wrong_hash", "the content is not what its hash says")
+        try:
+            submission = Submission.from_bytes(opened.core)
+            date.fromisoformat(submission.as_of)
+        except (SubmissionFault, ValueError) as fault:
+            # the fault's text may quote the citizen's values, so only its kind leaves this place
+            raise Problem(422, "submission.malformed", f"not a submission of protocol 1 ({type(fault).__name__})") from None
+        if submission.id != submission_id:
+            raise Problem(422, "submission.wrong_id", "the submission states another id than the address")
+        if submission.terminal != terminal:
+            raise Problem(422, "submission.wrong_terminal", "the submission states another terminal")
+        return submission
+
+    def _item(self, submission: Submission) -> Item:
+        try:
+            return self.catalogue.get(submission.item, submission.item_version)
+        except KeyError:
+            raise Problem(422, "submission.unknown_item", "the centre does not have this item in this version") from None
+
+    def _keep(
+        self,
+        db: apsw.Connection,
+        submission: Submission,
+        item: Item,
+        opened: sealed.Opened,
+        evidence: dict[str, bytes],
+        now: datetime,
+    ) -> dict[str, Any]:
+        applicant = str(submission.parties[0].identity.get("number", "")).upper()
+        verdict = self._judge(submission, item, applicant)
+        automatic = verdict.get("automatic") is True
+        outcome = verdict.get("outcome")
+        state = "received_to_verify" if outcome == "unknown" else "accepted" if automatic else "received"
+        today = now.astimezone(SHANGHAI).date()
+        number = cases.next_number(db, self.city.region, today)
+        stamp = now.isoformat(timespec="milliseconds")
+        ack = self._ack(submission, opened.hash, number, state, stamp, self.city.calendar.after(today, item.promise_days))
+        db.execute(
+            "INSERT INTO submission VALUES (?,?,?,?,?,?,?,?,?)",
+            (
+                submission.id,
+                opened.hash,
+                submission.terminal,
+                submission.incarnation,
+                submission.boot,
+                submission.sequence,
+                stamp,
+                opened.core,
+                canonical(ack),
+            ),
+        )
+        for sha256, data in evidence.items():
+            db.execute("INSERT OR IGNORE INTO evidence VALUES (?,?)", (sha256, data))
+            db.execute("INSERT INTO submission_evidence VALUES (?,?)", (submission.id, sha256))
+        db.execute(
+            "INSERT INTO office_case VALUES (?,?,?,?,?,?,?,?,?,?,1)",
+            (
+                number,
+                submission.id,
+                submission.item,
+                submission.item_version,
+                state,
+                submission.receipt_code,
+                applicant,
+                stamp,
+                ack["ack"]["promise_date"],
+                json.dumps(verdict, ensure_ascii=False),
+            ),
+        )
+        db.execute("INSERT INTO case_event VALUES (?,1,?,?)", (number, state, stamp))
+        return ack
+
+    def _judge(self, submission: Submission, item: Item, applicant: str) -> dict[str, Any]:
+        """The verdict by the centre's own records; whatever goes wrong here is unknown and goes to a person."""
+        from forms.judge import evaluate
+        from forms.records import RecordAnswer
+        from forms.submission import facts_of
+
+        try:
+            as_of = date.fromisoformat(submission.as_of)
+            facts = facts_of(submission)
+            facts["open_case"] = cases.has_open(self.store, applicant, submission.item)
+            own: dict[str, RecordAnswer] = {}
+            for name in item.records:
+                # without consent nobody looks into a department's records, the centre neither
+                own[name] = (
+                    records.answer(self.city, applicant, name, as_of) if facts["consent"] else RecordAnswer("withheld")
+                )
+                seen = submission.records.get(name)
+                if seen is not None and seen.disputed and own[name].found:
+                    own[name] = own[name].dispute(*seen.disputed)
+            verdict: dict[str, Any] = evaluate(item, submission.answers, own, as_of, facts=facts).to_json()
+        except Exception as error:
+            log.error("submission %s could not be judged: %s", submission.id, type(error).__name__)
+            return {"outcome": "unknown", "automatic": False, "error": type(error).__name__}
+        return verdict
+
+    def _ack(
+        self, submission: Submission, content_hash: str, number: str, state: str, stamp: str, promise: date
+    ) -> dict[str, Any]:
+        statement = {
+            "protocol": 1,
+            "submission": submission.id,
+            "hash": content_hash,
+            "terminal": submission.terminal,
+            "case_number": number,
+            "state": state,
+            "received_at": stamp,
+            "promise_date": promise.isoformat(),
+            "may_purge": True,
+        }
+        return {"ack": statement, "key": self.keys.sign_id, "signature": self.keys.sign_statement("ack", statement)}
+
+
+def _evidence(submission: Submission, opened: sealed.Opened) -> dict[str, bytes]:
+    """All evidence of a submission by hash. Raises Problem 422 submission.evidence when one is not there."""
+    found: dict[str, bytes] = {}
+    for piece in submission.evidence:
+        data = opened.attachments.get(piece.sha256)
+        if data is None and piece.data_b64 is not None:
+            try:
+                data = base64.b64decode(piece.data_b64, validate=True)
+            except (binascii.Error, ValueError):
+                data = b""
+        if data is None and piece.kind in ("consent", "check"):
+            continue  # its content is the note itself
+        if data is None:
+            raise Problem(422, "submission.evidence", f"evidence {piece.id} did not come along")
+        if hashlib.sha256(data).hexdigest() != piece.sha256 or len(data) != piece.bytes_len:
+            raise Problem(422, "submission.evidence", f"evidence {piece.id} is not what its hash says")
+        found[piece.sha256] = data
+    return found

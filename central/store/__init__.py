@@ -1,0 +1,1 @@
+"""The centre's database: one SQLite file, numbered forward migrations."""

@@ -119,6 +119,7 @@ def evaluate(
     results = tuple(_judge(rule, scene) for rule in item.rules)
     outcome = _outcome(results)
     scene.computed["outcome"] = outcome
+    scene.fresh()
     automatic = outcome == PASS and item.automatic is not None and scene.context().true(item.automatic)
     computed = {key: value for key, value in scene.computed.items() if key not in ("outcome", "disputed")}
     computed["automatic"] = automatic
@@ -172,6 +173,7 @@ def values_from(
             if not is_empty(value):
                 answers[known.key] = value
                 scene.answers[known.key] = value
+                scene.fresh()
     return answers
 
 
@@ -213,18 +215,26 @@ class _Scene:
         if item.compute is not None and as_of > date.min:
             self.computed = COMPUTE[item.compute](self.answers, self.data, self.disputed, as_of)
         self.computed["disputed"] = sorted(self.disputed)
+        self._context: Context | None = None
+
+    def fresh(self) -> None:
+        """Forget the engine's copy of the variables, after one has changed."""
+        self._context = None
 
     def context(self) -> Context:
-        return Context(
-            {
-                "a": self.answers,
-                "r": self.data,
-                "have": self.have,
-                "f": self.facts,
-                "c": self.computed,
-                "as_of": self.as_of.isoformat(),
-            }
-        )
+        # copying the variables into the engine is dearer than any rule: once for all of them
+        if self._context is None:
+            self._context = Context(
+                {
+                    "a": self.answers,
+                    "r": self.data,
+                    "have": self.have,
+                    "f": self.facts,
+                    "c": self.computed,
+                    "as_of": self.as_of.isoformat(),
+                }
+            )
+        return self._context
 
     def shown(self, when: str | None) -> bool:
         return self.context().true(when)

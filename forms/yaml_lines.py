@@ -71,7 +71,7 @@ def read_yaml(path: Path) -> Document:
     except UnicodeDecodeError as fault:
         raise ItemFault(file, None, "", "is not UTF-8", "save the file as UTF-8") from fault
     try:
-        yaml = YAML(typ="rt", pure=True)
+        yaml = YAML(typ="safe", pure=True)  # "rt" leaves fold marks in the text
         node = yaml.compose(text)
     except MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark

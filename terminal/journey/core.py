@@ -173,6 +173,13 @@ def _retry_card(state: Journey, event: ev.Event, at: str) -> Result:
     return replace(state, phase="waiting", problem=""), (fx.ReadCard(),)
 
 
+def _card_taken(state: Journey, event: ev.Event, at: str) -> Result:
+    """Somebody else's card was lifted, or a bad one: the reader waits again."""
+    if state.phase == "fault":
+        return replace(state, phase="waiting", problem=""), ()
+    return state, ()
+
+
 def _card_next(state: Journey, event: ev.Event, at: str) -> Result:
     return _forward(state) if state.phase in ("read", "expired") else (state, ())
 
@@ -218,6 +225,12 @@ def _code_checked(state: Journey, event: ev.CodeChecked, at: str) -> Result:
     state = replace(state, phase="fetching", problem="")
     need = fx.FetchRecords(_number(state), event.token, state.consent_at, tuple(state.item.records))
     return state, (need,)
+
+
+def _code_not_checked(state: Journey, event: ev.Event, at: str) -> Result:
+    if state.phase != "checking":
+        return state, ()
+    return replace(state, phase="none", reason="offline", problem="code.offline"), ()
 
 
 def _code_again(state: Journey, event: ev.Event, at: str) -> Result:
@@ -474,11 +487,13 @@ _BY_KIND: dict[tuple[str, type], _Handler] = {
     ("card", ev.CardRead): _card_read,
     ("card", ev.CardFault): _card_fault,
     ("card", ev.RetryCard): _retry_card,
+    ("card", ev.CardTaken): _card_taken,
     ("card", ev.Next): _card_next,
     ("person_check", ev.CodeSent): _code_sent,
     ("person_check", ev.CodeUnavailable): _code_unavailable,
     ("person_check", ev.CodeTyped): _code_typed,
     ("person_check", ev.CodeChecked): _code_checked,
+    ("person_check", ev.CodeNotChecked): _code_not_checked,
     ("person_check", ev.SendCodeAgain): _code_again,
     ("person_check", ev.WithoutCode): _without_code,
     ("person_check", ev.RecordsArrived): _records_arrived,

@@ -204,6 +204,11 @@ class CodeChecked(Event):
 
 
 @dataclass(frozen=True)
+class CodeNotChecked(Event):
+    """The centre did not answer when the code was typed; no try was lost."""
+
+
+@dataclass(frozen=True)
 class RecordsArrived(Event):
     """What departments know: forms.records.RecordAnswer by record id."""
 

@@ -1,0 +1,153 @@
+"""Effects about the document camera: picture on the screen, capture when the page lies still, or by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from terminal.devices import commands
+from terminal.journey import effects as fx
+from terminal.journey import events as jv
+
+from . import Conductor, Post
+
+log = logging.getLogger(__name__)
+BETWEEN_S = 0.1
+STILL_FRAMES = 4
+
+
+class Screen(Protocol):
+    """Where pictures go; `terminal.ui` has one, tests another."""
+
+    def set_frame(self, bgr: Any) -> None: ...
+    def add_page(self, sha256: str, jpeg: bytes) -> None: ...
+
+
+class Camera:
+    """One loop while a journey looks at the camera; it ends with StopCamera."""
+
+    def __init__(self, devices: Any, screen: Screen, still: Callable[[bool], None], frame: Callable[[], None],
+                 durable: Callable[[bytes], object]) -> None:
+        self._devices = devices
+        self._screen = screen
+        self._still = still
+        self._frame = frame
+        self._durable = durable
+        self._stop: threading.Event | None = None
+        self._hand = threading.Event()
+
+    def register(self, conductor: Conductor) -> None:
+        conductor.register(fx.StartCamera, self._start)
+        conductor.register(fx.Shoot, self._shoot)
+        conductor.register(fx.StopCamera, self._end)
+
+    def close(self) -> None:
+        if self._stop is not None:
+            self._stop.set()
+
+    def _start(self, effect: fx.StartCamera, post: Post) -> None:
+        self.close()
+        self._stop = threading.Event()
+        self._hand.clear()
+        loop = _Look(self._devices, self._screen, self._still, self._frame, self._durable, self._hand, self._stop,
+                     effect.material, post)
+        threading.Thread(target=loop.run, name="camera-look", daemon=True).start()
+
+    def _shoot(self, effect: fx.Shoot, post: Post) -> None:
+        self._hand.set()
+
+    def _end(self, effect: fx.StopCamera, post: Post) -> None:
+        self.close()
+        self._still(False)
+
+
+class _Look:
+    """Frames in, pages out. A page is taken when found, sharp and still for some frames; the same page only once."""
+
+    def __init__(self, devices: Any, screen: Screen, still: Callable[[bool], None], frame: Callable[[], None],
+                 durable: Callable[[bytes], object], hand: threading.Event, stop: threading.Event, material: str,
+                 post: Post) -> None:
+        self._devices, self._screen, self._still, self._frame = devices, screen, still, frame
+        self._durable, self._hand, self._stop, self._material, self._post = durable, hand, stop, material, post
+        self._steady = 0
+        self._before: Any = None
+        self._armed = True
+
+    def run(self) -> None:
+        fault = ""
+        while not self._stop.wait(BETWEEN_S):
+            picture, fault_now = self._ask(commands.read_frame(), 2.5)
+            if picture is None:
+                if fault_now != fault and not self._stop.is_set():
+                    self._post(jv.CameraFault(fault_now))
+                fault = fault_now
+                continue
+            fault = ""
+            try:
+                self._look(picture)
+            except Exception:
+                log.exception("a picture could not be judged")
+
+    def _look(self, picture: Any) -> None:
+        from terminal.vision import pages
+
+        quad = pages.find_page(picture)
+        self._screen.set_frame(pages.draw_quad(picture, quad) if quad is not None else picture)
+        self._frame()
+        still = self._before is not None and pages.is_still(self._before, picture)
+        self._before = picture
+        if quad is None or not still:
+            # the page went away or moves: the next still one is a new page
+            if quad is None:
+                self._armed = True
+            self._steady = 0
+        else:
+            self._steady += 1
+        ready = quad is not None and self._armed and self._steady >= 1
+        self._still(ready)
+        by_hand = self._hand.is_set()
+        if by_hand or (ready and self._steady >= STILL_FRAMES and pages.sharp(picture, quad)):
+            self._hand.clear()
+            self._armed = False
+            self._take(by_hand)
+
+    def _take(self, by_hand: bool) -> None:
+        from terminal.vision import pages
+
+        picture, fault = self._ask(commands.capture(), 5.0)
+        if picture is None:
+            self._post(jv.CameraFault(fault))
+            return
+        quad = pages.find_page(picture)
+        page = pages.rectify(picture, quad) if quad is not None else picture
+        data = pages.jpeg(page)
+        digest = hashlib.sha256(data).hexdigest()
+        # durable before it is shown as taken
+        self._durable(data)
+        self._screen.add_page(digest, data)
+        note = {"how": "hand" if by_hand else "auto", "rectified": quad is not None,
+                "width": int(page.shape[1]), "height": int(page.shape[0])}
+        self._post(jv.PageCaptured(self._material, digest, "image/jpeg", len(data), note))
+        self._still(False)
+
+    def _ask(self, command: Any, seconds: float) -> tuple[Any, str]:
+        done = threading.Event()
+        answer: list[Any] = [None, "camera.stalled"]
+
+        def good(value: Any) -> None:
+            answer[0] = value
+            done.set()
+
+        def bad(fault: Any) -> None:
+            answer[1] = fault.code
+            done.set()
+
+        ticket = self._devices.submit("document_camera", command, seconds, good, bad)
+        while not done.wait(0.2):
+            if self._stop.is_set():
+                ticket.cancel()
+                return None, "device.cancelled"
+        return answer[0], answer[1]

@@ -1,0 +1,96 @@
+"""Effects that ask the centre: code to the phone, records, and whether a submission has arrived."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from forms.records import RecordAnswer
+from terminal.journey import effects as fx
+from terminal.journey import events as jv
+from terminal.link.faults import LinkDown, LinkRefused
+
+from . import Conductor, Post
+
+log = logging.getLogger(__name__)
+PATIENCE_S = 6.0  # how long a person at the screen waits for the centre's acknowledgement
+
+
+class Office:
+    """Calls `link` from one thread of its own and `post` (the outbox's front) from another."""
+
+    def __init__(self, link: Any, outbox: Any) -> None:
+        self._link = link
+        self._outbox = outbox
+        self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="office")
+        self._waiting = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ack")
+
+    def register(self, conductor: Conductor) -> None:
+        conductor.register(fx.SendCode, self._send_code)
+        conductor.register(fx.CheckCode, self._check_code)
+        conductor.register(fx.FetchRecords, self._records)
+        conductor.register(fx.AwaitAck, self._await)
+
+    def close(self) -> None:
+        self._asking.shutdown(wait=False, cancel_futures=True)
+        self._waiting.shutdown(wait=False, cancel_futures=True)
+
+    def _ask(self, question: Callable[[], jv.Event], down: jv.Event, post: Post) -> None:
+        def run() -> None:
+            try:
+                answer = question()
+            except LinkDown:
+                answer = down
+            except Exception:
+                log.exception("the centre's answer could not be used")
+                answer = down
+            post(answer)
+
+        self._asking.submit(run)
+
+    def _send_code(self, effect: fx.SendCode, post: Post) -> None:
+        def ask() -> jv.Event:
+            try:
+                sent = self._link.send_code(effect.number)
+            except LinkRefused:
+                return jv.CodeUnavailable("refused")
+            return jv.CodeSent(sent.masked) if sent.masked else jv.CodeUnavailable(sent.reason or "refused")
+
+        self._ask(ask, jv.CodeUnavailable("offline"), post)
+
+    def _check_code(self, effect: fx.CheckCode, post: Post) -> None:
+        def ask() -> jv.Event:
+            try:
+                checked = self._link.check_code(effect.number, effect.code)
+            except LinkRefused:
+                return jv.CodeChecked(ok=False, tries_left=0)
+            return jv.CodeChecked(checked.ok, checked.tries_left, checked.token or "")
+
+        # the code could not be checked: nothing was tried, so no try is lost
+        self._ask(ask, jv.CodeNotChecked(), post)
+
+    def _records(self, effect: fx.FetchRecords, post: Post) -> None:
+        silent = {need: RecordAnswer("unreachable") for need in effect.needs}
+
+        def ask() -> jv.Event:
+            try:
+                found = self._link.records(effect.number, effect.token, effect.consent)
+            except LinkRefused:
+                found = {}
+            return jv.RecordsArrived({need: found.get(need, silent[need]) for need in effect.needs})
+
+        self._ask(ask, jv.RecordsArrived(silent), post)
+
+    def _await(self, effect: fx.AwaitAck, post: Post) -> None:
+        def run() -> None:
+            ack = self._outbox.wait_ack(effect.submission_id, PATIENCE_S)
+            if ack is None:
+                post(jv.NotYetAcknowledged())
+                # it may still come while the person reads the screen
+                ack = self._outbox.wait_ack(effect.submission_id, 60.0)
+            if ack is not None:
+                post(jv.Acknowledged(ack.case_number, ack.state, getattr(ack, "promise_date", "") or ""))
+
+        self._waiting.submit(run)

@@ -1,0 +1,97 @@
+"""Effects about paper: render off the GUI thread, print once for each request, say what came out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+from forms.model import Item
+from terminal.devices import commands
+from terminal.journey import effects as fx
+from terminal.journey import events as jv
+
+from . import Conductor, Post
+
+log = logging.getLogger(__name__)
+RECEIPT_S = 30.0
+A4_S = 120.0
+
+
+class Paper:
+    """`pages` gives the bytes of captured pages and signatures by hash; `preview` the journey's verdict so far."""
+
+    def __init__(self, devices: Any, item: Callable[[str], Item], pages: Callable[[str], bytes | None],
+                 preview: Callable[[], tuple[Item, Any, str] | None], phone: str) -> None:
+        self._devices = devices
+        self._item = item
+        self._pages = pages
+        self._preview = preview
+        self._phone = phone
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="paper")
+
+    def register(self, conductor: Conductor) -> None:
+        conductor.register(fx.PrintPaper, self._print)
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _print(self, effect: fx.PrintPaper, post: Post) -> None:
+        self._thread.submit(self._run, effect, post)
+
+    def _run(self, effect: fx.PrintPaper, post: Post) -> None:
+        try:
+            if effect.paper == "receipt":
+                device, command, seconds = "receipt_printer", self._receipt(effect), RECEIPT_S
+            elif effect.paper == "application_form":
+                device, command, seconds = "document_printer", self._form(effect), A4_S
+            else:
+                device, command, seconds = "document_printer", self._notice(effect), A4_S
+        except Exception:
+            log.exception("paper %s could not be made", effect.paper)
+            post(jv.PaperFailed(effect.paper, "paper.not_made"))
+            return
+        self._devices.submit(
+            device, command, seconds,
+            lambda result: post(jv.PaperOut(effect.paper, str(result.evidence))),
+            lambda fault: post(jv.PaperFailed(effect.paper, fault.code)),
+            effect.request_id,
+        )
+
+    def _receipt(self, effect: fx.PrintPaper) -> Any:
+        from forms import papers
+
+        submission = effect.submission
+        assert submission is not None
+        case: Mapping[str, Any] = effect.case
+        promised = case.get("promise_date")
+        image = papers.receipt(self._item(submission.item), submission, state=case["state"],
+                               case_number=case.get("case_number"),
+                               promise_date=date.fromisoformat(promised) if promised else None)
+        return commands.print_image(image)
+
+    def _form(self, effect: fx.PrintPaper) -> Any:
+        from forms import papers
+
+        submission = effect.submission
+        assert submission is not None
+        images = {}
+        for evidence in submission.evidence:
+            data = self._pages(evidence.sha256) if evidence.kind == "signature" else None
+            if data is not None:
+                images[evidence.sha256] = data
+        item = self._item(submission.item)
+        return commands.print_pdf(papers.application_form(item, submission, images), item.title.zh)
+
+    def _notice(self, effect: fx.PrintPaper) -> Any:
+        from forms import papers
+
+        preview = self._preview()
+        if preview is None:
+            raise LookupError("no journey to explain")
+        item, verdict, language = preview
+        return commands.print_pdf(papers.notice(item, verdict, language=language), item.title.zh)
+
+

@@ -1,0 +1,253 @@
+"""The one view model: the present screen as plain data, and a slot for everything a citizen can press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+
+from terminal.clock import SHANGHAI, Clock
+from terminal.config import Config
+from terminal.journey import events as jv
+from terminal.session import events as ev
+from terminal.session.core import Session
+from terminal.session.runner import SessionRunner
+from terminal.session.view import view
+
+
+class Kiosk(QObject):
+    """QML singleton `Kiosk`. Receives session states on the session thread and hands them to the GUI thread."""
+
+    viewChanged = Signal()
+    clockChanged = Signal()
+    frameChanged = Signal()
+    stillChanged = Signal()
+    keyboardChanged = Signal()
+    _arrived = Signal(object)
+
+    def __init__(self, config: Config, clock: Clock, runner: SessionRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._config = config
+        self._clock = clock
+        self._runner = runner
+        self._view: dict[str, Any] = {}
+        self._state: Session = runner.state
+        self._frame = 0
+        self._still = False
+        self._keyboard = False
+        self._shown: list[Callable[[dict[str, Any]], None]] = []
+        self._window = (1080, 1920)
+        self._arrived.connect(self._show)
+        runner.watch(self._arrived.emit)
+        self._minute = QTimer(self)
+        self._minute.setInterval(1000)
+        self._minute.timeout.connect(self._tick)
+        self._minute.start()
+        self._time = self._now()
+        self._show(runner.state)
+
+    def on_shown(self, callback: Callable[[dict[str, Any]], None]) -> None:
+        """Call with every view that goes to the screen (GUI thread): the oracle of what a citizen was shown."""
+        self._shown.append(callback)
+
+    def set_window(self, width: int, height: int) -> None:
+        """Size of the window in device-independent pixels; before the window is made."""
+        self._window = (width, height)
+
+    # --- towards QML --------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _show(self, state: Session) -> None:
+        self._state = state
+        local = self._clock.now().astimezone(SHANGHAI)
+        new = view(state, self._config.terminal, local)
+        if new == self._view:
+            return
+        self._view = new
+        if new["screen"] == "question" and new.get("kind") in ("address", "text", "name") and not self._keyboard:
+            self._keyboard = True
+            self.keyboardChanged.emit()
+        self.viewChanged.emit()
+        for callback in self._shown:
+            callback(new)
+
+    def _now(self) -> str:
+        return self._clock.now().astimezone(SHANGHAI).strftime("%H:%M")
+
+    @Slot()
+    def _tick(self) -> None:
+        now = self._now()
+        if now != self._time:
+            self._time = now
+            self.clockChanged.emit()
+            self._show(self._state)
+
+    @Slot()
+    def new_frame(self) -> None:
+        """A new camera picture is ready at image://camera/<frame>."""
+        self._frame += 1
+        self.frameChanged.emit()
+
+    @Slot(bool)
+    def set_still(self, still: bool) -> None:
+        """The page lies still and sharp."""
+        if still != self._still:
+            self._still = still
+            self.stillChanged.emit()
+
+    def _get_view(self) -> dict[str, Any]:
+        return self._view
+
+    view = Property("QVariantMap", _get_view, notify=viewChanged)
+    clock = Property(str, lambda self: self._time, notify=clockChanged)
+    frame = Property(int, lambda self: self._frame, notify=frameChanged)
+    still = Property(bool, lambda self: self._still, notify=stillChanged)
+    keyboard = Property(bool, lambda self: self._keyboard, notify=keyboardChanged)
+    motion = Property(bool, lambda self: self._config.screen.motion, constant=True)
+    landscape = Property(bool, lambda self: self._config.screen.orientation == "landscape", constant=True)
+    windowWidth = Property(int, lambda self: self._window[0], constant=True)
+    windowHeight = Property(int, lambda self: self._window[1], constant=True)
+
+    def _mm_per_px(self) -> float:
+        screen = self._config.screen
+        return screen.width_mm / (1920 if screen.orientation == "landscape" else 1080)
+
+    mmPerPx = Property(float, _mm_per_px, constant=True)
+
+    # --- from QML -----------------------------------------------------------------------------------
+
+    def _journey(self, event: jv.Event) -> None:
+        self._runner.post(ev.Touched())
+        self._runner.post(ev.InJourney(event))
+
+    @Slot()
+    def touched(self) -> None:
+        self._runner.post(ev.Touched())
+
+    @Slot(str)
+    def open(self, item: str) -> None:
+        self._runner.post(ev.Open(item))
+
+    @Slot()
+    def home(self) -> None:
+        self._runner.post(ev.Home())
+
+    @Slot()
+    def next(self) -> None:
+        if self._state.screen == "item":
+            self._runner.begin()
+        else:
+            self._journey(jv.Next())
+
+    @Slot()
+    def back(self) -> None:
+        if self._state.screen == "item":
+            self._runner.post(ev.Home())
+        else:
+            self._journey(jv.Back())
+
+    @Slot(bool)
+    def help(self, open_it: bool) -> None:
+        self._runner.post(ev.AskHelp(open_it))
+
+    @Slot(bool)
+    def setLarge(self, on: bool) -> None:
+        self._runner.post(ev.SetLarge(on))
+
+    @Slot()
+    def toggleLanguage(self) -> None:
+        self._runner.post(ev.SetLanguage("zh" if self._state.language == "en" else "en"))
+
+    @Slot(bool)
+    def setHidden(self, on: bool) -> None:
+        self._runner.post(ev.SetHidden(on))
+
+    @Slot()
+    def leave(self) -> None:
+        self._runner.post(ev.LeaveAsked())
+
+    @Slot()
+    def leaveNow(self) -> None:
+        self._runner.post(ev.LeaveAsked(sure=True))
+
+    @Slot()
+    def stay(self) -> None:
+        self._runner.post(ev.LeaveAsked(no=True))
+
+    @Slot()
+    def stillHere(self) -> None:
+        self._runner.post(ev.StillHere())
+
+    @Slot(str)
+    def liftDigits(self, digits: str) -> None:
+        self._runner.post(ev.LiftDigits(digits))
+
+    @Slot()
+    def retryCard(self) -> None:
+        self._journey(jv.RetryCard())
+
+    @Slot(str)
+    def typeCode(self, code: str) -> None:
+        self._journey(jv.CodeTyped(code))
+
+    @Slot()
+    def codeAgain(self) -> None:
+        self._journey(jv.SendCodeAgain())
+
+    @Slot()
+    def withoutCode(self) -> None:
+        self._journey(jv.WithoutCode())
+
+    @Slot(str)
+    def mark(self, key: str) -> None:
+        self._journey(jv.Mark(key))
+
+    @Slot(str, "QVariant")
+    def answer(self, key: str, value: Any) -> None:
+        self._journey(jv.Answered(key, value))
+
+    @Slot(str, "QVariant")
+    def keepAnswer(self, key: str, value: Any) -> None:
+        self._journey(jv.Answered(key, value, advance=False))
+
+    @Slot(str)
+    def edit(self, key: str) -> None:
+        self._journey(jv.Edit(key))
+
+    @Slot()
+    def shoot(self) -> None:
+        self._journey(jv.TakePicture())
+
+    @Slot(str)
+    def deletePage(self, page: str) -> None:
+        self._journey(jv.DeletePage(page))
+
+    @Slot()
+    def skipMaterial(self) -> None:
+        self._journey(jv.SkipMaterial())
+
+    @Slot(int, bool)
+    def declare(self, index: int, on: bool) -> None:
+        self._journey(jv.Declared(index, on))
+
+    @Slot()
+    def declareAll(self) -> None:
+        for index in range(len(self._view.get("declarations", []))):
+            self._journey(jv.Declared(index, True))
+
+    @Slot(QObject)
+    def sign(self, ink: QObject) -> None:
+        self._journey(jv.Signed(ink.strokes(), ink.png()))  # type: ignore[attr-defined]
+
+    @Slot()
+    def clearSignature(self) -> None:
+        self._journey(jv.SignatureCleared())
+
+    @Slot()
+    def submitAgain(self) -> None:
+        self._journey(jv.SubmitAgain())
+
+    @Slot(str)
+    def printAgain(self, paper: str) -> None:
+        self._journey(jv.PrintAgain(paper))

@@ -1,0 +1,173 @@
+import QtQuick
+
+// Every screen but home: header, stage line, question, the step itself, rail, bar. The same places everywhere.
+Item {
+    id: frame
+    readonly property var v: Kiosk.view
+    readonly property bool inJourney: (v.stages || []).length > 0
+    readonly property bool wide: Theme.landscape
+    readonly property int side: wide ? 560 : width
+    readonly property bool nextShown: !!v.next
+    readonly property bool plain: v.screen === "bye" || v.screen === "card_found" || v.screen === "out_of_service"
+    readonly property var w: v.words || ({})
+    property string page: ""
+
+    function kindOf(): string {
+        const s = v.screen
+        if (s === "bye" || s === "card_found" || s === "out_of_service") return "message"
+        return s === "person_check" ? "person" : s
+    }
+    function load(): void {
+        if (v.screen === undefined || v.screen === "home") { page = ""; body.setSource(""); return }
+        const key = v.screen + "/" + (v.step || "") + "/" + (v.key || "")
+        if (key !== page) {
+            page = key
+            if (Qt.inputMethod.visible) Qt.inputMethod.hide()
+            const name = kindOf()
+            body.setSource("steps/" + name.charAt(0).toUpperCase() + name.slice(1) + "Step.qml", {"v": v})
+            if (Theme.motion) appear.restart()
+        } else if (body.item) {
+            body.item.v = v
+        }
+    }
+    onVChanged: load()
+    Component.onCompleted: load()
+
+    Rectangle { anchors.fill: parent; color: Theme.paper }
+    Header { id: header; width: parent.width }
+
+    // the question and where we are; a column on the left of a wide screen
+    Rectangle {
+        visible: frame.wide
+        y: header.height
+        width: frame.side
+        height: parent.height - y
+        gradient: Gradient {
+            GradientStop { position: 0; color: "#12375d" }
+            GradientStop { position: 1; color: Theme.brand }
+        }
+    }
+    Column {
+        id: head
+        x: Theme.margin
+        y: header.height + (frame.wide ? 56 : 44)
+        width: frame.side - 2 * Theme.margin
+        spacing: 14
+        readonly property color tone: frame.wide ? "#ffffff" : Theme.ink
+        readonly property color soft: frame.wide ? "#dce8f3" : Theme.second
+        Label { visible: frame.inJourney && !Theme.large; width: parent.width; text: frame.v.item || ""; color: head.soft; font.pixelSize: Theme.px(10.5) }
+        Row {
+            id: line
+            visible: frame.inJourney
+            width: parent.width
+            spacing: 12
+            Repeater {
+                model: frame.v.stages || []
+                Rectangle {
+                    required property int index
+                    width: (line.width - 12 * 5) / 6
+                    height: 12
+                    radius: 6
+                    color: index <= frame.v.stage ? (frame.wide ? "#ffffff" : Theme.brand) : (frame.wide ? "#5d82a5" : "#d4ccbd")
+                }
+            }
+        }
+        Label { visible: frame.inJourney; width: parent.width; text: frame.v.stage_line || ""; color: head.soft; font.pixelSize: Theme.small }
+        Item { width: 1; height: Theme.large ? 4 : 10 }
+        Label { objectName: "title"; width: parent.width; text: frame.v.title || ""; strong: true; color: head.tone; font.pixelSize: frame.wide ? Math.min(Theme.title, 68) : Theme.title; lineHeight: 1.08 }
+        Label { visible: text !== ""; width: parent.width; text: frame.v.hint || ""; color: head.soft; font.pixelSize: Theme.large ? Theme.small : Theme.px(11.2) }
+    }
+    Loader {
+        id: body
+        x: frame.wide ? frame.side + Theme.margin : Theme.margin
+        width: frame.width - x - Theme.margin
+        y: frame.wide ? header.height + 40 : head.y + head.height + Theme.px(8)
+        height: problem.y - y - (problem.visible ? 16 : 0)
+        focus: true
+        NumberAnimation { id: appear; target: body; property: "opacity"; from: 0.2; to: 1; duration: Theme.quick }
+    }
+    Rectangle {
+        id: problem
+        objectName: "problem"
+        visible: (frame.v.problem || "") !== ""
+        x: body.x
+        width: body.width
+        height: visible ? problemText.implicitHeight + 36 : 0
+        anchors.bottom: rail.top
+        anchors.bottomMargin: Theme.px(6)
+        radius: Theme.radius
+        color: Theme.amberSoft
+        border { width: Theme.edge; color: Theme.amber }
+        Label { id: problemText; anchors { left: parent.left; right: parent.right; margins: 28; verticalCenter: parent.verticalCenter } text: frame.v.problem || ""; color: Theme.amber; strong: true; font.pixelSize: Theme.large ? Theme.small : Theme.px(11) }
+    }
+    Row {
+        id: rail
+        visible: !frame.plain
+        x: body.x
+        width: body.width
+        height: Theme.px(Theme.large ? 28 : 22)
+        anchors.bottom: bar.top
+        anchors.bottomMargin: Theme.px(6)
+        spacing: Theme.px(5)
+        readonly property real part: (width - 3 * spacing) / 4
+        Pill { objectName: "large"; width: rail.part; height: rail.height; text: (Theme.large ? frame.w.normal : frame.w.large) || ""; onClicked: Kiosk.setLarge(!Theme.large) }
+        Pill { objectName: "language"; width: rail.part; height: rail.height; text: frame.w.other_language || ""; onClicked: Kiosk.toggleLanguage() }
+        Pill { objectName: "hide"; width: rail.part; height: rail.height; on: !!frame.v.hidden; text: (frame.v.hidden ? frame.w.show : frame.w.hide) || ""; onClicked: Kiosk.setHidden(!frame.v.hidden) }
+        Pill { objectName: "leave"; width: rail.part; height: rail.height; text: frame.w.leave || ""; onClicked: Kiosk.leave() }
+    }
+    Rectangle {
+        id: bar
+        readonly property bool stacked: Theme.large && !frame.wide && frame.nextShown && !frame.plain
+        readonly property int row: Theme.px(Theme.large ? 32 : 27)
+        x: frame.wide ? frame.side : 0
+        width: parent.width - x
+        height: (stacked ? 2 * row + Theme.px(5) : row) + 2 * Theme.px(8)
+        anchors.bottom: parent.bottom
+        color: Theme.card
+        Rectangle { width: parent.width; height: 2; color: Theme.large ? Theme.ink : Theme.line }
+        Press {
+            id: back
+            objectName: "back"
+            visible: !frame.plain && (frame.v.screen === "item" || !!frame.v.can_back)
+            x: Theme.margin
+            y: parent.height - height - Theme.px(8)
+            width: bar.stacked ? (bar.width - 2 * Theme.margin - Theme.gap) / 2 : Theme.px(Theme.english ? 46 : 54)
+            height: bar.row
+            text: frame.w.back || ""
+            onClicked: Kiosk.back()
+        }
+        Press {
+            id: help
+            objectName: "help"
+            visible: !frame.plain
+            x: back.visible ? back.x + back.width + Theme.gap : Theme.margin
+            y: back.y
+            width: back.visible || !bar.stacked ? (bar.stacked ? back.width : Theme.px(62)) : bar.width - 2 * Theme.margin
+            height: bar.row
+            text: frame.w.help || ""
+            onClicked: Kiosk.help(true)
+        }
+        Press {
+            id: next
+            objectName: "next"
+            primary: true
+            visible: frame.nextShown
+            enabled: frame.nextShown && frame.v.next.on
+            x: bar.stacked || frame.plain ? Theme.margin : help.x + help.width + Theme.gap
+            y: Theme.px(8)
+            width: bar.width - x - Theme.margin
+            height: bar.row
+            size: Theme.lead
+            text: frame.nextShown ? frame.v.next.label : ""
+            onClicked: body.item && body.item.next ? body.item.next() : Kiosk.next()
+        }
+        Label {
+            visible: !frame.nextShown && (frame.v.status || "") !== ""
+            anchors { left: help.right; leftMargin: Theme.gap; right: parent.right; rightMargin: Theme.margin; verticalCenter: help.verticalCenter }
+            horizontalAlignment: Text.AlignRight
+            text: frame.v.status || ""
+            strong: true
+        }
+    }
+    Label { visible: text !== ""; text: frame.v.code || ""; font.pixelSize: 22; color: Theme.second; anchors { right: parent.right; rightMargin: Theme.margin; top: header.bottom; topMargin: 12 } }
+}

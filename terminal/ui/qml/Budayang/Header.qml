@@ -1,0 +1,31 @@
+import QtQuick
+
+// Only words: the name of the house, the place, the hour.
+Item {
+    id: header
+    property bool night: false
+    height: Theme.landscape ? 104 : 132
+    Rectangle {
+        anchors.fill: parent
+        visible: !header.night
+        color: Theme.card
+        Rectangle { anchors.bottom: parent.bottom; width: parent.width; height: 2; color: Theme.large ? Theme.ink : Theme.line }
+    }
+    Row {
+        x: Theme.margin
+        anchors.verticalCenter: parent.verticalCenter
+        spacing: 28
+        Label { id: brand; text: Kiosk.view.words ? Kiosk.view.words.brand : ""; strong: true; font.pixelSize: 44; color: header.night ? "#ffffff" : Theme.brand }
+        Rectangle { width: 2; height: 44; color: header.night ? "#9fb3c8" : Theme.line; anchors.verticalCenter: parent.verticalCenter }
+        Label { text: Kiosk.view.place || ""; font.pixelSize: 30; color: header.night ? "#e4ecf4" : Theme.second; anchors.verticalCenter: parent.verticalCenter; wrapMode: Text.NoWrap; elide: Text.ElideRight; width: Math.min(implicitWidth, header.width - brand.width - clock.width - 4 * Theme.margin) }
+    }
+    Label {
+        id: clock
+        text: Kiosk.clock
+        font.pixelSize: 38
+        color: header.night ? "#ffffff" : Theme.second
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.margin
+        anchors.verticalCenter: parent.verticalCenter
+    }
+}

@@ -1,0 +1,96 @@
+import QtQuick
+
+// Home: the hour, one line that says how to begin, the services.
+Item {
+    id: home
+    readonly property var v: Kiosk.view.screen === "home" ? Kiosk.view : last
+    property var last: ({"tiles": [], "words": {}, "sky": "night"})
+    readonly property int side: Theme.landscape ? 720 : width
+    onVChanged: if (v.screen === "home") last = v
+
+    Sky {
+        id: sky
+        part: home.v.sky || "night"
+        width: home.side
+        height: Theme.landscape ? home.height : Theme.px(205)
+    }
+    Header { width: home.width; night: !Theme.landscape; visible: !Theme.landscape }
+    Header { width: home.width; visible: Theme.landscape }
+    Column {
+        x: Theme.margin
+        y: Theme.landscape ? 160 : 180
+        width: home.side - 2 * Theme.margin
+        spacing: 8
+        Label {
+            width: parent.width
+            text: home.v.title || ""
+            strong: true
+            color: "#ffffff"
+            font.pixelSize: Theme.px(Theme.english ? 19 : 24)
+        }
+        Label { width: parent.width; text: home.v.line || ""; color: "#f2f6fa"; font.pixelSize: Math.max(Theme.small, 34) }
+    }
+    Item {
+        id: area
+        x: Theme.landscape ? home.side : 0
+        y: Theme.landscape ? 104 : sky.height - Theme.px(38)
+        width: home.width - x
+        height: home.height - y
+
+        Panel {
+            id: hint
+            x: Theme.margin
+            y: Theme.landscape ? 40 : 0
+            width: parent.width - 2 * Theme.margin
+            height: Math.max(Theme.px(46), words.implicitHeight + 48)
+            Rectangle {
+                id: idcard
+                x: 36
+                anchors.verticalCenter: parent.verticalCenter
+                width: 164
+                height: 104
+                radius: 14
+                color: Theme.brandSoft
+                border { width: 3; color: Theme.brand }
+                Rectangle { x: 18; y: 22; width: 42; height: 56; radius: 8; color: "#9db8d2" }
+                Repeater {
+                    model: [64, 44, 54]
+                    Rectangle { required property int index; required property int modelData; x: 76; y: 26 + index * 22; width: modelData; height: 9; radius: 4; color: "#7398bb" }
+                }
+            }
+            Column {
+                id: words
+                anchors { left: idcard.right; leftMargin: 32; right: parent.right; rightMargin: 28; verticalCenter: parent.verticalCenter }
+                spacing: 4
+                Label { width: parent.width; text: home.v.card || ""; strong: true; font.pixelSize: Theme.lead }
+                Label { width: parent.width; text: home.v.card_line || ""; color: Theme.second; font.pixelSize: Theme.small }
+            }
+        }
+        Label {
+            id: head
+            x: Theme.margin
+            anchors.top: hint.bottom
+            anchors.topMargin: Theme.px(14)
+            text: home.v.items || ""
+            strong: true
+            font.pixelSize: Theme.lead
+        }
+        Scroll {
+            id: tiles
+            anchors { left: parent.left; leftMargin: Theme.margin; right: parent.right; rightMargin: Theme.margin; top: head.bottom; topMargin: Theme.px(6); bottom: rail.top; bottomMargin: Theme.gap }
+            Repeater {
+                model: home.v.tiles || []
+                Tile { width: parent ? parent.width : 0 }
+            }
+        }
+        Row {
+            id: rail
+            anchors { left: parent.left; leftMargin: Theme.margin; right: parent.right; rightMargin: Theme.margin; bottom: parent.bottom; bottomMargin: Theme.px(14) }
+            spacing: Theme.px(5)
+            readonly property real part: (width - 2 * spacing) / 3
+            Pill { objectName: "large"; width: rail.part; height: Theme.px(Theme.large ? 32 : 27); text: Theme.large ? home.v.words.normal : home.v.words.large || ""; onClicked: Kiosk.setLarge(!Theme.large) }
+            Pill { objectName: "language"; width: rail.part; height: Theme.px(Theme.large ? 32 : 27); text: home.v.words.other_language || ""; onClicked: Kiosk.toggleLanguage() }
+            Pill { objectName: "help"; width: rail.part; height: Theme.px(Theme.large ? 32 : 27); text: home.v.words.help || ""; onClicked: Kiosk.help(true) }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+import QtQuick
+import ".."
+
+Column {
+    id: field
+    property var v
+    spacing: Theme.gap
+    Press { objectName: "choice-yes"; width: parent.width; height: Theme.px(Theme.large ? 46 : 42); primary: true; size: Theme.lead; text: field.label(true); onClicked: Kiosk.answer(field.v.key, true) }
+    Press { objectName: "choice-no"; width: parent.width; height: Theme.px(Theme.large ? 46 : 42); size: Theme.lead; text: field.label(false); onClicked: Kiosk.answer(field.v.key, false) }
+    function label(on) {
+        const option = v.options[on ? 0 : 1]
+        return option ? option.label : on ? Kiosk.view.words.yes : Kiosk.view.words.no
+    }
+    function next() { if (v.value === true || v.value === false) Kiosk.next() }
+}

@@ -1,0 +1,63 @@
+import QtQuick
+import QtQuick.Templates as T
+import ".."
+
+// Read, tick, sign with a finger. The signature is bound to the answers: change one and it is asked again.
+Item {
+    id: page
+    property var v
+    readonly property bool all: v.declarations.every(d => d.on)
+    Scroll {
+        id: list
+        width: Theme.landscape ? parent.width * 0.52 - Theme.gap : parent.width
+        height: Theme.landscape ? parent.height : Math.min(contentHeight, parent.height - box.minimum - Theme.gap)
+        spacing: Theme.px(3)
+        Repeater {
+            model: page.v.declarations
+            T.Button {
+                id: row
+                required property var modelData
+                required property int index
+                objectName: "declare-" + index
+                focusPolicy: Qt.NoFocus
+                width: parent ? parent.width : 0
+                height: Math.max(Theme.px(Theme.large ? 30 : 20), told.implicitHeight + 24)
+                text: modelData.text
+                Accessible.role: Accessible.CheckBox
+                Accessible.name: modelData.text
+                Accessible.checked: modelData.on
+                onClicked: Kiosk.declare(index, !modelData.on)
+                background: Rectangle { radius: 20; color: row.modelData.on ? Theme.jadeSoft : Theme.card; border { width: Theme.edge; color: row.modelData.on ? Theme.jade : Theme.second } }
+                contentItem: Item {
+                    Rectangle {
+                        id: tick
+                        x: 20
+                        anchors.verticalCenter: parent.verticalCenter
+                        width: 52; height: 52; radius: 12
+                        color: row.modelData.on ? Theme.jade : Theme.card
+                        border { width: Theme.edge; color: row.modelData.on ? Theme.jade : Theme.second }
+                        Label { anchors.centerIn: parent; visible: row.modelData.on; text: "✓"; color: "#ffffff"; strong: true; font.pixelSize: 36; Accessible.ignored: true }
+                    }
+                    Label { id: told; anchors { left: tick.right; leftMargin: 20; right: parent.right; rightMargin: 16; verticalCenter: parent.verticalCenter } text: row.modelData.text; font.pixelSize: Theme.large ? Theme.small : Theme.px(10); Accessible.ignored: true }
+                }
+            }
+        }
+        Press { objectName: "declare-all"; visible: !page.all; width: parent ? parent.width : 0; text: page.v.all; onClicked: Kiosk.declareAll() }
+    }
+    Rectangle {
+        id: box
+        readonly property int minimum: Theme.px(Theme.large ? 90 : 110)
+        x: Theme.landscape ? list.width + Theme.gap : 0
+        y: Theme.landscape ? 0 : list.height + Theme.gap
+        width: parent.width - x
+        height: parent.height - y
+        radius: Theme.radius
+        color: Theme.card
+        border { width: Theme.edge; color: Theme.second }
+        Label { visible: pad.empty; anchors.centerIn: parent; text: page.v.here; color: "#8b95a3"; font.pixelSize: Theme.body }
+        Rectangle { x: 48; width: parent.width - 96; height: 2; y: parent.height * 0.78; color: Theme.line }
+        Ink { id: pad; anchors { fill: parent; margins: 6 } objectName: "signature"; mmPerPx: Theme.mmPerPx; onSigned: Kiosk.sign(pad) }
+        Pill { objectName: "clear"; visible: !pad.empty; anchors { right: parent.right; top: parent.top; margins: 16 } width: Theme.px(46); height: Theme.px(20); text: page.v.clear; onClicked: { pad.clear(); Kiosk.clearSignature() } }
+    }
+    onVChanged: if (v && !v.signed && !pad.empty && !pad.active) pad.clear()
+}

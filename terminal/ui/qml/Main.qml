@@ -1,0 +1,55 @@
+import QtQuick
+import QtQuick.VirtualKeyboard
+import QtQuick.VirtualKeyboard.Settings
+import Budayang
+
+// The window: one logical canvas scaled to the screen, so that sizes stay physical.
+Window {
+    id: window
+    readonly property bool wide: Kiosk.landscape
+    readonly property int canvasWidth: wide ? 1920 : 1080
+    readonly property int canvasHeight: wide ? 1080 : 1920
+    readonly property bool home: Kiosk.view.screen === "home"
+    width: Kiosk.windowWidth
+    height: Kiosk.windowHeight
+    visible: false
+    color: "#0b1526"
+    title: "不打烊 Budayang"
+
+    Binding { target: Theme; property: "large"; value: !!Kiosk.view.large }
+    Binding { target: Theme; property: "english"; value: Kiosk.view.language === "en" }
+    Binding { target: Theme; property: "motion"; value: Kiosk.motion }
+    Binding { target: Theme; property: "landscape"; value: Kiosk.landscape }
+    Binding { target: Theme; property: "mmPerPx"; value: Kiosk.mmPerPx }
+
+    Item {
+        id: canvas
+        width: window.canvasWidth
+        height: window.canvasHeight
+        anchors.centerIn: parent
+        scale: Math.min(window.width / width, window.height / height)
+        clip: true
+
+        Rectangle { anchors.fill: parent; color: Theme.paper }
+        HomeScreen { anchors.fill: parent; visible: window.home }
+        Frame { anchors.fill: parent; visible: !window.home && Kiosk.view.screen !== undefined }
+        Ask { anchors.fill: parent }
+        Loader {
+            id: keyboard
+            width: parent.width
+            active: Kiosk.keyboard
+            y: item && item.active ? canvas.height - height : canvas.height
+            Behavior on y { NumberAnimation { duration: Theme.quick } }
+            sourceComponent: InputPanel {
+                width: canvas.width
+                Component.onCompleted: {
+                    VirtualKeyboardSettings.activeLocales = ["zh_CN", "en_GB"]
+                    VirtualKeyboardSettings.locale = "zh_CN"
+                    VirtualKeyboardSettings.wordCandidateList.alwaysVisible = true
+                }
+            }
+        }
+        Curtain { anchors.fill: parent }
+        TapHandler { acceptedButtons: Qt.AllButtons; gesturePolicy: TapHandler.ReleaseWithinBounds; onPressedChanged: if (pressed) Kiosk.touched() }
+    }
+}

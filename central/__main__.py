@@ -65,7 +65,7 @@ def _serve(options: argparse.Namespace) -> int:
         sys.stderr.write(f"{fault}\n")
         return EX_CONFIG
     try:
-        listener = socket.create_server((options.host, options.port), backlog=512)
+        listener = _listen(options.host, options.port)
     except OSError as error:
         sys.stderr.write(f"cannot listen on {options.host}:{options.port}: {error.strerror}\n")
         return EX_CONFIG
@@ -94,6 +94,19 @@ def _serve(options: argparse.Namespace) -> int:
     finally:
         store.close()
     return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    # asyncio turns Nagle's delay (40 ms an answer) off only where the protocol number is written out
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(512)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 def _say(line: dict[str, object]) -> None:

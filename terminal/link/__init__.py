@@ -1,0 +1,1 @@
+"""The one HTTP client: signed calls to the central platform, signed answers only."""

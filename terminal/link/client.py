@@ -1,0 +1,287 @@
+"""The one client of the central platform: one small method a purpose."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from forms.records import RecordAnswer, RecordFault
+from terminal.link.faults import LinkDown, LinkRefused
+from terminal.link.http import Exchange
+from terminal.link.identity import CentreKeys, Identity, IdentityFault
+
+log = logging.getLogger("terminal.link")
+RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact")
+
+
+@dataclass(frozen=True)
+class CodeSent:
+    """`masked` is the phone the code went to, "138****0100"; None with the reason ("no_phone")."""
+
+    masked: str | None
+    reason: str | None = None
+    expires_s: int = 0
+    tries: int = 0
+
+
+@dataclass(frozen=True)
+class CodeResult:
+    """`reason` is wrong or expired when not ok. `token` opens this person's records for a quarter of an hour."""
+
+    ok: bool
+    token: str | None
+    tries_left: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Ack:
+    """The centre's signed acknowledgement, verified. `promise_date` is "YYYY-MM-DD"; `raw` what was signed, with key
+    and signature, as JSON bytes: proof for ever."""
+
+    submission_id: str
+    content_hash: str
+    case_number: str
+    state: str
+    received_at: str
+    promise_date: str
+    may_purge: bool
+    raw: bytes
+
+
+class Records(dict[str, RecordAnswer]):
+    """Answers by record set; `facts` holds what only the centre knows ("open_case": bool, when it was asked)."""
+
+    def __init__(self, answers: Mapping[str, RecordAnswer], facts: Mapping[str, Any] | None = None) -> None:
+        super().__init__(answers)
+        self.facts = dict(facts or {})
+
+
+def all_in_state(state: str) -> Records:
+    """Every record set in one state, such as unreachable or withheld."""
+    return Records({name: RecordAnswer(state) for name in RECORD_SETS})
+
+
+@dataclass
+class Link:
+    """`identity` holds the keys, `timeout` is in seconds and bounds each exchange. Safe to use from many threads.
+
+    Every method raises LinkDown (try later) or LinkRefused (the centre said no), unless it says otherwise.
+    """
+
+    base_url: str
+    identity: Identity
+    timeout: float = 4.0
+    enrolment_code: str = ""
+    ca_file: str | None = None
+    _offset_s: float = field(default=0.0, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def __post_init__(self) -> None:
+        self.exchange = Exchange(self.base_url, self.timeout, self.ca_file or True)
+
+    # -- joining ------------------------------------------------------------------------------------------
+
+    def keys(self) -> CentreKeys:
+        """The centre's public keys: pinned on disk, or fetched by enrolling now.
+
+        Raises LinkDown link.no_keys: neither a pinned key nor an enrolment code; or the centre cannot be reached.
+        """
+        if self.identity.centre is None:
+            self.enrol()
+        if self.identity.centre is None:
+            raise LinkDown("link.no_keys", "this terminal is not enrolled")
+        return self.identity.centre
+
+    def enrol(self) -> None:
+        """Enrol with the one-time code, and pin the centre's keys. Does nothing when already enrolled."""
+        with self._lock:
+            if self.identity.enrolled and self.identity.centre is not None:
+                return
+            code = self.enrolment_code.replace("-", "").strip().upper()
+            if len(code) < 12:
+                raise LinkDown("link.no_keys", "this terminal is not enrolled and has no enrolment code")
+            secret, public = code[6:], self.identity.public
+            asked = {
+                "terminal": self.identity.terminal,
+                "code": code[:6],
+                "key": base64.urlsafe_b64encode(public).rstrip(b"=").decode(),
+                "proof": _proof(secret, "terminal", self.identity.terminal.encode(), public),
+            }
+            answer = self.exchange.ask_open("POST", "/v1/enrol", _json(asked))
+            centre = answer.get("centre")
+            proof = _proof(secret, "centre", _json(centre), public)
+            if not isinstance(centre, dict) or not hmac.compare_digest(proof, str(answer.get("proof"))):
+                raise LinkDown("link.unsigned", "the answer to the enrolment does not know the code")
+            try:
+                self.identity.pin(centre)
+            except IdentityFault as fault:
+                raise LinkDown("link.no_keys", str(fault)) from fault
+            self.identity.mark_enrolled(True)
+            log.info("enrolled")
+
+    # -- what a citizen asks ------------------------------------------------------------------------------
+
+    def send_code(self, number: str) -> CodeSent:
+        """Send a code to the phone on record of an ID number."""
+        answer = self._ask("POST", "/v1/codes", {"number": number})
+        if answer.get("sent") is not True:
+            return CodeSent(None, str(answer.get("reason", "no_phone")))
+        return CodeSent(str(answer["masked"]), None, int(answer["expires_s"]), int(answer["tries"]))
+
+    def check_code(self, number: str, code: str) -> CodeResult:
+        """Check what the citizen typed."""
+        answer = self._ask("POST", "/v1/codes/check", {"number": number, "code": code})
+        if answer.get("ok") is True:
+            return CodeResult(True, str(answer["token"]), 0)
+        return CodeResult(False, None, int(answer.get("tries_left", 0)), str(answer.get("reason", "wrong")))
+
+    def records(self, number: str, token: str | None, consent: Mapping[str, Any], item: str | None = None) -> Records:
+        """What the departments know. Never raises: unreachable when the centre is, withheld when it says no.
+
+        `consent` refers to the consent given ({"notice_version": …, "time": …}); `item` asks for facts too.
+        """
+        if token is None:
+            return all_in_state("withheld")
+        asked = {"number": number, "token": token, "consent": dict(consent), "item": item}
+        try:
+            answer = self._ask("POST", "/v1/records", asked)
+            found = {str(name): RecordAnswer.from_json(value) for name, value in answer["records"].items()}
+            return Records(found, answer.get("facts"))
+        except LinkRefused:
+            return all_in_state("withheld")
+        except (LinkDown, RecordFault, KeyError, AttributeError):
+            return all_in_state("unreachable")
+
+    def case_by_receipt(self, code: str) -> dict[str, Any]:
+        """How a case stands, by the code on the receipt: case_number, state, state_text, promise_date, …"""
+        return self._ask("GET", "/v1/cases/by-receipt/" + quote(code, safe=""))
+
+    def case(self, number: str) -> dict[str, Any]:
+        """The same by case number."""
+        return self._ask("GET", "/v1/cases/" + quote(number, safe=""))
+
+    # -- what the outbox asks -----------------------------------------------------------------------------
+
+    def put(self, submission_id: str, content_hash: str, body: bytes) -> Ack:
+        """Hand a sealed submission over. Returns only with an acknowledgement that holds for this very content."""
+        path = "/v1/submissions/" + quote(submission_id, safe="")
+        answer = self._ask("PUT", path, body, "application/vnd.budayang.sealed")
+        return self._ack(answer, submission_id, content_hash)
+
+    def time(self) -> datetime:
+        """The centre's time, aware, UTC; corrects the offset used for signatures."""
+        centre = self._centre()
+        before = time.time()
+        signer = (self.identity.key, self.identity.terminal)
+        answer = self.exchange.ask("GET", "/v1/time", b"", "", centre.sign, signer, self._now)
+        now = int(answer["time_ms"]) / 1000
+        self._offset_s = now - (before + time.time()) / 2
+        return datetime.fromtimestamp(now, UTC)
+
+    @property
+    def offset_s(self) -> float:
+        """Seconds to add to this machine's clock, by the last comparison."""
+        return self._offset_s
+
+    def close(self) -> None:
+        """Close the connections of the calling thread."""
+        self.exchange.close()
+
+    # -- inside -------------------------------------------------------------------------------------------
+
+    def _now(self) -> float:
+        return time.time() + self._offset_s
+
+    def _centre(self) -> CentreKeys:
+        keys = self.keys()
+        if not self.identity.enrolled:
+            self.enrol()
+        return keys
+
+    def _ask(
+        self, method: str, path: str, body: Mapping[str, Any] | bytes = b"", content_type: str = "application/json"
+    ) -> dict[str, Any]:
+        raw = body if isinstance(body, bytes) else _json(body)
+        for last in (False, False, True):
+            centre = self._centre()
+            signer = (self.identity.key, self.identity.terminal)
+            try:
+                return self.exchange.ask(method, path, raw, content_type, centre.sign, signer, self._now)
+            except LinkRefused as refused:
+                if last:
+                    if refused.status == 401:
+                        raise LinkDown("link.unavailable", refused.code) from refused
+                    raise
+                if refused.code == "signature.skew":
+                    self.time()
+                elif refused.code == "terminal.unknown":
+                    # the centre does not know us (any more): only a new code can change that
+                    self.identity.mark_enrolled(False)
+                elif refused.status == 429:
+                    wait = refused.problem.get("retry_after_s")
+                    if path.startswith("/v1/codes"):
+                        raise
+                    raise LinkDown("link.unavailable", refused.code, wait) from refused
+                elif refused.code != "signature.replayed":
+                    raise
+        raise AssertionError("the loop returns or raises")
+
+    def _ack(self, answer: Mapping[str, Any], submission_id: str, content_hash: str) -> Ack:
+        statement = answer.get("ack")
+        try:
+            signature = base64.urlsafe_b64decode(str(answer.get("signature")) + "==")
+            message = b"budayang/v1/ack\n" + _json(statement)
+            Ed25519PublicKey.from_public_bytes(self.keys().sign).verify(signature, message)
+            assert isinstance(statement, dict)
+            if (statement["submission"], statement["hash"]) != (submission_id, content_hash):
+                raise ValueError("acknowledges something else")
+            return Ack(
+                submission_id,
+                content_hash,
+                str(statement["case_number"]),
+                str(statement["state"]),
+                str(statement["received_at"]),
+                str(statement["promise_date"]),
+                statement["may_purge"] is True,
+                _json(answer),
+            )
+        except (InvalidSignature, ValueError, KeyError, AssertionError) as error:
+            raise LinkDown("link.unsigned", f"the acknowledgement does not hold: {type(error).__name__}") from error
+
+
+def read_ack(raw: bytes) -> Ack:
+    """An acknowledgement that was verified and kept before."""
+    statement = json.loads(raw)["ack"]
+    return Ack(
+        statement["submission"],
+        statement["hash"],
+        statement["case_number"],
+        statement["state"],
+        statement["received_at"],
+        statement["promise_date"],
+        statement["may_purge"] is True,
+        raw,
+    )
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _proof(secret: str, kind: str, *parts: bytes) -> str:
+    message = b"\n".join([f"budayang/v1/enrol/{kind}".encode(), *parts])
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()

@@ -1,0 +1,129 @@
+"""One exchange with the centre: explicit time limits, no redirects, no proxies from outside, signed answers only."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from terminal.link.faults import LinkDown, LinkRefused
+from terminal.link.signing import answer_holds, sign_request
+
+MAX_ANSWER = 1 << 20
+_SLOWEST_BYTES_S = 32 * 1024
+"""A body gets time for this speed on top of the time limit."""
+
+
+class Exchange:
+    """HTTP with one centre. Safe to use from many threads: each has its own session."""
+
+    def __init__(self, base_url: str, timeout_s: float, verify: str | bool = True) -> None:
+        self.base_url, self.timeout_s = base_url.rstrip("/"), timeout_s
+        self._verify = verify
+        self._local = threading.local()
+        self.gate: Callable[[], None] | None = None
+        """Called before each exchange; may raise LinkDown. The dock pulls the network with it."""
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        content_type: str,
+        centre: bytes,
+        signer: tuple[Ed25519PrivateKey, str] | None,
+        now_s: Callable[[], float],
+    ) -> dict[str, Any]:
+        """Ask once; the JSON object of a 2xx answer.
+
+        `centre` is the raw signing key that the answer must hold under; `signer` this terminal's key and name.
+        Raises LinkDown, LinkRefused.
+        """
+        headers: dict[str, str] = {"Content-Type": content_type} if body else {}
+        signature = None
+        if signer is not None:
+            signed, signature = sign_request(*signer, method, path, body, int(now_s()))
+            headers |= signed
+        status, answer_headers, answer = self._exchange(method, path, body, headers)
+        if not answer_holds(centre, status, answer_headers, answer, signature):
+            raise LinkDown("link.unsigned", f"status {status} without the centre's signature")
+        return read_answer(status, answer_headers, answer)
+
+    def ask_open(self, method: str, path: str, body: bytes) -> dict[str, Any]:
+        """Ask before the centre's key is known; the caller proves the answer by other means."""
+        headers = {"Content-Type": "application/json"} if body else {}
+        return read_answer(*self._exchange(method, path, body, headers))
+
+    def _exchange(
+        self, method: str, path: str, body: bytes, headers: dict[str, str]
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        if self.gate is not None:
+            self.gate()
+        limit = time.monotonic() + self.timeout_s + len(body) / _SLOWEST_BYTES_S
+        try:
+            with self._session().request(
+                method,
+                self.base_url + path,
+                data=body or None,
+                headers=headers,
+                timeout=(self.timeout_s, self.timeout_s),
+                allow_redirects=False,
+                stream=True,
+                verify=self._verify,
+            ) as response:
+                if 300 <= response.status_code < 400:
+                    raise LinkDown("link.redirected", f"status {response.status_code}")
+                chunks, size = [], 0
+                # requests has no limit for the whole answer: a drip of bytes would hold a citizen for ever
+                for chunk in response.iter_content(65536):
+                    size += len(chunk)
+                    if size > MAX_ANSWER:
+                        raise LinkDown("link.unsigned", "the answer is larger than any of the centre's")
+                    if time.monotonic() > limit:
+                        raise LinkDown("link.timeout", "the answer did not end in time")
+                    chunks.append(chunk)
+                return response.status_code, response.headers, b"".join(chunks)
+        except requests.Timeout as error:
+            raise LinkDown("link.timeout", type(error).__name__) from error
+        except requests.RequestException as error:
+            raise LinkDown("link.unreachable", type(error).__name__) from error
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = requests.Session()
+            session.trust_env = False  # no proxy, no netrc of the machine's environment
+            session.headers["User-Agent"] = "budayang-terminal/1"
+            self._local.session = session
+        return session
+
+    def close(self) -> None:
+        """Close this thread's connections."""
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is not None:
+            session.close()
+            self._local.session = None
+
+
+def read_answer(status: int, headers: Mapping[str, str], answer: bytes) -> dict[str, Any]:
+    """The object of a 2xx answer. Raises LinkDown for 429 and 5xx, LinkRefused for other problems."""
+    try:
+        value = json.loads(answer)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise LinkDown("link.unsigned", f"status {status} is not of the protocol")
+    if 200 <= status < 300:
+        return value
+    if status >= 500:
+        raise LinkDown("link.unavailable", f"status {status}", _seconds(headers.get("Retry-After")))
+    raise LinkRefused(status, value)
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else None

@@ -1,0 +1,103 @@
+"""The queue: what waits, when it is tried again, what was set aside. State is the vault's; waits are monotonic."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from terminal.vault.store import Entry, Vault
+
+
+@dataclass(frozen=True)
+class Backoff:
+    """Full jitter: a wait is drawn evenly between 0 and min(cap, first × 2^tries), in seconds."""
+
+    first_s: float = 1.0
+    cap_s: float = 120.0
+
+    def wait(self, tries: int, draw: Callable[[], float]) -> float:
+        """Seconds until the next try; `draw` gives a number from 0 to 1."""
+        return draw() * min(self.cap_s, self.first_s * 2.0 ** min(tries, 30))
+
+
+class Outbox:
+    """Leases, retries and states over a vault. There is no greatest number of tries: nothing is ever given up.
+
+    Due times live in memory: after a start everything is due at once. Safe to use from many threads.
+    """
+
+    def __init__(
+        self, vault: Vault, backoff: Backoff | None = None, draw: Callable[[], float] = random.random
+    ) -> None:
+        self._vault, self._backoff, self._draw = vault, backoff or Backoff(), draw
+        self._due: dict[str, float] = {}
+        self._tries: dict[str, int] = {}
+        self._leased: set[str] = set()
+        self._lock = threading.Lock()
+
+    def lease(self, now: float) -> str | None:
+        """The oldest submission that is due, taken by the caller until done, retry or quarantine. `now` monotonic."""
+        waiting = self._vault.waiting(1000)
+        with self._lock:
+            for submission_id in waiting:
+                if submission_id not in self._leased and self._due.get(submission_id, 0.0) <= now:
+                    self._leased.add(submission_id)
+                    return submission_id
+        return None
+
+    def next_due(self) -> float | None:
+        """Monotonic time of the next try; None when nothing waits."""
+        waiting = self._vault.waiting(1000)
+        with self._lock:
+            times = [self._due.get(name, 0.0) for name in waiting if name not in self._leased]
+        return min(times) if times else None
+
+    def hurry(self) -> None:
+        """Make everything due now (the line is back, or a person asked)."""
+        with self._lock:
+            self._due.clear()
+
+    def done(self, submission_id: str, case_number: str, ack: bytes, purge: bool) -> None:
+        """The centre has it: keep its acknowledgement, drop the sealed copy when the centre allows."""
+        self._vault.mark(submission_id, "sent", {"case": case_number}, ack, purge)
+        self._free(submission_id)
+
+    def retry(self, submission_id: str, now: float, error: str, at_least_s: float = 0.0) -> float:
+        """Try again later; answers the wait in seconds."""
+        with self._lock:
+            tries = self._tries.get(submission_id, 0)
+            self._tries[submission_id] = tries + 1
+            wait = max(at_least_s, self._backoff.wait(tries, self._draw))
+            self._due[submission_id] = now + wait
+            self._leased.discard(submission_id)
+        entry = self._vault.entry(submission_id)
+        if entry is not None and entry.last_error != error:
+            # written when it changes, not at every try: an outage of days must not wear the disk
+            self._vault.note_try(submission_id, error)
+        return wait
+
+    def quarantine(self, submission_id: str, reason: str) -> None:
+        """Set aside, visibly: the centre will never take it as it is, and it must block nobody."""
+        self._vault.mark(submission_id, "quarantined", {"reason": reason}, None, purge=False)
+        self._free(submission_id)
+
+    def requeue(self, submission_id: str) -> None:
+        """A person decided that it shall be tried again."""
+        self._vault.mark(submission_id, "waiting", {"reason": "requeued"}, None, purge=False)
+        self._free(submission_id)
+
+    def status(self, submission_id: str) -> Entry | None:
+        """The queue row."""
+        return self._vault.entry(submission_id)
+
+    def counts(self) -> dict[str, int]:
+        """How many are waiting, sent, quarantined."""
+        return self._vault.counts()
+
+    def _free(self, submission_id: str) -> None:
+        with self._lock:
+            self._leased.discard(submission_id)
+            self._due.pop(submission_id, None)
+            self._tries.pop(submission_id, None)

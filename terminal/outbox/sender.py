@@ -1,0 +1,120 @@
+"""The sender: one thread that drains the outbox through the link and believes signed acknowledgements only."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from terminal.link.client import Ack, Link
+from terminal.link.faults import LinkDown, LinkRefused
+from terminal.outbox.queue import Outbox
+from terminal.vault.faults import VaultFault
+from terminal.vault.killpoints import At, nowhere
+from terminal.vault.store import Vault
+
+log = logging.getLogger("terminal.outbox")
+OnChange = Callable[[str, str, str | None], None]
+"""Called on the sender's thread: submission id, state (sent, quarantined), case number."""
+LONGEST_SLEEP_S = 30.0
+
+
+class Sender:
+    """Start it with `start`; `wake` after a new submission; `stop` before the vault is closed."""
+
+    def __init__(
+        self,
+        vault: Vault,
+        outbox: Outbox,
+        link: Link,
+        on_change: OnChange | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        at: At = nowhere,
+    ) -> None:
+        self._vault, self._outbox, self._link = vault, outbox, link
+        self._on_change, self._monotonic, self._at = on_change, monotonic, at
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
+        self.last_error: str | None = None
+        """Why the last exchange failed; None after one that worked. For the staff page."""
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look at the queue now; everything waiting is due."""
+        self._outbox.hurry()
+        self._wake.set()
+
+    def stop(self, deadline_s: float = 5.0) -> bool:
+        """Stop after the exchange under way; False when it did not end within `deadline_s` seconds."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.ident is not None:
+            self._thread.join(deadline_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                while not self._stopping.is_set() and self.send_one():
+                    pass
+                due = self._outbox.next_due()
+            except VaultFault as fault:
+                log.error("outbox stopped for a moment: %s", fault.code)
+                due = self._monotonic() + LONGEST_SLEEP_S
+            wait = LONGEST_SLEEP_S if due is None else min(LONGEST_SLEEP_S, due - self._monotonic())
+            self._wake.wait(max(0.01, wait))
+        self._link.close()
+
+    def send_one(self) -> bool:
+        """Send the oldest that is due; True when the queue moved and the next one may be tried at once."""
+        submission_id = self._outbox.lease(self._monotonic())
+        if submission_id is None:
+            return False
+        kept = self._vault.find(submission_id)
+        assert kept is not None
+        try:
+            body = self._vault.sealed_container(submission_id, self._link.identity.terminal)
+            self._at("send.before")
+            ack = self._link.put(submission_id, kept.content_hash, body)
+            self._at("send.answered")
+            self._outbox.done(submission_id, ack.case_number, ack.raw, ack.may_purge)
+            self._at("send.done")
+        except LinkDown as down:
+            self.last_error = down.code
+            wait = self._outbox.retry(submission_id, self._monotonic(), down.code, down.retry_after_s or 0.0)
+            log.info("not sent: %s, again in %.1f s", down.code, wait)
+            return False
+        except LinkRefused as refused:
+            self.last_error = refused.code
+            if not refused.final:
+                self._outbox.retry(submission_id, self._monotonic(), refused.code)
+                return False
+            log.error("submission %s set aside: %s", submission_id, refused.code)
+            self._outbox.quarantine(submission_id, refused.code)
+            self._tell(submission_id, "quarantined", None)
+            return True
+        except VaultFault as fault:
+            self.last_error = fault.code
+            if fault.code != "vault.damaged":
+                self._outbox.retry(submission_id, self._monotonic(), fault.code)
+                raise
+            log.error("submission %s set aside: %s", submission_id, fault.code)
+            self._outbox.quarantine(submission_id, fault.code)
+            self._tell(submission_id, "quarantined", None)
+            return True
+        self.last_error = None
+        self._tell(submission_id, "sent", ack)
+        return True
+
+    def _tell(self, submission_id: str, state: str, ack: Ack | None) -> None:
+        if self._on_change is not None:
+            try:
+                self._on_change(submission_id, state, None if ack is None else ack.case_number)
+            except Exception:
+                log.exception("a listener of the outbox failed")

@@ -1,0 +1,1 @@
+"""The one durable store: submissions sealed to the centre, attachments, audit chain, reserve. The only SQL here."""

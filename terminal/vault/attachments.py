@@ -1,0 +1,87 @@
+"""Attachments: sealed at capture, durable at capture, named by the SHA-256 of what was captured."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from terminal.vault.faults import VaultFault
+from terminal.vault.keyfile import sync_directory
+from terminal.vault.killpoints import At, nowhere
+from terminal.vault.sealing import SealedPart, SealKey, seal
+
+_NAME = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{16}\Z")
+
+
+class Attachments:
+    """Files in one folder: <sha256>.<key id>, each the sealed bytes and their own SHA-256 before them."""
+
+    def __init__(self, folder: Path, at: At = nowhere) -> None:
+        self._folder, self._at = folder, at
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def put(self, data: bytes, key: SealKey) -> str:
+        """Seal and keep; answers the SHA-256 (hex) of `data`. Durable when it returns. OSError passes through."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self._path(sha256, key.id)
+        if path.exists():
+            return sha256
+        sealed = seal("attachment", data, key)
+        beside = path.with_name(path.name + ".new")
+        self._at("attachment.begin")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(handle, "wb", buffering=0) as file:
+                for piece in (hashlib.sha256(sealed.data).digest(), sealed.data):
+                    view = memoryview(piece)
+                    while view:
+                        view = view[file.write(view) :]
+                self._at("attachment.written")
+                os.fsync(file.fileno())
+            self._at("attachment.synced")
+            os.rename(beside, path)
+            self._at("attachment.renamed")
+            sync_directory(self._folder)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
+        self._at("attachment.durable")
+        return sha256
+
+    def get(self, sha256: str, key_id: str) -> SealedPart:
+        """The sealed part. Raises VaultFault vault.damaged: missing, or not what was written."""
+        try:
+            raw = self._path(sha256, key_id).read_bytes()
+        except OSError as error:
+            raise VaultFault("vault.damaged", f"attachment {sha256[:12]} cannot be read: {error.strerror}") from error
+        if hashlib.sha256(raw[32:]).digest() != raw[:32]:
+            raise VaultFault("vault.damaged", f"attachment {sha256[:12]} is not what was written")
+        return SealedPart("attachment", sha256, raw[32:])
+
+    def has(self, sha256: str, key_id: str) -> bool:
+        """True when this attachment is on disk, sealed to this key."""
+        return self._path(sha256, key_id).exists()
+
+    def sweep(self, wanted: Iterable[str]) -> int:
+        """Remove every file whose SHA-256 is not wanted any more; answers how many."""
+        keep, removed = set(wanted), 0
+        for path in self._folder.iterdir():
+            if not _NAME.match(path.name) or path.name[:64] not in keep:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    def remove(self, gone: Iterable[str]) -> int:
+        """Remove the files of these SHA-256 values; answers how many."""
+        removed = 0
+        for sha256 in gone:
+            for path in self._folder.glob(f"{sha256}.*"):
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    def _path(self, sha256: str, key_id: str) -> Path:
+        return self._folder / f"{sha256}.{key_id}"

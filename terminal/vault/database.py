@@ -1,0 +1,118 @@
+"""Open the encrypted database, and turn its errors into VaultFaults. No table is read or written here."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+
+from terminal.vault.faults import VaultFault
+from terminal.vault.reserve import FULL
+
+SOUND = (3, 51, 3)
+"""SQLite 3.7.0 to 3.51.2 can corrupt a database when its WAL is reset."""
+_FIRST_WITH_WAL = (3, 7, 0)
+
+SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE submission (
+    sequence INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    incarnation TEXT NOT NULL,
+    boot TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    key_id TEXT NOT NULL,
+    kept_at TEXT NOT NULL,
+    attachments TEXT NOT NULL,
+    sealed_hash BLOB NOT NULL,
+    sealed BLOB
+) STRICT;
+CREATE INDEX submission_here ON submission (sequence) WHERE sealed IS NOT NULL;
+CREATE TABLE queue (
+    sequence INTEGER PRIMARY KEY REFERENCES submission (sequence),
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'quarantined')),
+    tries INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT,
+    ack BLOB
+) STRICT;
+CREATE INDEX queue_open ON queue (sequence) WHERE state <> 'sent';
+CREATE TABLE audit (
+    sequence INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject BLOB,
+    at TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    hash BLOB NOT NULL
+) STRICT;
+PRAGMA user_version=1;
+"""
+VERSION = 1
+
+
+def refuse_unsafe(version: str) -> None:
+    """Raise VaultFault vault.unsafe_sqlite for a SQLite with the WAL-reset fault."""
+    numbers = tuple(int(part) for part in version.split(".")[:3])
+    if _FIRST_WITH_WAL <= numbers < SOUND:
+        raise VaultFault("vault.unsafe_sqlite", f"SQLite {version} has the WAL-reset fault; 3.51.3 or newer is needed")
+
+
+@contextlib.contextmanager
+def faults() -> Iterator[None]:
+    """Errors of SQLite and of the file system become VaultFaults."""
+    try:
+        yield
+    except apsw.FullError as error:
+        raise VaultFault("vault.disk_full", "no space left for the store") from error
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise VaultFault("vault.damaged", f"the database is not what was written: {error}") from error
+    except (apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError) as error:
+        raise VaultFault("vault.io", f"{type(error).__name__} {error}") from error
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise VaultFault("vault.busy", "another process has the store") from error
+    except OSError as error:
+        if error.errno in FULL:
+            raise VaultFault("vault.disk_full", "no space left for the store") from error
+        raise VaultFault("vault.io", f"{errno.errorcode.get(error.errno or 0, '?')} {error.strerror}") from error
+
+
+def open_database(path: Path, key: bytes, vfs: str | None = None) -> apsw.Connection:
+    """Open or make the database: encrypted (ChaCha20-Poly1305, every page authenticated), WAL, synchronous=FULL.
+
+    `key` is raw, 32 bytes: no password is stretched, opening takes under a millisecond. `vfs` is for tests.
+    Raises VaultFault.
+    """
+    refuse_unsafe(apsw.sqlite_lib_version())
+    with faults():
+        db = apsw.Connection(str(path), vfs=vfs)
+    try:
+        with faults():
+            db.set_busy_timeout(0)
+            db.pragma("cipher", "chacha20")
+            db.pragma("key", f"raw:{key.hex()}")
+            # one process owns the store: no shared memory file, and SQLite itself keeps a second one out
+            db.pragma("locking_mode", "EXCLUSIVE")
+            if db.pragma("journal_mode", "WAL") != "wal":
+                raise VaultFault("vault.io", "the store's file system does not take a write-ahead log")
+            for name, value in (
+                ("synchronous", "FULL"),
+                ("foreign_keys", "ON"),
+                ("temp_store", "MEMORY"),
+                ("trusted_schema", "OFF"),
+                ("cell_size_check", "ON"),
+                # checkpoints happen between two citizens, not under the finger of one; this is the safety net
+                ("wal_autocheckpoint", 8000),
+            ):
+                db.pragma(name, value)
+            version = db.pragma("user_version")
+            if version > VERSION:
+                raise VaultFault("vault.damaged", f"made by a newer program (schema {version})")
+            if version == 0:
+                with db:
+                    db.execute(SCHEMA)
+    except BaseException:
+        db.close()
+        raise
+    return db

@@ -1,7 +1,9 @@
 """`python -m central`: start the reference central platform.
 
-Prints one JSON line on stdout when it listens: {"ready": true, "port": N, "enrolment_code": "…" (with --demo)}.
-SIGTERM or SIGINT ends it; exit status 0. A configuration that cannot be used: one sentence on stderr, exit status 78.
+Prints one JSON line on stdout when it listens: {"ready": true, "port": N, "enrolment_code": "…" (with
+--demo)}.
+SIGTERM or SIGINT ends it; exit status 0. A configuration that cannot be used: one sentence on stderr,
+exit status 78.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -22,7 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of keys and database")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8088, help="0 takes a free one")
-    parser.add_argument("--city", type=Path, help="folder with people.yaml and city.yaml; opens the /city routes")
+    parser.add_argument(
+        "--city", type=Path, help="folder with people.yaml and city.yaml; opens the /city routes"
+    )
     parser.add_argument("--catalogue", type=Path, help="folder of items; the bundled one by default")
     parser.add_argument("--demo", action="store_true", help="make a one-time enrolment code and print it")
     parser.add_argument("--new-code", action="store_true", help="print a one-time enrolment code and end")
@@ -30,7 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--tls-key", help="private key, PEM")
     parser.add_argument("--log-level", default="WARNING", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
     options = parser.parse_args(arguments)
-    logging.basicConfig(level=options.log_level, stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.basicConfig(
+        level=options.log_level, stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s"
+    )
     return _new_code(options) if options.new_code else _serve(options)
 
 
@@ -47,7 +54,6 @@ def _new_code(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     import uvicorn
-    from forms.catalogue_loader import ItemFault, load_catalogue
 
     from central import enrol
     from central.app import Centre
@@ -56,6 +62,7 @@ def _serve(options: argparse.Namespace) -> int:
     from central.intake import Intake
     from central.keys import CentreKeys
     from central.store.db import Store
+    from forms.catalogue_loader import ItemFault, load_catalogue
 
     try:
         catalogue = load_catalogue(options.catalogue) if options.catalogue else load_catalogue()
@@ -71,9 +78,11 @@ def _serve(options: argparse.Namespace) -> int:
         return EX_CONFIG
     keys = CentreKeys.open(options.data / "keys")
     store = Store(options.data / "central.db")
-    generous = {"per_number": 200, "per_terminal": 2000} if options.demo else {}
-    codes = Codes(city, **generous)
-    centre = Centre(store, keys, city, codes, Intake(store, keys, catalogue, city), city_open=options.city is not None)
+    # the fictitious city's people come by more often than real ones
+    codes = Codes(city, per_number=200, per_terminal=2000) if options.demo else Codes(city)
+    centre = Centre(
+        store, keys, city, codes, Intake(store, keys, catalogue, city), city_open=options.city is not None
+    )
     ready: dict[str, object] = {"ready": True, "port": listener.getsockname()[1]}
     if options.demo:
         ready["enrolment_code"] = enrol.new_code(store)
@@ -89,6 +98,9 @@ def _serve(options: argparse.Namespace) -> int:
         ssl_keyfile=options.tls_key,
     )
     server = _Server(config, ready)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn ends on these and raises them once more; being told to stop is no failure
+        signal.signal(number, lambda *_: None)
     try:
         server.run(sockets=[listener])
     finally:

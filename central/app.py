@@ -61,7 +61,7 @@ class Centre:
             routes += demo.routes(self.store, self.city)
         return Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_found})
 
-    # -- how a request is answered ------------------------------------------------------------------------------
+    # -- how a request is answered -----------------------------------------------------------------
 
     def _signed(
         self, handler: Handler, limit: int = MAX_SMALL_BODY, *, any_time: bool = False
@@ -148,7 +148,7 @@ class Centre:
         )
         return response
 
-    # -- what is answered -----------------------------------------------------------------------------------------
+    # -- what is answered --------------------------------------------------------------------------
 
     async def _live(self, request: Request) -> Response:
         return JSONResponse({"live": True})
@@ -235,7 +235,9 @@ def _where(error: BaseException) -> str:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return "?" if trace is None else f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+    return (
+        "?" if trace is None else f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+    )
 
 
 async def _not_found(request: Request, error: Exception) -> Response:

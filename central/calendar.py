@@ -10,7 +10,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Calendar:
-    """`fixed` are month-days off in every year, `off` and `on` the days of published years that differ from weekends."""
+    """`fixed` are month-days off in every year, `off` and `on` the days of published years that differ
+    from weekends."""
 
     fixed: frozenset[str]
     off: frozenset[date]
@@ -26,13 +27,19 @@ class Calendar:
         for year, days in years.items():
             for entry in days.get("off", []):
                 first, _, last = entry.partition("..")
-                day, end = date.fromisoformat(f"{year}-{first}"), date.fromisoformat(f"{year}-{last or first}")
+                day, end = (
+                    date.fromisoformat(f"{year}-{first}"),
+                    date.fromisoformat(f"{year}-{last or first}"),
+                )
                 while day <= end:
                     off.add(day)
                     day += timedelta(days=1)
             on.update(date.fromisoformat(f"{year}-{entry}") for entry in days.get("on", []))
         return cls(
-            frozenset(data.get("fixed", ())), frozenset(off), frozenset(on), frozenset(int(year) for year in years)
+            frozenset(data.get("fixed", ())),
+            frozenset(off),
+            frozenset(on),
+            frozenset(int(year) for year in years),
         )
 
     def working(self, day: date) -> bool:

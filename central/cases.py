@@ -16,6 +16,19 @@ STATES: dict[str, dict[str, str]] = {
     "received_to_verify": {"zh": "已收到，待核实", "en": "received, to be verified"},
     "accepted": {"zh": "已受理", "en": "accepted"},
 }
+_ALL = (
+    "case_number",
+    "submission",
+    "item",
+    "state",
+    "receipt_code",
+    "applicant",
+    "received_at",
+    "promise_date",
+    "content_hash",
+    "terminal",
+    "sequence",
+)
 _NUMBER = re.compile(r"[0-9]{22}\Z")
 
 
@@ -45,7 +58,9 @@ def next_number(db: apsw.Connection, region: str, day: date, channel: str = "3")
 def has_open(store: Store, applicant: str, item: str) -> bool:
     """True when this person already has an open case of this item."""
     return (
-        store.row("SELECT 1 FROM office_case WHERE applicant=? AND item=? AND open=1", applicant.upper(), item)
+        store.row(
+            "SELECT 1 FROM office_case WHERE applicant=? AND item=? AND open=1", applicant.upper(), item
+        )
         is not None
     )
 
@@ -74,7 +89,9 @@ def _one(store: Store, where: str, value: str) -> dict[str, Any]:
     keys = ("case_number", "submission", "item", "item_version", "state", "received_at", "promise_date")
     case = dict(zip(keys, row, strict=True))
     case["state_text"] = STATES[case["state"]]
-    events = store.rows("SELECT state, at FROM case_event WHERE number=? ORDER BY position", case["case_number"])
+    events = store.rows(
+        "SELECT state, at FROM case_event WHERE number=? ORDER BY position", case["case_number"]
+    )
     case["events"] = [{"state": state, "at": at, "text": STATES[state]} for state, at in events]
     return case
 
@@ -82,11 +99,8 @@ def _one(store: Store, where: str, value: str) -> dict[str, Any]:
 def all_cases(store: Store) -> list[dict[str, Any]]:
     """Every case with its applicant and receipt code: for the dock and tests of the fictitious city only."""
     rows = store.rows(
-        "SELECT c.number, c.submission, c.item, c.state, c.receipt_code, c.applicant, c.received_at, c.promise_date, "
-        "s.content_hash, s.terminal, s.sequence FROM office_case c JOIN submission s ON s.id=c.submission "
-        "ORDER BY c.received_at, c.number"
+        "SELECT c.number, c.submission, c.item, c.state, c.receipt_code, c.applicant, c.received_at, "
+        "c.promise_date, s.content_hash, s.terminal, s.sequence "
+        "FROM office_case c JOIN submission s ON s.id=c.submission ORDER BY c.received_at, c.number"
     )
-    keys = (
-        "case_number submission item state receipt_code applicant received_at promise_date content_hash terminal sequence"
-    ).split()
-    return [dict(zip(keys, row, strict=True)) for row in rows]
+    return [dict(zip(_ALL, row, strict=True)) for row in rows]

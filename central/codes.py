@@ -1,6 +1,8 @@
-"""Codes to the phone on record: four digits, three tries, five minutes; then a token for one person's records.
+"""Codes to the phone on record: four digits, three tries, five minutes; then a token for one person's
+records.
 
-Everything here lives in memory only: after a restart of the centre codes and tokens are void and asked for again.
+Everything here lives in memory only: after a restart of the centre codes and tokens are void and asked
+for again.
 """
 
 from __future__ import annotations
@@ -63,7 +65,8 @@ class Codes:
     def send(self, terminal: str, number: str) -> dict[str, Any]:
         """Send a code to the phone on record.
 
-        An unknown ID number and one without a phone get the same answer: a stranger does not learn whether a number
+        An unknown ID number and one without a phone get the same answer: a stranger does not learn
+        whether a number
         exists. Raises Problem 429 codes.too_many (with Retry-After).
         """
         number = number.upper()
@@ -115,7 +118,11 @@ class Codes:
         if len(times) >= self._limits[kind]:
             wait = int(WINDOW_S - (now - times[0])) + 1
             raise Problem(
-                429, "codes.too_many", "too many codes were asked for", {"retry_after_s": wait}, {"Retry-After": str(wait)}
+                429,
+                "codes.too_many",
+                "too many codes were asked for",
+                {"retry_after_s": wait},
+                {"Retry-After": str(wait)},
             )
         self._asked[kind, who] = [*times, now]
 

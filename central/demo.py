@@ -33,7 +33,9 @@ def routes(store: Store, city: City) -> list[BaseRoute]:
         asked = await request.json()
         name = request.path_params["name"]
         if name not in city.departments or not isinstance(asked.get("reachable"), bool):
-            return JSONResponse({"error": "department and reachable true or false are needed"}, status_code=400)
+            return JSONResponse(
+                {"error": "department and reachable true or false are needed"}, status_code=400
+            )
         city.departments[name]["reachable"] = asked["reachable"]
         return JSONResponse({name: asked["reachable"]})
 

@@ -1,6 +1,7 @@
 """Enrolment: a terminal makes its key pair itself and shows, with a one-time code, that it may join.
 
-The code never crosses the wire. Both sides prove that they know it: the terminal with an HMAC over its public key,
+The code never crosses the wire. Both sides prove that they know it: the terminal with an HMAC over its
+public key,
 the centre with an HMAC over its own keys and the terminal's, so that a false centre cannot slip its keys in.
 """
 
@@ -29,7 +30,8 @@ def new_code(store: Store) -> str:
     text = "".join(secrets.choice(_ALPHABET) for _ in range(32))
     with store.write() as db:
         db.execute(
-            "INSERT INTO enrolment_code (id, secret, made_at) VALUES (?,?,?)", (text[:6], text[6:], int(time.time()))
+            "INSERT INTO enrolment_code (id, secret, made_at) VALUES (?,?,?)",
+            (text[:6], text[6:], int(time.time())),
         )
     return f"{text[:6]}-{text[6:]}"
 
@@ -41,9 +43,11 @@ def proof(secret: str, kind: str, *parts: bytes) -> str:
 
 
 def enrol(store: Store, keys: CentreKeys, request: dict[str, Any]) -> dict[str, Any]:
-    """Enrol a terminal. The same key with the same code again is answered again (the first answer may be lost).
+    """Enrol a terminal. The same key with the same code again is answered again (the first answer may be
+    lost).
 
-    Raises Problem 400 enrol.malformed, 403 enrol.refused (unknown, old or used code, wrong proof, name taken).
+    Raises Problem 400 enrol.malformed, 403 enrol.refused (unknown, old or used code, wrong proof, name
+    taken).
     """
     terminal, code_id = request.get("terminal"), request.get("code")
     try:
@@ -61,22 +65,31 @@ def enrol(store: Store, keys: CentreKeys, request: dict[str, Any]) -> dict[str, 
             raise refused
         secret, made_at, used_by, used_key = found
         given = str(request.get("proof"))
-        if not hmac.compare_digest(given.encode(), proof(secret, "terminal", terminal.encode(), public).encode()):
+        if not hmac.compare_digest(
+            given.encode(), proof(secret, "terminal", terminal.encode(), public).encode()
+        ):
             raise refused
         if used_by is None:
             if time.time() - made_at > CODE_LIFE_S:
                 raise refused
-            db.execute("UPDATE enrolment_code SET used_by=?, used_key=? WHERE id=?", (terminal, public, code_id))
+            db.execute(
+                "UPDATE enrolment_code SET used_by=?, used_key=? WHERE id=?", (terminal, public, code_id)
+            )
             # a code is given out by staff for this terminal, so its new key replaces an old one
             db.execute(
                 "INSERT INTO terminal (id, public_key, enrolled_at) VALUES (?,?,?) "
-                "ON CONFLICT (id) DO UPDATE SET public_key=excluded.public_key, enrolled_at=excluded.enrolled_at",
+                "ON CONFLICT (id) DO UPDATE "
+                "SET public_key=excluded.public_key, enrolled_at=excluded.enrolled_at",
                 (terminal, public, int(time.time())),
             )
         elif (used_by, used_key) != (terminal, public):
             raise refused
     centre = keys.public()
-    return {"terminal": terminal, "centre": centre, "proof": proof(secret, "centre", canonical(centre), public)}
+    return {
+        "terminal": terminal,
+        "centre": centre,
+        "proof": proof(secret, "centre", canonical(centre), public),
+    }
 
 
 def key_of(store: Store, terminal: str) -> bytes | None:

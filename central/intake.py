@@ -38,16 +38,20 @@ class Intake:
     city: City
 
     def put(self, submission_id: str, terminal: str, body: bytes) -> tuple[int, dict[str, Any]]:
-        """Take one in; answers the HTTP status (201 kept now, 200 known already) and the signed acknowledgement.
+        """Take one in; answers the HTTP status (201 kept now, 200 known already) and the signed
+        acknowledgement.
 
-        Raises Problem 409 submission.conflict when the id is known with another content, 422 for what can never be
+        Raises Problem 409 submission.conflict when the id is known with another content, 422 for what can
+        never be
         taken (the terminal sets it aside).
         """
         container = sealed.read(body)
         if container.id != submission_id:
             raise Problem(422, "submission.wrong_id", "the container states another id than the address")
         if container.header["terminal"] != terminal:
-            raise Problem(422, "submission.wrong_terminal", "sealed by another terminal than the one that sends it")
+            raise Problem(
+                422, "submission.wrong_terminal", "sealed by another terminal than the one that sends it"
+            )
         known = self._known(submission_id, container.hash)
         if known is not None:
             return 200, known
@@ -82,7 +86,9 @@ class Intake:
             date.fromisoformat(submission.as_of)
         except (SubmissionFault, ValueError) as fault:
             # the fault's text may quote the citizen's values, so only its kind leaves this place
-            raise Problem(422, "submission.malformed", f"not a submission of protocol 1 ({type(fault).__name__})") from None
+            raise Problem(
+                422, "submission.malformed", f"not a submission of protocol 1 ({type(fault).__name__})"
+            ) from None
         if submission.id != submission_id:
             raise Problem(422, "submission.wrong_id", "the submission states another id than the address")
         if submission.terminal != terminal:
@@ -93,7 +99,9 @@ class Intake:
         try:
             return self.catalogue.get(submission.item, submission.item_version)
         except KeyError:
-            raise Problem(422, "submission.unknown_item", "the centre does not have this item in this version") from None
+            raise Problem(
+                422, "submission.unknown_item", "the centre does not have this item in this version"
+            ) from None
 
     def _keep(
         self,
@@ -112,7 +120,9 @@ class Intake:
         today = now.astimezone(SHANGHAI).date()
         number = cases.next_number(db, self.city.region, today)
         stamp = now.isoformat(timespec="milliseconds")
-        ack = self._ack(submission, opened.hash, number, state, stamp, self.city.calendar.after(today, item.promise_days))
+        ack = self._ack(
+            submission, opened.hash, number, state, stamp, self.city.calendar.after(today, item.promise_days)
+        )
         db.execute(
             "INSERT INTO submission VALUES (?,?,?,?,?,?,?,?,?)",
             (
@@ -149,7 +159,8 @@ class Intake:
         return ack
 
     def _judge(self, submission: Submission, item: Item, applicant: str) -> dict[str, Any]:
-        """The verdict by the centre's own records; whatever goes wrong here is unknown and goes to a person."""
+        """The verdict by the centre's own records; whatever goes wrong here is unknown and goes to a
+        person."""
         from forms.judge import evaluate
         from forms.records import RecordAnswer
         from forms.submission import facts_of
@@ -162,7 +173,9 @@ class Intake:
             for name in item.records:
                 # without consent nobody looks into a department's records, the centre neither
                 own[name] = (
-                    records.answer(self.city, applicant, name, as_of) if facts["consent"] else RecordAnswer("withheld")
+                    records.answer(self.city, applicant, name, as_of)
+                    if facts["consent"]
+                    else RecordAnswer("withheld")
                 )
                 seen = submission.records.get(name)
                 if seen is not None and seen.disputed and own[name].found:
@@ -187,7 +200,11 @@ class Intake:
             "promise_date": promise.isoformat(),
             "may_purge": True,
         }
-        return {"ack": statement, "key": self.keys.sign_id, "signature": self.keys.sign_statement("ack", statement)}
+        return {
+            "ack": statement,
+            "key": self.keys.sign_id,
+            "signature": self.keys.sign_statement("ack", statement),
+        }
 
 
 def _evidence(submission: Submission, opened: sealed.Opened) -> dict[str, bytes]:

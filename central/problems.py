@@ -14,7 +14,8 @@ TYPE_PREFIX = "urn:budayang:problem:"
 class Problem(Exception):
     """An answer that is an error.
 
-    `code` is the stable word a client acts on (docs/protocol.md lists them), `detail` one English sentence for the
+    `code` is the stable word a client acts on (docs/protocol.md lists them), `detail` one English
+    sentence for the
     operator, `extra` further members. Nothing of a citizen goes in here: problems are logged.
     """
 

@@ -1,4 +1,5 @@
-"""What departments know about a person, as forms.RecordAnswer: for the terminal with a token, for intake with consent."""
+"""What departments know about a person, as forms.RecordAnswer: for the terminal with a token, for intake
+with consent."""
 
 from __future__ import annotations
 
@@ -6,9 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from forms.records import RecordAnswer
-
 from central.city import City
+from forms.records import RecordAnswer
 
 SETS = ("insurance", "pension", "benefit", "account", "contact")
 

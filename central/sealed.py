@@ -1,8 +1,11 @@
 """Open what a terminal sealed: one core (the submission) and its attachments in one container.
 
-Container: b"BDY1", 4-byte big-endian header length, header (canonical JSON), then the sealed parts one after another.
-Header: {"id", "hash", "key", "suite", "terminal", "parts": [{"kind": "submission"|"attachment", "sha256", "length"}]};
-`sha256` is that of the opened part. HPKE's info of a part is b"budayang/v1/" + kind + b"/" + sha256 as hex digits.
+Container: b"BDY1", 4-byte big-endian header length, header (canonical JSON), then the sealed parts one
+after another.
+Header: {"id", "hash", "key", "suite", "terminal", "parts": [{"kind": "submission"|"attachment", "sha256",
+"length"}]};
+`sha256` is that of the opened part. HPKE's info of a part is b"budayang/v1/" + kind + b"/" + sha256 as
+hex digits.
 """
 
 from __future__ import annotations

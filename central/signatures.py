@@ -1,7 +1,9 @@
 """Who asks, and that nobody changed or repeated it: one fixed profile of RFC 9421 (HTTP Message Signatures).
 
-Covered are always "@method", "@path" and "content-digest" (RFC 9530, sha-256); parameters are created, keyid, nonce,
-alg and tag in this order. Fixed means: any other form is refused instead of negotiated. Answers are signed too and
+Covered are always "@method", "@path" and "content-digest" (RFC 9530, sha-256); parameters are created,
+keyid, nonce,
+alg and tag in this order. Fixed means: any other form is refused instead of negotiated. Answers are
+signed too and
 cover the request's signature, so that an answer of a captive portal, or an old one, is never believed.
 """
 
@@ -49,7 +51,8 @@ class Asker:
 class Nonces:
     """Nonces seen within the freshness window, per terminal. In memory.
 
-    After a start everything created before the start is refused as stale, so that a process that forgot its nonces
+    After a start everything created before the start is refused as stale, so that a process that forgot
+    its nonces
     accepts no replay; the terminal signs anew and goes on.
     """
 
@@ -85,8 +88,10 @@ def verify(
 ) -> Asker:
     """Check one request.
 
-    `headers` looks a header up by name, `key_of` gives a terminal's raw 32-byte public key or None. `any_time` accepts
-    a wrong clock: only for the question what time it is. Raises Problem 400 for a body that is not what was signed,
+    `headers` looks a header up by name, `key_of` gives a terminal's raw 32-byte public key or None.
+    `any_time` accepts
+    a wrong clock: only for the question what time it is. Raises Problem 400 for a body that is not what
+    was signed,
     401 for everything else.
     """
     given = _INPUT.match(headers("signature-input") or "")

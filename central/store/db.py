@@ -22,7 +22,9 @@ class Store:
     def __init__(self, path: Path) -> None:
         version = tuple(int(part) for part in apsw.sqlite_lib_version().split(".")[:3])
         if version < FIRST_SOUND:
-            raise RuntimeError(f"SQLite {apsw.sqlite_lib_version()} has the WAL-reset fault; 3.51.3 is needed")
+            raise RuntimeError(
+                f"SQLite {apsw.sqlite_lib_version()} has the WAL-reset fault; 3.51.3 is needed"
+            )
         self._lock = threading.RLock()
         self._db = apsw.Connection(str(path))
         self._db.set_busy_timeout(5000)

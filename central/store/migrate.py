@@ -1,4 +1,5 @@
-"""Numbered forward migrations: central/store/migrations/NNNN_name.sql, each in one transaction, never changed later."""
+"""Numbered forward migrations: central/store/migrations/NNNN_name.sql, each in one transaction, never
+changed later."""
 
 from __future__ import annotations
 

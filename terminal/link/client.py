@@ -39,7 +39,8 @@ class CodeSent:
 
 @dataclass(frozen=True)
 class CodeResult:
-    """`reason` is wrong or expired when not ok. `token` opens this person's records for a quarter of an hour."""
+    """`reason` is wrong or expired when not ok. `token` opens this person's records for a quarter of an
+    hour."""
 
     ok: bool
     token: str | None
@@ -49,7 +50,8 @@ class CodeResult:
 
 @dataclass(frozen=True)
 class Ack:
-    """The centre's signed acknowledgement, verified. `promise_date` is "YYYY-MM-DD"; `raw` what was signed, with key
+    """The centre's signed acknowledgement, verified. `promise_date` is "YYYY-MM-DD"; `raw` what was
+    signed, with key
     and signature, as JSON bytes: proof for ever."""
 
     submission_id: str
@@ -63,7 +65,8 @@ class Ack:
 
 
 class Records(dict[str, RecordAnswer]):
-    """Answers by record set; `facts` holds what only the centre knows ("open_case": bool, when it was asked)."""
+    """Answers by record set; `facts` holds what only the centre knows ("open_case": bool, when it was
+    asked)."""
 
     def __init__(self, answers: Mapping[str, RecordAnswer], facts: Mapping[str, Any] | None = None) -> None:
         super().__init__(answers)
@@ -77,7 +80,8 @@ def all_in_state(state: str) -> Records:
 
 @dataclass
 class Link:
-    """`identity` holds the keys, `timeout` is in seconds and bounds each exchange. Safe to use from many threads.
+    """`identity` holds the keys, `timeout` is in seconds and bounds each exchange. Safe to use from many
+    threads.
 
     Every method raises LinkDown (try later) or LinkRefused (the centre said no), unless it says otherwise.
     """
@@ -98,7 +102,8 @@ class Link:
     def keys(self) -> CentreKeys:
         """The centre's public keys: pinned on disk, or fetched by enrolling now.
 
-        Raises LinkDown link.no_keys: neither a pinned key nor an enrolment code; or the centre cannot be reached.
+        Raises LinkDown link.no_keys: neither a pinned key nor an enrolment code; or the centre cannot be
+        reached.
         """
         if self.identity.centre is None:
             self.enrol()
@@ -149,7 +154,9 @@ class Link:
             return CodeResult(True, str(answer["token"]), 0)
         return CodeResult(False, None, int(answer.get("tries_left", 0)), str(answer.get("reason", "wrong")))
 
-    def records(self, number: str, token: str | None, consent: Mapping[str, Any], item: str | None = None) -> Records:
+    def records(
+        self, number: str, token: str | None, consent: Mapping[str, Any], item: str | None = None
+    ) -> Records:
         """What the departments know. Never raises: unreachable when the centre is, withheld when it says no.
 
         `consent` refers to the consent given ({"notice_version": …, "time": …}); `item` asks for facts too.
@@ -177,7 +184,8 @@ class Link:
     # -- what the outbox asks -----------------------------------------------------------------------------
 
     def put(self, submission_id: str, content_hash: str, body: bytes) -> Ack:
-        """Hand a sealed submission over. Returns only with an acknowledgement that holds for this very content."""
+        """Hand a sealed submission over. Returns only with an acknowledgement that holds for this very
+        content."""
         path = "/v1/submissions/" + quote(submission_id, safe="")
         answer = self._ask("PUT", path, body, "application/vnd.budayang.sealed")
         return self._ack(answer, submission_id, content_hash)
@@ -213,7 +221,11 @@ class Link:
         return keys
 
     def _ask(
-        self, method: str, path: str, body: Mapping[str, Any] | bytes = b"", content_type: str = "application/json"
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | bytes = b"",
+        content_type: str = "application/json",
     ) -> dict[str, Any]:
         raw = body if isinstance(body, bytes) else _json(body)
         for last in (False, False, True):
@@ -260,7 +272,9 @@ class Link:
                 _json(answer),
             )
         except (InvalidSignature, ValueError, KeyError, AssertionError) as error:
-            raise LinkDown("link.unsigned", f"the acknowledgement does not hold: {type(error).__name__}") from error
+            raise LinkDown(
+                "link.unsigned", f"the acknowledgement does not hold: {type(error).__name__}"
+            ) from error
 
 
 def read_ack(raw: bytes) -> Ack:

@@ -1,4 +1,5 @@
-"""One exchange with the centre: explicit time limits, no redirects, no proxies from outside, signed answers only."""
+"""One exchange with the centre: explicit time limits, no redirects, no proxies from outside, signed
+answers only."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ class Exchange:
     ) -> dict[str, Any]:
         """Ask once; the JSON object of a 2xx answer.
 
-        `centre` is the raw signing key that the answer must hold under; `signer` this terminal's key and name.
+        `centre` is the raw signing key that the answer must hold under; `signer` this terminal's key and
+        name.
         Raises LinkDown, LinkRefused.
         """
         headers: dict[str, str] = {"Content-Type": content_type} if body else {}

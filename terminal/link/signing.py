@@ -1,4 +1,5 @@
-"""Sign requests, believe signed answers only: one fixed profile of RFC 9421 (docs/protocol.md, "Signatures")."""
+"""Sign requests, believe signed answers only: one fixed profile of RFC 9421 (docs/protocol.md,
+"Signatures")."""
 
 from __future__ import annotations
 

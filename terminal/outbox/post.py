@@ -1,11 +1,12 @@
-"""The post: everything between "submit" and the centre, behind one small door. The composition root uses this.
+"""The post: everything between "submit" and the centre, behind one small door. The composition root uses
+this.
 
-    post = Post.open(data_dir, central_url, terminal="T-0003", enrolment_code=code)
-    post.on_change = lambda submission_id, state, case_number: …      # called on the sender's thread
-    sha256 = post.keep_page(jpeg)                # at capture: sealed and durable
-    kept = post.submit(submission, {sha256: jpeg})   # returns when it is on disk; raises VaultFault
-    ack = post.wait_ack(submission.id, 8.0)      # None: not yet, it stays in the outbox
-    post.close()
+post = Post.open(data_dir, central_url, terminal="T-0003", enrolment_code=code)
+post.on_change = lambda submission_id, state, case_number: …      # called on the sender's thread
+sha256 = post.keep_page(jpeg)                # at capture: sealed and durable
+kept = post.submit(submission, {sha256: jpeg})   # returns when it is on disk; raises VaultFault
+ack = post.wait_ack(submission.id, 8.0)      # None: not yet, it stays in the outbox
+post.close()
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ from terminal.vault.store import Kept, Stamp, Vault
 
 @dataclass(frozen=True)
 class Status:
-    """How a submission stands: `state` waiting, sent, quarantined or unknown; `reason` the last error's code."""
+    """How a submission stands: `state` waiting, sent, quarantined or unknown; `reason` the last error's
+    code."""
 
     state: str
     case_number: str | None = None
@@ -74,7 +76,8 @@ class Post:
         """Open everything under `data_dir` (vault/, link/, keys/) and start sending.
 
         `key_document` is a file with the centre's keys (what GET /v1/keys gives), for terminals that start
-        without a line to the centre. Raises VaultFault, IdentityFault, OSError; never because the centre is down.
+        without a line to the centre. Raises VaultFault, IdentityFault, OSError; never because the centre
+        is down.
         """
         identity = Identity(data_dir / "link", terminal, key_document)
         link = Link(central_url, identity, timeout_s, enrolment_code, ca_file)
@@ -95,10 +98,11 @@ class Post:
         self.sender.start()
         self.sender.wake()
 
-    # -- what a session uses ----------------------------------------------------------------------------------
+    # -- what a session uses -----------------------------------------------------------------------
 
     def room_for_session(self) -> bool:
-        """False when a session must not begin: no room on disk, the store in trouble, or nothing can be sealed."""
+        """False when a session must not begin: no room on disk, the store in trouble, or nothing can be
+        sealed."""
         return self.can_seal() and self.vault.room_for_session()
 
     def can_seal(self) -> bool:
@@ -112,7 +116,8 @@ class Post:
         return True
 
     def keep_page(self, data: bytes) -> str:
-        """Seal a captured page, photo or signature, durable at once; answers its SHA-256 (hex). Raises VaultFault."""
+        """Seal a captured page, photo or signature, durable at once; answers its SHA-256 (hex). Raises
+        VaultFault."""
         self.can_seal()
         return self.vault.put_attachment(data)
 
@@ -121,10 +126,12 @@ class Post:
         return self.vault.next_stamp()
 
     def submit(self, submission: Submission, attachments: Mapping[str, bytes] | None = None) -> Kept:
-        """Keep a submission: durable when this returns, and on its way. Raises VaultFault; then nothing was kept.
+        """Keep a submission: durable when this returns, and on its way. Raises VaultFault; then nothing
+        was kept.
 
         `attachments` maps SHA-256 (hex) to bytes; those kept at capture need not be given again. Order stamps
-        (incarnation, boot, sequence) are filled in where the submission has none (sequence 0). The same id with
+        (incarnation, boot, sequence) are filled in where the submission has none (sequence 0). The same
+        id with
         the same content again answers what was kept first.
         """
         self._at("submit.begun")
@@ -200,7 +207,7 @@ class Post:
         self.link.close()
         self.vault.close()
 
-    # -- inside ---------------------------------------------------------------------------------------------------
+    # -- inside ------------------------------------------------------------------------------------
 
     def _use_keys(self) -> None:
         centre = self.link.identity.centre

@@ -1,4 +1,5 @@
-"""The queue: what waits, when it is tried again, what was set aside. State is the vault's; waits are monotonic."""
+"""The queue: what waits, when it is tried again, what was set aside. State is the vault's; waits are
+monotonic."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ class Backoff:
 
 
 class Outbox:
-    """Leases, retries and states over a vault. There is no greatest number of tries: nothing is ever given up.
+    """Leases, retries and states over a vault. There is no greatest number of tries: nothing is ever
+    given up.
 
     Due times live in memory: after a start everything is due at once. Safe to use from many threads.
     """
@@ -38,7 +40,8 @@ class Outbox:
         self._lock = threading.Lock()
 
     def lease(self, now: float) -> str | None:
-        """The oldest submission that is due, taken by the caller until done, retry or quarantine. `now` monotonic."""
+        """The oldest submission that is due, taken by the caller until done, retry or quarantine. `now`
+        monotonic."""
         waiting = self._vault.waiting(1000)
         with self._lock:
             for submission_id in waiting:

@@ -1,4 +1,5 @@
-"""The sender: one thread that drains the outbox through the link and believes signed acknowledgements only."""
+"""The sender: one thread that drains the outbox through the link and believes signed acknowledgements
+only."""
 
 from __future__ import annotations
 

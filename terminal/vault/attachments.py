@@ -24,7 +24,8 @@ class Attachments:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def put(self, data: bytes, key: SealKey) -> str:
-        """Seal and keep; answers the SHA-256 (hex) of `data`. Durable when it returns. OSError passes through."""
+        """Seal and keep; answers the SHA-256 (hex) of `data`. Durable when it returns. OSError passes
+        through."""
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256, key.id)
         if path.exists():
@@ -56,7 +57,9 @@ class Attachments:
         try:
             raw = self._path(sha256, key_id).read_bytes()
         except OSError as error:
-            raise VaultFault("vault.damaged", f"attachment {sha256[:12]} cannot be read: {error.strerror}") from error
+            raise VaultFault(
+                "vault.damaged", f"attachment {sha256[:12]} cannot be read: {error.strerror}"
+            ) from error
         if hashlib.sha256(raw[32:]).digest() != raw[:32]:
             raise VaultFault("vault.damaged", f"attachment {sha256[:12]} is not what was written")
         return SealedPart("attachment", sha256, raw[32:])

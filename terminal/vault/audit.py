@@ -19,7 +19,9 @@ START = Head(0, bytes(32))
 def chain(before: bytes, sequence: int, kind: str, subject: bytes | None, at: str, detail: str) -> bytes:
     """SHA-256 over the hash before and this event."""
     event = [sequence, kind, None if subject is None else subject.hex(), at, detail]
-    return hashlib.sha256(before + json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()).digest()
+    return hashlib.sha256(
+        before + json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+    ).digest()
 
 
 def append(db: apsw.Connection, last: Head, kind: str, subject: bytes | None, detail: dict[str, Any]) -> Head:
@@ -40,7 +42,8 @@ def newest(db: apsw.Connection) -> Head:
 
 
 def verify(db: apsw.Connection, head: Head | None, last_events: int | None = None) -> Head:
-    """Check the chain (all of it, or its last events) and that the head file is in it; answers the newest event.
+    """Check the chain (all of it, or its last events) and that the head file is in it; answers the newest
+    event.
 
     Raises VaultFault vault.damaged with what is missing.
     """
@@ -69,5 +72,6 @@ def verify(db: apsw.Connection, head: Head | None, last_events: int | None = Non
 
 def _events(db: apsw.Connection, first: int) -> Iterator[tuple[int, str, bytes | None, str, str, bytes]]:
     yield from db.execute(
-        "SELECT sequence, kind, subject, at, detail, hash FROM audit WHERE sequence>=? ORDER BY sequence", (first,)
+        "SELECT sequence, kind, subject, at, detail, hash FROM audit WHERE sequence>=? ORDER BY sequence",
+        (first,),
     )

@@ -56,7 +56,9 @@ def refuse_unsafe(version: str) -> None:
     """Raise VaultFault vault.unsafe_sqlite for a SQLite with the WAL-reset fault."""
     numbers = tuple(int(part) for part in version.split(".")[:3])
     if _FIRST_WITH_WAL <= numbers < SOUND:
-        raise VaultFault("vault.unsafe_sqlite", f"SQLite {version} has the WAL-reset fault; 3.51.3 or newer is needed")
+        raise VaultFault(
+            "vault.unsafe_sqlite", f"SQLite {version} has the WAL-reset fault; 3.51.3 or newer is needed"
+        )
 
 
 @contextlib.contextmanager
@@ -75,11 +77,14 @@ def faults() -> Iterator[None]:
     except OSError as error:
         if error.errno in FULL:
             raise VaultFault("vault.disk_full", "no space left for the store") from error
-        raise VaultFault("vault.io", f"{errno.errorcode.get(error.errno or 0, '?')} {error.strerror}") from error
+        raise VaultFault(
+            "vault.io", f"{errno.errorcode.get(error.errno or 0, '?')} {error.strerror}"
+        ) from error
 
 
 def open_database(path: Path, key: bytes, vfs: str | None = None) -> apsw.Connection:
-    """Open or make the database: encrypted (ChaCha20-Poly1305, every page authenticated), WAL, synchronous=FULL.
+    """Open or make the database: encrypted (ChaCha20-Poly1305, every page authenticated), WAL,
+    synchronous=FULL.
 
     `key` is raw, 32 bytes: no password is stretched, opening takes under a millisecond. `vfs` is for tests.
     Raises VaultFault.

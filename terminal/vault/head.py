@@ -1,6 +1,7 @@
 """The head file: sequence and hash of the newest audit event, outside the database.
 
-One flipped bit in a write-ahead log makes SQLite drop every transaction behind it without a word. The head file knows
+One flipped bit in a write-ahead log makes SQLite drop every transaction behind it without a word. The
+head file knows
 better: a database that is behind its head has lost something.
 """
 
@@ -42,7 +43,8 @@ class HeadFile:
             sync_directory(path.parent)
 
     def read(self) -> Head | None:
-        """The newest head, None before the first one. Raises VaultFault vault.damaged: no slot can be read."""
+        """The newest head, None before the first one. Raises VaultFault vault.damaged: no slot can be
+        read."""
         heads, damaged = [], False
         for offset in _SLOTS:
             raw = os.pread(self._file, _SLOT.size, offset)

@@ -1,4 +1,5 @@
-"""Where the store's key comes from: a provider. Here a file of 32 random bytes, mode 0600; a TPM fits the same door."""
+"""Where the store's key comes from: a provider. Here a file of 32 random bytes, mode 0600; a TPM fits the
+same door."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Named places between two steps of a write, so that tests can stop the process at each of them.
 
-The application passes nothing and `nowhere` does nothing. There is no switch from outside: no environment variable,
+The application passes nothing and `nowhere` does nothing. There is no switch from outside: no environment
+variable,
 no configuration.
 """
 

@@ -1,6 +1,7 @@
 """The disk reserve: a file that can be given up, so that a session under way always ends well.
 
-At a full disk SQLite can neither insert nor delete nor checkpoint; only somebody who held space back can go on.
+At a full disk SQLite can neither insert nor delete nor checkpoint; only somebody who held space back can
+go on.
 """
 
 from __future__ import annotations

@@ -44,7 +44,9 @@ def seal(kind: str, plain: bytes, key: SealKey) -> SealedPart:
     """Seal one part to the centre's public key. Nothing on the terminal can open it again."""
     sha256 = hashlib.sha256(plain).hexdigest()
     info = f"budayang/v1/{kind}/{sha256}".encode()
-    return SealedPart(kind, sha256, _SUITE.encrypt(plain, X25519PublicKey.from_public_bytes(key.public), info))
+    return SealedPart(
+        kind, sha256, _SUITE.encrypt(plain, X25519PublicKey.from_public_bytes(key.public), info)
+    )
 
 
 def container(submission_id: str, terminal: str, key_id: str, parts: Sequence[SealedPart]) -> bytes:

@@ -1,0 +1,200 @@
+"""Durable transactions: database, head file, reserve, and what to do when the disk says no."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import apsw
+
+from terminal.vault import audit
+from terminal.vault.database import faults, open_database
+from terminal.vault.faults import VaultFault
+from terminal.vault.head import HeadFile
+from terminal.vault.keyfile import KeyProvider
+from terminal.vault.killpoints import At
+from terminal.vault.reserve import Reserve
+
+log = logging.getLogger("terminal.vault")
+T = TypeVar("T")
+CHECKED_AT_START = 2000
+"""Audit events checked at every start; `verify` checks all of them."""
+CHECKPOINT_BYTES = 2 << 20
+
+
+class Engine:
+    """One connection, one writer. Opening compares the head file and checks the chain. Raises VaultFault."""
+
+    def __init__(
+        self, directory: Path, key: KeyProvider, reserve: Reserve, at: At, vfs: str | None = None
+    ) -> None:
+        self._path, self._key, self._vfs, self._at = directory / "vault.db", key, vfs, at
+        self._reserve = reserve
+        self.lock = threading.RLock()
+        self._closed, self._trouble = False, False
+        with faults():
+            head_path = directory / "head"
+            if not self._path.exists() and head_path.exists():
+                # an empty store is never taken for the truth: a disk mounted late, a deleted file
+                raise VaultFault("vault.damaged", "the database is missing but its head file is there")
+            self._db = open_database(self._path, key(), vfs)
+        try:
+            with faults():
+                self._head = HeadFile(head_path)
+                self._newest = audit.verify(self._db, self._head.read(), CHECKED_AT_START)
+                self._head.put(self._newest)
+                self._head.sync()
+                reserve.whole()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def sound(self) -> bool:
+        """True when nothing is wrong; opens the database again after a failed write to find out."""
+        with self.lock:
+            if self._closed:
+                return False
+            if self._trouble:
+                try:
+                    self._reopen()
+                except VaultFault as fault:
+                    log.error("store still in trouble: %s", fault.code)
+            return not self._trouble
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query. Raises VaultFault."""
+        with self.lock:
+            self._open_now()
+            with faults():
+                return list(self._db.execute(sql, values))
+
+    def row(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
+        """The first row of a query, or None. Raises VaultFault."""
+        rows = self.rows(sql, *values)
+        return rows[0] if rows else None
+
+    def write_small(self, sql: str, *values: Any) -> None:
+        """One statement on its own, without an audit event: only for what nothing hangs on."""
+        with self.lock:
+            self._open_now()
+            self._with_reserve(lambda: self._db.execute(sql, values))
+
+    def transaction(
+        self, kind: str, subject: uuid.UUID | None, write: Callable[[apsw.Connection], dict[str, Any]]
+    ) -> None:
+        """What `write` does and an audit event with the detail it answers, in one transaction; then the
+        head file.
+
+        Durable when it returns. At a full disk the reserve is given up and all is done once more.
+        Raises VaultFault; then nothing of it is there (vault.io: see `sound`).
+        """
+        with self.lock:
+            self._open_now()
+            if self._trouble:
+                self._reopen()
+            self._with_reserve(lambda: self._transaction(kind, subject, write))
+
+    def with_reserve(self, do: Callable[[], T]) -> T:
+        """Do something that needs disk space; at a full disk give the reserve up and do it once more."""
+        with self.lock:
+            self._open_now()
+            return self._with_reserve(do)
+
+    def verify(self) -> int:
+        """Check every page and the whole chain; answers the number of events. Raises VaultFault."""
+        with self.lock:
+            self._open_now()
+            with faults():
+                if (answer := self._db.pragma("integrity_check")) != "ok":
+                    raise VaultFault("vault.damaged", f"integrity check: {str(answer)[:80]}")
+                return audit.verify(self._db, self._head.read()).sequence
+
+    def tidy(self) -> None:
+        """Between two citizens: bring a long log back to its beginning, so that it is overwritten, not
+        grown."""
+        with self.lock, contextlib.suppress(apsw.Error, OSError):
+            if self._path.with_name(self._path.name + "-wal").stat().st_size > CHECKPOINT_BYTES:
+                self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
+
+    def close(self) -> None:
+        """Give the files back."""
+        with self.lock:
+            if not self._closed:
+                self._closed = True
+                self._db.close()
+                self._head.close()
+
+    def _open_now(self) -> None:
+        if self._closed:
+            raise VaultFault("vault.closed", "the store is closed")
+
+    def _with_reserve(self, do: Callable[[], T]) -> T:
+        try:
+            with faults():
+                return do()
+        except VaultFault as fault:
+            if fault.code != "vault.disk_full" or not self._reserve.release():
+                raise
+            log.error("disk full: reserve given up")
+            with faults():
+                return do()
+
+    def _transaction(
+        self, kind: str, subject: uuid.UUID | None, write: Callable[[apsw.Connection], dict[str, Any]]
+    ) -> None:
+        try:
+            with faults(), self._undone():
+                self._db.execute("BEGIN IMMEDIATE")
+                detail = write(self._db)
+                head = audit.append(
+                    self._db, self._newest, kind, None if subject is None else subject.bytes, detail
+                )
+                self._at("transaction.audit")
+                self._db.execute("COMMIT")
+        except VaultFault as fault:
+            if fault.code == "vault.io":
+                # after a failed sync the kernel calls the pages clean: the same sync again would lie,
+                # so the disk is looked at anew
+                self._trouble = True
+                with contextlib.suppress(VaultFault):
+                    self._reopen()
+            raise
+        self._newest = head
+        self._at("transaction.committed")
+        try:
+            self._head.put(head)
+            self._at("head.written")
+            self._head.sync()
+        except OSError as error:
+            # the transaction itself is durable; no new session until the head file is right again
+            log.error("head file: %s", error.strerror)
+            self._trouble = True
+        self._at("head.synced")
+
+    @contextlib.contextmanager
+    def _undone(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(apsw.Error):
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+            raise
+
+    def _reopen(self) -> None:
+        self._trouble = True
+        with contextlib.suppress(apsw.Error):
+            self._db.close()
+        self._db = open_database(self._path, self._key(), self._vfs)
+        with faults():
+            self._newest = audit.verify(self._db, self._head.read(), CHECKED_AT_START)
+            # what the log holds is written to other blocks and synced there before anybody relies on it
+            self._db.pragma("wal_checkpoint(TRUNCATE)")
+            self._head.put(self._newest)
+            self._head.sync()
+        self._trouble = False

@@ -1,12 +1,266 @@
-"""Checks of an item file before it is built."""
+"""Checks of an item file before it is built: shape by JSON Schema, then names, conditions and words."""
 
 from __future__ import annotations
 
-from forms.yaml_lines import Document, ItemFault
+import difflib
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from forms.rules.expr import ExprFault, Names, check_expression
+from forms.rules.registry import COMPUTE, FACTS, NAMES
+from forms.yaml_lines import Document, ItemFault, Path_
+
+SCHEMA = Path(__file__).parent / "schema" / "item.schema.json"
+CATCH_WORDS = re.compile(r"其他|其它|有关|相关")
+_TYPES = {
+    "number": "int",
+    "money": "int",
+    "multi_choice": "list",
+    "computed": "dyn",
+    "material": "dyn",
+    "signature": "dyn",
+}
+CARD_NAMES = (
+    "name sex ethnicity birth address number issuer valid_from valid_to kind pass_number english_name new_address"
+).split()
+_PER_KIND = {"question": "field", "capture": "material"}
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
 
 
 def faults_of(document: Document) -> list[ItemFault]:
-    """Every fault of the file, by line."""
-    if not isinstance(document.root, dict):
-        return [document.fault((), "the file must be a mapping")]
-    return []
+    """Every fault of the file, by line. The second kind of check runs only on a well-shaped file."""
+    faults = list(_shape(document)) or list(_sense(document))
+    return sorted(faults, key=lambda fault: fault.line or 0)
+
+
+def _shape(document: Document) -> Iterator[ItemFault]:
+    for error in _validator().iter_errors(document.root):
+        path: Path_ = tuple(error.instance_path)
+        kind = type(error.kind).__name__.rpartition("_")[2]
+        extra = re.findall(r"'([^']+)'", error.message) if "dditional" in error.message else []
+        missing = re.match(r'"([^"]+)" is a required property', error.message)
+        if extra:
+            for name in extra:
+                close = difflib.get_close_matches(name, _allowed(error.schema_path), 1)
+                yield document.fault(
+                    (*path, name), f"unknown name {name}", f"did you mean {close[0]}?" if close else None
+                )
+        elif missing and missing[1] in ("zh", "en"):
+            yield document.fault(path, f"the text in {missing[1]} is missing", "write {zh: ..., en: ...}")
+        elif missing and missing[1] == "retention":
+            yield document.fault(path, "a field needs a retention", "session or case_archive")
+        elif missing and missing[1] == "source":
+            yield document.fault(path, "a field needs a source", "IDC REC SCN TYP SEL DEC SIG or SYS")
+        elif missing:
+            yield document.fault(path, f"{missing[1]} is missing")
+        else:
+            yield document.fault(path, f"{_short(error.message)}", None if kind != "Enum" else "use a listed word")
+
+
+def _allowed(schema_path: Any) -> list[str]:
+    node: Any = json.loads(SCHEMA.read_text("utf-8"))
+    for part in list(schema_path)[:-1]:
+        node = node.get(part, {}) if isinstance(node, dict) else {}
+        while isinstance(node, dict) and "$ref" in node:
+            node = json.loads(SCHEMA.read_text("utf-8"))["$defs"][node["$ref"].rpartition("/")[2]]
+    return list(node.get("properties", {})) if isinstance(node, dict) else []
+
+
+def _short(message: str) -> str:
+    return message if len(message) < 200 else f"…{message[-190:]}"
+
+
+def _sense(document: Document) -> Iterator[ItemFault]:
+    root = document.root
+    for group, key in (("fields", "key"), ("steps", "id"), ("rules", "id"), ("stages", "id"), ("records", "id"),
+                       ("materials", "id"), ("public", "key"), ("outcomes", "key")):  # fmt: skip
+        seen: set[str] = set()
+        for place, entry in enumerate(root.get(group, ())):
+            if entry[key] in seen:
+                yield document.fault((group, place, key), f"{entry[key]} appears twice")
+            seen.add(entry[key])
+    if "compute" in root and root["compute"] not in COMPUTE:
+        yield document.fault(("compute",), f"unknown computation {root['compute']}", f"known: {', '.join(COMPUTE)}")
+        return
+    if int(root["promise_days"]) > int(root["legal_days"]):
+        yield document.fault(("promise_days",), "promises more days than the law allows")
+    records = {entry["id"]: entry["fields"] for entry in root.get("records", ())}
+    yield from _fields(document, records)
+    yield from _steps(document)
+    yield from _rules(document, records)
+    yield from _conditions(document, records)
+    yield from _words(document)
+
+
+def _fields(document: Document, records: dict[str, list[str]]) -> Iterator[ItemFault]:
+    keys = {entry["key"]: entry for entry in document.root["fields"]}
+    for place, entry in enumerate(document.root["fields"]):
+        path: Path_ = ("fields", place)
+        if "from" in entry:
+            where, _, name = entry["from"].partition(".")
+            if where != "card" and where not in records:
+                yield document.fault((*path, "from"), f"unknown record {where}", _close(where, ["card", *records]))
+            else:
+                known = CARD_NAMES if where == "card" else records[where]
+                if name not in known:
+                    yield document.fault((*path, "from"), f"{where} has no {name}", _close(name, known))
+        elif entry["source"] in ("IDC", "REC"):
+            yield document.fault(path, f"source {entry['source']} needs from", "e.g. from: card.name")
+        other = entry.get("options_of")
+        if other is not None and not keys.get(other, {}).get("options"):
+            yield document.fault((*path, "options_of"), f"{other} has no options")
+        if entry["kind"] in ("choice", "multi_choice") and "options" not in entry and other is None:
+            yield document.fault(path, "a choice needs options")
+        codes = [option["code"] for option in entry.get("options", ())]
+        if len(set(codes)) != len(codes):
+            yield document.fault((*path, "options"), "an option's code appears twice")
+        if "min" in entry and "max" in entry and int(entry["min"]) > int(entry["max"]):
+            yield document.fault((*path, "min"), "min is greater than max")
+        if "pattern" in entry:
+            yield from _pattern(document, (*path, "pattern"), entry["pattern"])
+
+
+def _pattern(document: Document, path: Path_, pattern: str) -> Iterator[ItemFault]:
+    if re.search(r"\\[dDwWsSbB]", pattern):
+        yield document.fault(path, r"\d and its kin mean different things in different engines", "write [0-9]")
+    if re.search(r"(?<!\\)\$|(?<![\\\[])\^", pattern):
+        yield document.fault(path, "^ and $ are not needed: the whole value is matched", "leave them out")
+    try:
+        re.compile(pattern)
+    except re.error as fault:
+        yield document.fault(path, f"not a pattern: {fault}")
+
+
+def _steps(document: Document) -> Iterator[ItemFault]:
+    root = document.root
+    fields = {entry["key"] for entry in root["fields"]}
+    materials = {entry["id"] for entry in root.get("materials", ())}
+    stages = [entry["id"] for entry in root["stages"]]
+    last = 0
+    for place, entry in enumerate(root["steps"]):
+        path: Path_ = ("steps", place)
+        needed = _PER_KIND.get(entry["kind"])
+        if needed is not None and needed not in entry:
+            yield document.fault(path, f"a {entry['kind']} step needs {needed}")
+        if entry["stage"] not in stages:
+            yield document.fault((*path, "stage"), f"unknown stage {entry['stage']}", _close(entry["stage"], stages))
+        elif stages.index(entry["stage"]) < last:
+            yield document.fault((*path, "stage"), f"the stage {entry['stage']} is over already", "keep stages in order")
+        else:
+            last = stages.index(entry["stage"])
+        if "field" in entry and entry["field"] not in fields:
+            yield document.fault((*path, "field"), f"unknown field {entry['field']}", _close(entry["field"], fields))
+        if "material" in entry and entry["material"] not in materials:
+            yield document.fault((*path, "material"), f"unknown material {entry['material']}")
+        for number, key in enumerate(entry.get("show", ())):
+            if key not in fields:
+                yield document.fault((*path, "show", number), f"unknown field {key}", _close(key, fields))
+    kinds = [entry["kind"] for entry in root["steps"]]
+    if kinds[-1] != "submit" or kinds[0] != "notice":
+        yield document.fault(("steps",), "steps begin with a notice and end with submit")
+    shown = {entry.get("material") for entry in root["steps"]}
+    for place, entry in enumerate(root.get("materials", ())):
+        if entry["id"] not in shown:
+            yield document.fault(("materials", place), f"no step asks for {entry['id']}")
+        if int(entry["min_pages"]) > int(entry["max_pages"]):
+            yield document.fault(("materials", place, "min_pages"), "min_pages is greater than max_pages")
+
+
+def _rules(document: Document, records: dict[str, list[str]]) -> Iterator[ItemFault]:
+    for place, entry in enumerate(document.root.get("rules", ())):
+        for number, need in enumerate(entry.get("needs", ())):
+            record, _, name = need.partition(".")
+            path: Path_ = ("rules", place, "needs", number)
+            if record not in records:
+                yield document.fault(path, f"unknown record {record}", _close(record, records))
+            elif name and name not in records[record]:
+                yield document.fault(path, f"{record} has no {name}", _close(name, records[record]))
+
+
+def _close(name: str, known: Any) -> str | None:
+    close = difflib.get_close_matches(name, list(known), 1)
+    return f"did you mean {close[0]}?" if close else None
+
+
+def names_of(root: dict[str, Any]) -> Names:
+    """The variables this item's conditions may use."""
+    records = {entry["id"]: dict.fromkeys(entry["fields"], "dyn") for entry in root.get("records", ())}
+    return Names(
+        {
+            "a": {entry["key"]: _TYPES.get(entry["kind"], "string") for entry in root["fields"]},
+            "r": records,
+            "have": dict.fromkeys(records, "bool"),
+            "f": FACTS,
+            "c": {**NAMES.get(root.get("compute", ""), {}), "disputed": "list", "outcome": "string"},
+            "as_of": "string",
+        }
+    )
+
+
+def _conditions(document: Document, records: dict[str, list[str]]) -> Iterator[ItemFault]:
+    root = document.root
+    names = names_of(root)
+    for path, text, want in _expressions(root):
+        try:
+            check_expression(text, names, want)
+        except ExprFault as fault:
+            yield document.fault(path, f"condition: {fault.reason}", fault.suggestion)
+            continue
+        complaint = _compiles(text)
+        if complaint is not None:
+            yield document.fault(path, f"condition: {complaint}")
+
+
+def _compiles(text: str) -> str | None:
+    from forms.rules.engine import compile_check
+
+    return compile_check(text)
+
+
+def _expressions(root: dict[str, Any]) -> Iterator[tuple[Path_, str, str | None]]:
+    if "automatic" in root:
+        yield ("automatic",), root["automatic"], "bool"
+    for place, entry in enumerate(root["fields"]):
+        if entry.get("required", "true") not in ("true", "false"):
+            yield ("fields", place, "required"), entry["required"], "bool"
+        if "default" in entry:
+            yield ("fields", place, "default"), entry["default"], None
+    for place, entry in enumerate(root["steps"]):
+        if "when" in entry:
+            yield ("steps", place, "when"), entry["when"], "bool"
+    for place, entry in enumerate(root.get("rules", ())):
+        for key in ("applies", "known", "test"):
+            if key in entry:
+                yield ("rules", place, key), entry[key], "bool"
+        for number, case in enumerate(entry.get("cases", ())):
+            yield ("rules", place, "cases", number, "when"), case["when"], "bool"
+
+
+def _words(document: Document) -> Iterator[ItemFault]:
+    """No catch-all words where a citizen must know exactly what is asked (conditions and materials)."""
+    root = document.root
+    places: list[tuple[Path_, str]] = []
+    for place, entry in enumerate(root.get("materials", ())):
+        places += [(("materials", place, key), entry[key]["zh"]) for key in ("title", "hint")]
+    for place, entry in enumerate(root.get("rules", ())):
+        places += [(("rules", place, key), entry[key]["zh"]) for key in ("title", "failed", "passed")]
+    for place, entry in enumerate(root["public"]):
+        if entry["key"] in ("materials", "procedure"):
+            places.append((("public", place, "body"), entry["body"]["zh"]))
+    for path, text in places:
+        found = CATCH_WORDS.search(text)
+        if found is not None:
+            yield document.fault(path, f"catch-all word {found[0]}", "name exactly what is meant")
+    for place, entry in enumerate(root["public"]):
+        if entry["key"] == "fee" and not re.search(r"不收费|元", entry["body"]["zh"]):
+            yield document.fault(("public", place, "body"), "the fee must be said", "不收费 or an amount")

@@ -1,1 +1,23 @@
-"""Every paper: application form, one-time notice, receipt. Pure functions from data to bytes or image."""
+"""Every paper: application form, one-time notice, receipt. Pure functions from data to bytes or image.
+
+``application_form``, ``notice`` and ``receipt`` load reportlab, Pillow and the fonts when first asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_WHERE = {
+    "application_form": "forms.papers.form_paper",
+    "notice": "forms.papers.notice_paper",
+    "receipt": "forms.papers.receipt_paper",
+}
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        module = _WHERE[name]
+    except KeyError:
+        raise AttributeError(f"module 'forms.papers' has no attribute {name!r}") from None
+    return getattr(importlib.import_module(module), name)

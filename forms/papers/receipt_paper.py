@@ -1,0 +1,186 @@
+"""The receipt: one black-and-white picture, 576 px wide (80 mm paper, 72 mm printed, 203 dpi)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from forms.model import Item, Text
+from forms.numbers.mask import mask_name
+from forms.papers.fonts import face, runs
+from forms.papers.sheet import qr_modules
+from forms.papers.wording import day_text
+from forms.papers.wrap import wrap
+from forms.submission import Submission, spell_receipt_code
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
+
+WIDTH = 576
+MARGIN = 20
+
+STATES: Mapping[str, tuple[Text, Text]] = {
+    "sent": (
+        Text("已送达中心", "Delivered to the centre"),
+        Text("中心已经收到您的申请。", "The centre has received your claim."),
+    ),
+    "waiting": (
+        Text("已存好待送", "Stored, to be sent"),
+        Text(
+            "现在网络不通。申请已经存好，恢复网络后自动补送，不用您再来。",
+            "The network is down. Your claim is stored and is sent by itself once it is back; you need not return.",
+        ),
+    ),
+}
+
+
+@lru_cache(maxsize=64)
+def _font(name: str, size: int) -> Any:
+    from PIL import ImageFont
+
+    return ImageFont.truetype(str(face(name).path), size)
+
+
+def _width(text: str, size: int, bold: bool) -> float:
+    return sum(float(_font(name, size).getlength(part)) for name, part in runs(text, bold))
+
+
+class _Roll:
+    """Paper that grows downwards."""
+
+    def __init__(self) -> None:
+        from PIL import Image, ImageDraw
+
+        self.image = Image.new("L", (WIDTH, 4000), 255)
+        self.pen = ImageDraw.Draw(self.image)
+        self.y = 24
+
+    def line(self, text: str, size: int, *, bold: bool = False, centre: bool = False, x: int = MARGIN) -> None:
+        if centre:
+            x = int((WIDTH - _width(text, size, bold)) / 2)
+        place = float(x)
+        for name, part in runs(text, bold):
+            # all faces share one baseline, so that a rare character does not hop
+            self.pen.text((place, self.y + size), part, font=_font(name, size), fill=0, anchor="ls")
+            place += float(_font(name, size).getlength(part))
+        self.y += int(size * 1.42)
+
+    def text(self, text: str, size: int, *, bold: bool = False, centre: bool = False, x: int = MARGIN) -> None:
+        for part in wrap(text, WIDTH - x - MARGIN, lambda piece: _width(piece, size, bold)):
+            self.line(part, size, bold=bold, centre=centre, x=x)
+
+    def pair(self, label: str, value: str, size: int = 26) -> None:
+        top = self.y
+        self.line(label, size)
+        after = self.y
+        self.y = top
+        self.text(value, size, bold=True, x=MARGIN + 128)
+        self.y = max(self.y, after)
+
+    def rule(self, dashed: bool = True) -> None:
+        self.y += 8
+        step = 14 if dashed else WIDTH
+        for x in range(MARGIN, WIDTH - MARGIN, step):
+            self.pen.line((x, self.y, min(x + (8 if dashed else WIDTH), WIDTH - MARGIN), self.y), fill=0, width=2)
+        self.y += 12
+
+    def code(self, text: str) -> None:
+        modules = qr_modules(text)
+        scale = max(4, 232 // len(modules))
+        left = (WIDTH - scale * len(modules)) // 2
+        self.y += scale * 2
+        for row, line in enumerate(modules):
+            for column, dark in enumerate(line):
+                if dark:
+                    x, y = left + column * scale, self.y + row * scale
+                    self.pen.rectangle((x, y, x + scale - 1, y + scale - 1), fill=0)
+        self.y += scale * (len(modules) + 2)
+
+    def band(self, text: str, size: int) -> None:
+        """White on black: the one thing to see first."""
+        height = int(size * 1.9)
+        self.pen.rectangle((MARGIN, self.y, WIDTH - MARGIN, self.y + height), fill=0)
+        x = (WIDTH - _width(text, size, True)) / 2
+        for name, part in runs(text, True):
+            self.pen.text((x, self.y + height / 2), part, font=_font(name, size), fill=255, anchor="lm")
+            x += _font(name, size).getlength(part)
+        self.y += height + 12
+
+    def finish(self) -> PilImage:
+        cut = self.image.crop((0, 0, WIDTH, self.y + 32))
+        # a plain threshold: dithered letters are hard to read on thermal paper
+        return cut.point(lambda value: 255 if value > 140 else 0).convert("1", dither=0)
+
+
+def receipt(
+    item: Item,
+    submission: Submission,
+    state: str,
+    case_number: str | None = None,
+    promise_date: date | None = None,
+    phones: tuple[str, ...] = (),
+    *,
+    language: str = "zh",
+) -> PilImage:
+    """The receipt as a Pillow image of mode "1", 576 px wide.
+
+    ``state``: "sent" (the centre has acknowledged it) or "waiting" (stored here). ``phones``: lines to print
+    instead of the item's. Raises KeyError for another state, FontFault.
+    """
+    title, sentence = STATES[state]
+    english = language == "en"
+    roll = _Roll()
+    roll.text(item.department.get(language), 24, centre=True)
+    roll.line("Receipt" if english else "受理回执" if state == "sent" else "申请回执", 46, bold=True, centre=True)
+    roll.text(item.title.get(language), 28, centre=True)
+    roll.y += 10
+    roll.band(title.get(language), 34)
+    roll.text(sentence.get(language), 25)
+    roll.rule()
+    name = submission.parties[0].identity.get("name")
+    roll.pair("Name" if english else "姓名", mask_name(name) if isinstance(name, str) else "")
+    roll.pair("Time" if english else "时间", _time(submission.created_at))
+    if promise_date is not None:
+        roll.pair("Decided by" if english else "办结日期", f"{day_text(promise_date, language)}{'' if english else '前'}")
+    elif state == "waiting":
+        days = f"送达后 {item.promise_days} 个工作日内" if not english else f"{item.promise_days} working days after delivery"
+        roll.pair("Decided" if english else "办结", days)
+    roll.rule()
+    if case_number:
+        roll.line("Case number" if english else "办件编号", 24, centre=True)
+        roll.text(case_number, 40, bold=True, centre=True)
+        roll.y += 6
+    roll.line("Receipt code" if english else "回执码（查进度用）", 24, centre=True)
+    roll.line(spell_receipt_code(submission.receipt_code), 44, bold=True, centre=True)
+    roll.code(submission.receipt_code)
+    roll.line("Scan or enter it at any terminal" if english else "在任何一台机器上扫码或输入，就能查到", 23, centre=True)
+    roll.rule()
+    roll.line("What comes next" if english else "接下来", 28, bold=True)
+    for line in _next(item, submission, state, language):
+        roll.text(line, 25)
+        roll.y += 4
+    roll.rule()
+    for line in phones or tuple(f"{phone.label.get(language)} {phone.number}" for phone in item.phones):
+        roll.text(line, 26, bold=True, centre=True)
+    roll.y += 4
+    roll.text("No fee" if english else "本事项不收费", 23, centre=True)
+    return roll.finish()
+
+
+def _time(created_at: str) -> str:
+    try:
+        return f"{datetime.fromisoformat(created_at):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return created_at[:16]
+
+
+def _next(item: Item, submission: Submission, state: str, language: str) -> list[str]:
+    outcome = submission.verdict.get("outcome")
+    said = next((entry.body.get(language) for entry in item.outcomes if entry.key == outcome), None)
+    if language == "en":
+        lines = ["1. The centre checks and decides.", f"2. {said}" if said else "2. You will be told the result."]
+        return [*lines, "3. Keep this slip. Lost it? Your ID card finds the case too."]
+    first = "1. 中心核对后作出决定。" if state == "sent" else "1. 网络恢复后自动送到中心，中心核对后作出决定。"
+    return [first, f"2. {said}" if said else "2. 结果会告诉您。", "3. 请收好这张回执。丢了也不要紧，用身份证也能查。"]

@@ -1,0 +1,258 @@
+"""An A4 sheet to draw on: text with per-character fallback, tables, footer with page numbers."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from forms.papers.fonts import BOLD, HANA_A, HANA_B, REGULAR, FontFault, face, runs
+from forms.papers.wrap import wrap
+
+WIDTH, HEIGHT = 595.28, 841.89
+LEFT, RIGHT, TOP, BOTTOM = 51.0, 544.28, 790.0, 62.0
+INK, SECOND, LINE, TINT, BLUE, SEAL = "#16243a", "#54637a", "#cfc7b6", "#f6f3ec", "#0e4a7b", "#c2372a"
+_lock = threading.Lock()
+_registered: set[str] = set()
+
+
+def register() -> None:
+    """Make the faces known to reportlab, once a process. Raises FontFault when Noto is missing."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    with _lock:
+        for name in (REGULAR, BOLD, HANA_A, HANA_B):
+            if name in _registered:
+                continue
+            try:
+                pdfmetrics.registerFont(TTFont(name, str(face(name).path)))
+            except FontFault:
+                # without HanaMin a rare character is a box; without Noto there is no paper
+                if name in (REGULAR, BOLD):
+                    raise
+                continue
+            _registered.add(name)
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Width in points."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    return sum(float(stringWidth(part, name, size)) for name, part in runs(text, bold))
+
+
+class Sheet:
+    """Pages of one document. ``y`` is the top of the free space, in points from the bottom."""
+
+    def __init__(self, title: str, footer: Callable[[int, int], list[str]], total: int) -> None:
+        from reportlab import rl_config
+        from reportlab.pdfgen.canvas import Canvas
+
+        register()
+        rl_config.useA85 = 0
+        self.buffer = io.BytesIO()
+        self.canvas: Any = Canvas(self.buffer, pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=1)
+        self.canvas.setTitle(title)
+        self.canvas.setAuthor("")
+        self.canvas.setCreator("Budayang")
+        self.footer = footer
+        self.total = total
+        self.page = 1
+        self.y = TOP
+
+    def text(self, x: float, y: float, text: str, size: float, *, bold: bool = False, colour: str = INK) -> float:
+        """Draw one line with its baseline at y; return where it ends."""
+        from reportlab.lib.colors import HexColor
+
+        self.canvas.setFillColor(HexColor(colour))
+        for name, part in runs(text, bold):
+            self.canvas.setFont(name, size)
+            self.canvas.drawString(x, y, part)
+            x += float(self.canvas.stringWidth(part, name, size))
+        return x
+
+    def centred(self, y: float, text: str, size: float, *, bold: bool = False, colour: str = INK) -> None:
+        self.text((LEFT + RIGHT - text_width(text, size, bold)) / 2, y, text, size, bold=bold, colour=colour)
+
+    def lines(self, text: str, width: float, size: float, bold: bool = False) -> list[str]:
+        """The text broken to this width."""
+        return wrap(text, width, lambda part: text_width(part, size, bold))
+
+    def room(self, height: float) -> None:
+        """Begin a new page when fewer than ``height`` points are left."""
+        if self.y - height < BOTTOM:
+            self.next_page()
+
+    def next_page(self) -> None:
+        self._foot()
+        self.canvas.showPage()
+        self.page += 1
+        self.y = TOP
+
+    def paragraph(
+        self,
+        text: str,
+        size: float = 10,
+        *,
+        indent: float = 0,
+        lead: float = 1.55,
+        bold: bool = False,
+        colour: str = INK,
+        after: float = 3,
+    ) -> None:
+        """Running text from the left margin on, over pages when needed."""
+        for line in self.lines(text, RIGHT - LEFT - indent, size, bold):
+            self.room(size * lead)
+            self.text(LEFT + indent, self.y - size, line, size, bold=bold, colour=colour)
+            self.y -= size * lead
+        self.y -= after
+
+    def heading(self, text: str, keep: float = 60) -> None:
+        """A section heading with a small blue mark; stays with what follows (``keep`` points)."""
+        self.room(keep)
+        self.y -= 7
+        self.fill(LEFT, self.y - 11.5, 3, 12, BLUE)
+        self.text(LEFT + 9, self.y - 10, text, 11, bold=True, colour=BLUE)
+        self.y -= 18
+
+    def fill(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        from reportlab.lib.colors import HexColor
+
+        self.canvas.setFillColor(HexColor(colour))
+        self.canvas.rect(x, y, width, height, stroke=0, fill=1)
+
+    def rule(self, y: float, colour: str = LINE, width: float = 0.6, left: float = LEFT, right: float = RIGHT) -> None:
+        from reportlab.lib.colors import HexColor
+
+        self.canvas.setStrokeColor(HexColor(colour))
+        self.canvas.setLineWidth(width)
+        self.canvas.line(left, y, right, y)
+
+    def box(self, x: float, y: float, width: float, height: float, colour: str = LINE) -> None:
+        from reportlab.lib.colors import HexColor
+
+        self.canvas.setStrokeColor(HexColor(colour))
+        self.canvas.setLineWidth(0.6)
+        self.canvas.rect(x, y, width, height, stroke=1, fill=0)
+
+    def table(self, rows: Sequence[tuple[str, str]], size: float = 9.5) -> None:
+        """Label and value in two columns a line; a long value takes the whole line."""
+        label, half = 74.0, (RIGHT - LEFT) / 2
+        place = 0
+        while place < len(rows):
+            pair = rows[place : place + 2]
+            fits = [self._short(row, half - label - 12, size) for row in pair]
+            if len(pair) == 2 and all(fits):
+                self._row([(LEFT, half, *pair[0]), (LEFT + half, half, *pair[1])], label, size)
+                place += 2
+            else:
+                self._row([(LEFT, 2 * half, *pair[0])], label, size)
+                place += 1
+
+    def _short(self, row: tuple[str, str], width: float, size: float) -> bool:
+        return text_width(row[1], size) <= width and text_width(row[0], size - 1) <= 124
+
+    def _row(self, cells: list[tuple[float, float, str, str]], label: float, size: float) -> None:
+        broken = [
+            (x, width, self.lines(name, label - 10, size - 1), self.lines(value, width - label - 12, size))
+            for x, width, name, value in cells
+        ]
+        height = max(max(len(names), len(values)) for _, _, names, values in broken) * size * 1.38 + 7
+        self.room(height)
+        bottom = self.y - height
+        for x, width, names, values in broken:
+            self.fill(x, bottom, label, height, TINT)
+            self.box(x, bottom, width, height)
+            self.box(x, bottom, label, height)
+            self._cell(x + 5, names, size - 1, height, SECOND)
+            self._cell(x + label + 6, values, size, height, INK)
+        self.y = bottom
+
+    def _cell(self, x: float, lines: list[str], size: float, height: float, colour: str) -> None:
+        lead = size * 1.38
+        y = self.y - (height - len(lines) * lead) / 2 - size * 1.05
+        for line in lines:
+            self.text(x, y, line, size, colour=colour)
+            y -= lead
+
+    def image(self, data: bytes, x: float, y: float, width: float, height: float) -> bool:
+        """Draw a PNG or JPEG, fitted; transparent parts become white. False when it is no picture."""
+        from PIL import Image
+        from reportlab.lib.utils import ImageReader
+
+        try:
+            picture: Any = Image.open(io.BytesIO(data))
+            picture.load()
+            if picture.mode in ("RGBA", "LA", "P"):
+                picture = picture.convert("RGBA")
+                ground = Image.new("RGBA", picture.size, "white")
+                ground.alpha_composite(picture)
+                picture = ground
+            picture = picture.convert("L")
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            return False
+        if picture.width > 1400:
+            picture.thumbnail((1400, 1400))
+        scale = min(width / picture.width, height / picture.height)
+        wide, high = picture.width * scale, picture.height * scale
+        self.canvas.drawImage(
+            ImageReader(picture), x + (width - wide) / 2, y + (height - high) / 2, wide, high, mask=None
+        )
+        return True
+
+    def code(self, text: str, x: float, y: float, side: float) -> None:
+        """A QR code as vector squares, with its quiet zone inside ``side``."""
+        modules = qr_modules(text)
+        count = len(modules)
+        step = side / (count + 4)
+        from reportlab.lib.colors import HexColor
+
+        self.canvas.setFillColor(HexColor(INK))
+        path = self.canvas.beginPath()
+        for row, line in enumerate(modules):
+            for column, dark in enumerate(line):
+                if dark:
+                    # a hair wider, so that no white seams show between neighbours
+                    path.rect(x + (column + 2) * step, y + side - (row + 3) * step, step * 1.02, step * 1.02)
+        self.canvas.drawPath(path, stroke=0, fill=1)
+
+    def _foot(self) -> None:
+        self.rule(BOTTOM - 8)
+        y = BOTTOM - 18
+        for line in self.footer(self.page, self.total):
+            self.text(LEFT, y, line, 7, colour=SECOND)
+            y -= 9.5
+        count = f"第 {self.page} 页 共 {self.total} 页"
+        self.text(RIGHT - text_width(count, 7.5), BOTTOM - 18, count, 7.5, colour=SECOND)
+
+    def finish(self) -> bytes:
+        """Close the last page and return the PDF."""
+        self._foot()
+        self.canvas.showPage()
+        self.canvas.save()
+        return self.buffer.getvalue()
+
+
+def qr_modules(text: str) -> list[list[bool]]:
+    """The QR symbol's modules without quiet zone, True is dark (ISO/IEC 18004, error level M)."""
+    import numpy as np
+    import zxingcpp
+
+    symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    picture = np.array(symbol.to_image(scale=1, add_quiet_zones=False))
+    return [[bool(value < 128) for value in line] for line in picture]
+
+
+def paginate(title: str, footer: Callable[[int, int], list[str]], draw: Callable[[Sheet], None]) -> bytes:
+    """Draw twice: the first time only to learn how many pages there are."""
+    total = 1
+    for _ in range(3):
+        sheet = Sheet(title, footer, total)
+        draw(sheet)
+        data = sheet.finish()
+        if sheet.page == total:
+            break
+        total = sheet.page
+    return data

@@ -95,7 +95,9 @@ def build(document: Document) -> Item:
         legal_days=int(root["legal_days"]),
         papers=tuple(root.get("papers", ())),
         phones=tuple(Phone(entry["number"], _text(entry["label"])) for entry in root["phones"]),
-        outcomes=tuple(Outcome(e["key"], _text(e["title"]), _text(e["body"])) for e in root["outcomes"]),
+        outcomes=tuple(
+            Outcome(e["key"], _text(e["title"]), _text(e["body"]), _text(e["next"])) for e in root["outcomes"]
+        ),
         compute=root.get("compute"),
         automatic=root.get("automatic"),
         needs_modules=tuple(root.get("needs_modules", ())),

@@ -203,11 +203,12 @@ class Rule:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the person may hear at the end: key, title and what comes next."""
+    """A verdict in plain words: what it means before applying (body) and what comes after (next)."""
 
     key: str
     title: Text
     body: Text
+    next: Text
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,7 @@ def _time(created_at: str) -> str:
 
 def _next(item: Item, submission: Submission, state: str, language: str) -> list[str]:
     outcome = submission.verdict.get("outcome")
-    said = next((entry.body.get(language) for entry in item.outcomes if entry.key == outcome), None)
+    said = next((entry.next.get(language) for entry in item.outcomes if entry.key == outcome), None)
     if language == "en":
         lines = ["1. The centre checks and decides.", f"2. {said}" if said else "2. You will be told the result."]
         return [*lines, "3. Keep this slip. Lost it? Your ID card finds the case too."]

@@ -19,10 +19,13 @@ _registered: set[str] = set()
 
 def register() -> None:
     """Make the faces known to reportlab, once a process. Raises FontFault when Noto is missing."""
-    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase import pdfmetrics, ttfonts
     from reportlab.pdfbase.ttfonts import TTFont
 
+    from forms.papers.unicode_map import to_unicode_map
+
     with _lock:
+        ttfonts.makeToUnicodeCMap = to_unicode_map
         for name in (REGULAR, BOLD, HANA_A, HANA_B):
             if name in _registered:
                 continue
@@ -139,7 +142,7 @@ class Sheet:
 
     def table(self, rows: Sequence[tuple[str, str]], size: float = 9.5) -> None:
         """Label and value in two columns a line; a long value takes the whole line."""
-        label, half = 74.0, (RIGHT - LEFT) / 2
+        label, half = 90.0, (RIGHT - LEFT) / 2
         place = 0
         while place < len(rows):
             pair = rows[place : place + 2]

@@ -62,6 +62,7 @@ class Sender:
         while not self._stopping.is_set():
             self._wake.clear()
             try:
+                self._vault.sync_head()
                 while not self._stopping.is_set() and self.send_one():
                     pass
                 due = self._outbox.next_due()
@@ -80,6 +81,7 @@ class Sender:
         kept = self._vault.find(submission_id)
         assert kept is not None
         try:
+            self._vault.sync_head()
             body = self._vault.sealed_container(submission_id, self._link.identity.terminal)
             self._at("send.before")
             ack = self._link.put(submission_id, kept.content_hash, body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import errno
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,11 @@ CREATE TABLE audit (
 PRAGMA user_version=1;
 """
 VERSION = 1
+_ONE = ctypes.c_int(1)
+
+
+def _pointer_to_one() -> int:
+    return ctypes.addressof(_ONE)
 
 
 def refuse_unsafe(version: str) -> None:
@@ -107,10 +113,10 @@ def open_database(path: Path, key: bytes, vfs: str | None = None) -> apsw.Connec
                 ("temp_store", "MEMORY"),
                 ("trusted_schema", "OFF"),
                 ("cell_size_check", "ON"),
-                # checkpoints happen between two citizens, not under the finger of one; this is the safety net
-                ("wal_autocheckpoint", 8000),
             ):
                 db.pragma(name, value)
+            # the laid-out log stays when the program ends
+            db.file_control("main", apsw.SQLITE_FCNTL_PERSIST_WAL, _pointer_to_one())
             version = db.pragma("user_version")
             if version > VERSION:
                 raise VaultFault("vault.damaged", f"made by a newer program (schema {version})")

@@ -24,7 +24,10 @@ log = logging.getLogger("terminal.vault")
 T = TypeVar("T")
 CHECKED_AT_START = 2000
 """Audit events checked at every start; `verify` checks all of them."""
-CHECKPOINT_BYTES = 2 << 20
+LOG_BYTES = 4 << 20
+"""The write-ahead log is laid out once and overwritten: a commit into it takes half the time of one that
+makes the file longer (the file system has no size to journal)."""
+TIDY_PAGES, LONGEST_PAGES = 400, 4000
 
 
 class Engine:
@@ -37,18 +40,20 @@ class Engine:
         self._reserve = reserve
         self.lock = threading.RLock()
         self._closed, self._trouble = False, False
+        self._log_pages, self._head_due = 0, False
         with faults():
             head_path = directory / "head"
             if not self._path.exists() and head_path.exists():
                 # an empty store is never taken for the truth: a disk mounted late, a deleted file
                 raise VaultFault("vault.damaged", "the database is missing but its head file is there")
-            self._db = open_database(self._path, key(), vfs)
+            self._db = self._open_database()
         try:
             with faults():
                 self._head = HeadFile(head_path)
                 self._newest = audit.verify(self._db, self._head.read(), CHECKED_AT_START)
                 self._head.put(self._newest)
                 self._head.sync()
+                self._lay_out_log()
                 reserve.whole()
         except BaseException:
             self._db.close()
@@ -90,13 +95,16 @@ class Engine:
         """What `write` does and an audit event with the detail it answers, in one transaction; then the
         head file.
 
-        Durable when it returns. At a full disk the reserve is given up and all is done once more.
+        Durable when it returns; the head file is written then, and synced by `sync_head` a moment later (only
+        a power cut within that moment, on top of a rotten log, would pass unseen). At a full disk the reserve
+        is given up and all is done once more.
         Raises VaultFault; then nothing of it is there (vault.io: see `sound`).
         """
         with self.lock:
             self._open_now()
             if self._trouble:
                 self._reopen()
+            self.sync_head()
             self._with_reserve(lambda: self._transaction(kind, subject, write))
 
     def with_reserve(self, do: Callable[[], T]) -> T:
@@ -114,17 +122,32 @@ class Engine:
                     raise VaultFault("vault.damaged", f"integrity check: {str(answer)[:80]}")
                 return audit.verify(self._db, self._head.read()).sequence
 
-    def tidy(self) -> None:
-        """Between two citizens: bring a long log back to its beginning, so that it is overwritten, not
-        grown."""
-        with self.lock, contextlib.suppress(apsw.Error, OSError):
-            if self._path.with_name(self._path.name + "-wal").stat().st_size > CHECKPOINT_BYTES:
+    def sync_head(self) -> None:
+        """Make the head file durable, when it is not. Called off the citizen's way."""
+        with self.lock:
+            if not self._head_due or self._closed:
+                return
+            try:
+                self._head.sync()
+            except OSError as error:
+                # the transaction itself is durable; no new session until the head file is right again
+                log.error("head file: %s", error.strerror)
+                self._trouble = True
+            self._head_due = False
+        self._at("head.synced")
+
+    def tidy(self, pages: int = TIDY_PAGES) -> None:
+        """Between two citizens: bring a long log back to its beginning, so that it is overwritten, not grown."""
+        with self.lock, contextlib.suppress(apsw.Error):
+            if self._log_pages > pages:
                 self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
+                self._log_pages = 0
 
     def close(self) -> None:
         """Give the files back."""
         with self.lock:
             if not self._closed:
+                self.sync_head()
                 self._closed = True
                 self._db.close()
                 self._head.close()
@@ -168,13 +191,12 @@ class Engine:
         self._at("transaction.committed")
         try:
             self._head.put(head)
-            self._at("head.written")
-            self._head.sync()
+            self._head_due = True
         except OSError as error:
-            # the transaction itself is durable; no new session until the head file is right again
             log.error("head file: %s", error.strerror)
             self._trouble = True
-        self._at("head.synced")
+        self._at("head.written")
+        self.tidy(LONGEST_PAGES)
 
     @contextlib.contextmanager
     def _undone(self) -> Iterator[None]:
@@ -190,7 +212,7 @@ class Engine:
         self._trouble = True
         with contextlib.suppress(apsw.Error):
             self._db.close()
-        self._db = open_database(self._path, self._key(), self._vfs)
+        self._db = self._open_database()
         with faults():
             self._newest = audit.verify(self._db, self._head.read(), CHECKED_AT_START)
             # what the log holds is written to other blocks and synced there before anybody relies on it
@@ -198,3 +220,23 @@ class Engine:
             self._head.put(self._newest)
             self._head.sync()
         self._trouble = False
+
+    def _open_database(self) -> apsw.Connection:
+        db = open_database(self._path, self._key(), self._vfs)
+        db.set_wal_hook(self._count_pages)
+        return db
+
+    def _count_pages(self, db: apsw.Connection, name: str, pages: int) -> int:
+        self._log_pages = pages
+        return apsw.SQLITE_OK
+
+    def _lay_out_log(self) -> None:
+        path = self._path.with_name(self._path.name + "-wal")
+        if path.exists() and path.stat().st_size >= LOG_BYTES:
+            return
+        with contextlib.suppress(apsw.FullError):
+            # one big row written and removed: its pages stay as free pages of the database
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('log', ?)", ("0" * LOG_BYTES,))
+            self._db.execute("DELETE FROM meta WHERE name='log'")
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
+            self._log_pages = 0

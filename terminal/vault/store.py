@@ -89,6 +89,8 @@ class Vault:
             self._boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
             self.sweep()
         except BaseException:
+            if hasattr(self, "_engine"):
+                self._engine.close()
             os.close(self._owner)
             raise
 
@@ -276,6 +278,10 @@ class Vault:
         many."""
         with self._engine.lock, faults():
             return self._files.sweep(self._wanted())
+
+    def sync_head(self) -> None:
+        """Make the head file durable (a moment after `keep`; the sender does it before it sends)."""
+        self._engine.sync_head()
 
     def event(self, kind: str, detail: dict[str, Any]) -> None:
         """Write one audit event of its own. No personal values."""

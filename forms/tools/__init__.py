@@ -1,0 +1,1 @@
+"""Tools for officials who write items."""

@@ -55,7 +55,10 @@ def load_catalogue(root: Path = BUNDLED) -> Catalogue:
         place = (path.parent.parent.name, path.parent.name)
         if place != (item.id, f"v{item.version}"):
             raise ItemFault(
-                str(path), 1, "id", f"the folder says {place[0]}/{place[1]}, the file {item.id}/v{item.version}"
+                str(path),
+                1,
+                "id",
+                f"the folder says {place[0]}/{place[1]}, the file {item.id}/v{item.version}",
             )
         versions.setdefault(item.id, []).append(item)
     if not versions:

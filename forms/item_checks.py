@@ -24,9 +24,32 @@ _TYPES = {
     "material": "dyn",
     "signature": "dyn",
 }
-CARD_NAMES = (
-    "name sex ethnicity birth address number issuer valid_from valid_to kind pass_number english_name new_address"
-).split()
+CARD_NAMES = [
+    "name",
+    "sex",
+    "ethnicity",
+    "birth",
+    "address",
+    "number",
+    "issuer",
+    "valid_from",
+    "valid_to",
+    "kind",
+    "pass_number",
+    "english_name",
+    "new_address",
+]
+UNIQUE = {
+    "fields": "key",
+    "steps": "id",
+    "rules": "id",
+    "stages": "id",
+    "records": "id",
+    "materials": "id",
+    "public": "key",
+    "outcomes": "key",
+}
+"""Lists of the file whose entries need different names, and what the name is called there."""
 _PER_KIND = {"question": "field", "capture": "material"}
 
 
@@ -64,7 +87,9 @@ def _shape(document: Document) -> Iterator[ItemFault]:
         elif missing:
             yield document.fault(path, f"{missing[1]} is missing")
         else:
-            yield document.fault(path, f"{_short(error.message)}", None if kind != "Enum" else "use a listed word")
+            yield document.fault(
+                path, f"{_short(error.message)}", None if kind != "Enum" else "use a listed word"
+            )
 
 
 def _allowed(schema_path: Any) -> list[str]:
@@ -82,15 +107,16 @@ def _short(message: str) -> str:
 
 def _sense(document: Document) -> Iterator[ItemFault]:
     root = document.root
-    for group, key in (("fields", "key"), ("steps", "id"), ("rules", "id"), ("stages", "id"), ("records", "id"),
-                       ("materials", "id"), ("public", "key"), ("outcomes", "key")):  # fmt: skip
+    for group, key in UNIQUE.items():
         seen: set[str] = set()
         for place, entry in enumerate(root.get(group, ())):
             if entry[key] in seen:
                 yield document.fault((group, place, key), f"{entry[key]} appears twice")
             seen.add(entry[key])
     if "compute" in root and root["compute"] not in COMPUTE:
-        yield document.fault(("compute",), f"unknown computation {root['compute']}", f"known: {', '.join(COMPUTE)}")
+        yield document.fault(
+            ("compute",), f"unknown computation {root['compute']}", f"known: {', '.join(COMPUTE)}"
+        )
         return
     if int(root["promise_days"]) > int(root["legal_days"]):
         yield document.fault(("promise_days",), "promises more days than the law allows")
@@ -109,7 +135,9 @@ def _fields(document: Document, records: dict[str, list[str]]) -> Iterator[ItemF
         if "from" in entry:
             where, _, name = entry["from"].partition(".")
             if where != "card" and where not in records:
-                yield document.fault((*path, "from"), f"unknown record {where}", _close(where, ["card", *records]))
+                yield document.fault(
+                    (*path, "from"), f"unknown record {where}", _close(where, ["card", *records])
+                )
             else:
                 known = CARD_NAMES if where == "card" else records[where]
                 if name not in known:
@@ -132,7 +160,9 @@ def _fields(document: Document, records: dict[str, list[str]]) -> Iterator[ItemF
 
 def _pattern(document: Document, path: Path_, pattern: str) -> Iterator[ItemFault]:
     if re.search(r"\\[dDwWsSbB]", pattern):
-        yield document.fault(path, r"\d and its kin mean different things in different engines", "write [0-9]")
+        yield document.fault(
+            path, r"\d and its kin mean different things in different engines", "write [0-9]"
+        )
     if re.search(r"(?<!\\)\$|(?<![\\\[])\^", pattern):
         yield document.fault(path, "^ and $ are not needed: the whole value is matched", "leave them out")
     try:
@@ -153,13 +183,19 @@ def _steps(document: Document) -> Iterator[ItemFault]:
         if needed is not None and needed not in entry:
             yield document.fault(path, f"a {entry['kind']} step needs {needed}")
         if entry["stage"] not in stages:
-            yield document.fault((*path, "stage"), f"unknown stage {entry['stage']}", _close(entry["stage"], stages))
+            yield document.fault(
+                (*path, "stage"), f"unknown stage {entry['stage']}", _close(entry["stage"], stages)
+            )
         elif stages.index(entry["stage"]) < last:
-            yield document.fault((*path, "stage"), f"the stage {entry['stage']} is over already", "keep stages in order")
+            yield document.fault(
+                (*path, "stage"), f"the stage {entry['stage']} is over already", "keep stages in order"
+            )
         else:
             last = stages.index(entry["stage"])
         if "field" in entry and entry["field"] not in fields:
-            yield document.fault((*path, "field"), f"unknown field {entry['field']}", _close(entry["field"], fields))
+            yield document.fault(
+                (*path, "field"), f"unknown field {entry['field']}", _close(entry["field"], fields)
+            )
         if "material" in entry and entry["material"] not in materials:
             yield document.fault((*path, "material"), f"unknown material {entry['material']}")
         for number, key in enumerate(entry.get("show", ())):

@@ -150,9 +150,7 @@ def check_field(
     return check_value(known, value, scene.required(known), as_of)
 
 
-def values_from(
-    item: Item, card: Mapping[str, Json], records: Mapping[str, RecordAnswer]
-) -> dict[str, Json]:
+def values_from(item: Item, card: Mapping[str, Json], records: Mapping[str, RecordAnswer]) -> dict[str, Json]:
     """The answers known before anybody asks: from the card, from the records, by default."""
     answers: dict[str, Json] = {}
     for known in item.fields.values():
@@ -178,7 +176,11 @@ def values_from(
 
 
 def _map(value: Any) -> dict[str, Json]:
-    return {key: inner for key, inner in value.items() if isinstance(key, str)} if isinstance(value, Mapping) else {}
+    return (
+        {key: inner for key, inner in value.items() if isinstance(key, str)}
+        if isinstance(value, Mapping)
+        else {}
+    )
 
 
 def _outcome(results: tuple[RuleResult, ...]) -> str:
@@ -202,13 +204,11 @@ class _Scene:
         self.item = item
         self.as_of = as_of
         self.answers: dict[str, Json] = _map(tidy(_map(answers)))
-        self.records = {
-            key: answer
-            for key, answer in _records(records).items()
-            if key in item.records
-        }
+        self.records = {key: answer for key, answer in _records(records).items() if key in item.records}
         self.facts: dict[str, Json] = _map(tidy(_map(facts)))
-        self.data = {key: _map(tidy(dict(_map(answer.data)))) for key, answer in self.records.items() if answer.found}
+        self.data = {
+            key: _map(tidy(dict(_map(answer.data)))) for key, answer in self.records.items() if answer.found
+        }
         self.have = {key: key in self.data for key in item.records}
         self.disputed = _disputed(item, self.records)
         self.computed: dict[str, Json] = {}
@@ -258,7 +258,9 @@ def _records(records: Any) -> dict[str, RecordAnswer]:
     if not isinstance(records, Mapping):
         return {}
     return {
-        key: answer for key, answer in records.items() if isinstance(key, str) and isinstance(answer, RecordAnswer)
+        key: answer
+        for key, answer in records.items()
+        if isinstance(key, str) and isinstance(answer, RecordAnswer)
     }
 
 
@@ -269,7 +271,9 @@ def _disputed(item: Item, records: Mapping[str, RecordAnswer]) -> frozenset[str]
         for key in answer.disputed:
             known = item.fields.get(key)
             origin = known.from_ if known is not None else None
-            marked.add(origin if origin is not None and origin.startswith(f"{record}.") else f"{record}.{key}")
+            marked.add(
+                origin if origin is not None and origin.startswith(f"{record}.") else f"{record}.{key}"
+            )
     return frozenset(marked)
 
 
@@ -284,7 +288,9 @@ def _judge(rule: Rule, scene: _Scene) -> RuleResult:
     for case in rule.cases:
         if case.status == status and context.true(case.when):
             return RuleResult(rule.id, status, case.sentence, rule.basis, case.way_out)
-    sentence = {PASS: rule.passed, NOT_APPLICABLE: rule.passed, FAIL: rule.failed, UNKNOWN: rule.unknown}[status]
+    sentence = {PASS: rule.passed, NOT_APPLICABLE: rule.passed, FAIL: rule.failed, UNKNOWN: rule.unknown}[
+        status
+    ]
     way_out = {FAIL: rule.way_out, UNKNOWN: rule.unknown_way_out}.get(status, Text("", ""))
     return RuleResult(rule.id, status, sentence, rule.basis, way_out)
 

@@ -85,7 +85,7 @@ def check_receipt_code(text: str) -> str:
 
 
 def spell_receipt_code(code: str) -> str:
-    """"XXXX-XXXX-XXXX", as printed."""
+    """ "XXXX-XXXX-XXXX", as printed."""
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
@@ -254,6 +254,7 @@ def _read(plain: Json) -> Submission:
         raise SubmissionFault("parties must be present and have different ids")
     if any(piece.party not in names for piece in evidence):
         raise SubmissionFault("evidence of a party that takes no part")
+    records = _shape(plain["records"], dict, "records")
     submission = Submission(
         id=_match(plain["id"], _UUID, "id"),
         item=_shape(plain["item"], str, "item"),
@@ -266,9 +267,7 @@ def _read(plain: Json) -> Submission:
         sequence=_shape(plain["sequence"], int, "sequence"),
         parties=parties,
         answers=_shape(plain["answers"], dict, "answers"),
-        records={
-            key: RecordAnswer.from_json(value) for key, value in _shape(plain["records"], dict, "records").items()
-        },
+        records={key: RecordAnswer.from_json(value) for key, value in records.items()},
         disputed=_texts(plain["disputed"], "disputed"),
         evidence=evidence,
         orders=tuple(_shape(order, dict, "order") for order in _shape(plain["orders"], list, "orders")),

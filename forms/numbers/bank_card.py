@@ -25,10 +25,17 @@ def check_bank_card(text: str) -> str:
     if not 16 <= len(number) <= 19:
         raise NumberFault(
             "card.length",
-            Text(f"银行卡号是16到19位，现在是{len(number)}位。", f"16 to 19 digits are needed, here are {len(number)}."),
+            Text(
+                f"银行卡号是16到19位，现在是{len(number)}位。",
+                f"16 to 19 digits are needed, here are {len(number)}.",
+            ),
         )
     if not luhn(number):
         raise NumberFault(
-            "card.check", Text("银行卡号有一位不对，请对着卡再看一看。", "One digit is wrong. Please compare it with the card.")
+            "card.check",
+            Text(
+                "银行卡号有一位不对，请对着卡再看一看。",
+                "One digit is wrong. Please compare it with the card.",
+            ),
         )
     return number

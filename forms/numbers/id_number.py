@@ -62,7 +62,10 @@ def check_id_number(text: str, today: date) -> IdNumber:
     if len(number) != 18:
         raise NumberFault(
             "id.length",
-            Text(f"身份证号码是18位，现在是{len(number)}位。", f"18 characters are needed, here are {len(number)}."),
+            Text(
+                f"身份证号码是18位，现在是{len(number)}位。",
+                f"18 characters are needed, here are {len(number)}.",
+            ),
         )
     if not _BODY.fullmatch(number):
         raise NumberFault(
@@ -72,7 +75,10 @@ def check_id_number(text: str, today: date) -> IdNumber:
     if check_digit(number[:17]) != number[17]:
         raise NumberFault(
             "id.check",
-            Text("身份证号码有一位不对，请对着证件再看一看。", "One character is wrong. Please compare it with the card."),
+            Text(
+                "身份证号码有一位不对，请对着证件再看一看。",
+                "One character is wrong. Please compare it with the card.",
+            ),
         )
     birth = _birth(number[6:14], today)
     kind = "citizen"
@@ -97,7 +103,10 @@ def _birth(digits: str, today: date) -> date:
     if today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day)) > MAX_AGE:
         raise NumberFault(
             "id.age",
-            Text("按这个号码，年龄超过130岁了，请再看一看。", "By this number the age is over 130. Please look again."),
+            Text(
+                "按这个号码，年龄超过130岁了，请再看一看。",
+                "By this number the age is over 130. Please look again.",
+            ),
         )
     return birth
 

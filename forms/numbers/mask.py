@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 def mask_name(name: str) -> str:
-    """Chinese: surname and a star (张*); with a dot, the first part (迪丽热巴·*); Latin: first word and stars."""
+    """Surname and stars (张*); with a dot the first part (迪丽热巴·*); Latin: the first word."""
     name = name.strip()
     for dot in ("·", "•", "．"):
         if dot in name:
@@ -42,11 +44,12 @@ def _middle(text: str, head: int, tail: int) -> str:
 
 def mask(kind: str, text: str) -> str:
     """Mask by a field's ``mask`` word; "none" gives the text back. Raises KeyError for another word."""
-    return {
-        "none": str,
+    masks: dict[str, Callable[[str], str]] = {
+        "none": lambda plain: plain,
         "name": mask_name,
         "id_number": mask_id,
         "phone": mask_phone,
         "account": mask_account,
         "address": mask_address,
-    }[kind](text)
+    }
+    return masks[kind](text)

@@ -16,6 +16,7 @@ def check_mobile(text: str) -> str:
         raise NumberFault("phone.length", Text("手机号码是11位数字。", "A mobile number has 11 digits."))
     if not re.fullmatch(r"1[3-9][0-9]{9}", number):
         raise NumberFault(
-            "phone.form", Text("手机号码以1开头，第二位是3到9。", "A mobile number begins with 1 and then 3 to 9.")
+            "phone.form",
+            Text("手机号码以1开头，第二位是3到9。", "A mobile number begins with 1 and then 3 to 9."),
         )
     return number

@@ -19,7 +19,9 @@ def check_uscc(text: str) -> str:
     """The 18 characters in upper case. Raises NumberFault uscc.length, uscc.characters, uscc.check."""
     code = "".join(text.split()).upper()
     if len(code) != 18:
-        raise NumberFault("uscc.length", Text("统一社会信用代码是18位。", "A social credit code has 18 characters."))
+        raise NumberFault(
+            "uscc.length", Text("统一社会信用代码是18位。", "A social credit code has 18 characters.")
+        )
     if any(char not in ALPHABET for char in code):
         raise NumberFault(
             "uscc.characters",
@@ -27,6 +29,7 @@ def check_uscc(text: str) -> str:
         )
     if check_char(code[:17]) != code[17]:
         raise NumberFault(
-            "uscc.check", Text("统一社会信用代码有一位不对。", "One character of the social credit code is wrong.")
+            "uscc.check",
+            Text("统一社会信用代码有一位不对。", "One character of the social credit code is wrong."),
         )
     return code

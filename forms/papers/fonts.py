@@ -64,7 +64,9 @@ def convert(bold: bool, target: Path) -> None:
 
     source = _find(f"NotoSansCJK-{'Bold' if bold else 'Regular'}.ttc", NOTO_DIRS, "fonts-noto-cjk")
     collection = TTCollection(str(source), lazy=True)
-    font = next((face for face in collection.fonts if face["name"].getDebugName(1) == "Noto Sans CJK SC"), None)
+    font = next(
+        (face for face in collection.fonts if face["name"].getDebugName(1) == "Noto Sans CJK SC"), None
+    )
     if font is None:
         raise FontFault(f"{source} has no face Noto Sans CJK SC")
     made = _truetype(font, characters("gb2312" if bold else "gbk"), bold)
@@ -104,7 +106,10 @@ def _truetype(font: Any, points: set[int], bold: bool) -> Any:
     builder.setupCharacterMap(cmap)
     builder.setupGlyf(glyphs)
     builder.setupHorizontalMetrics(
-        {name: (metrics[name][0], getattr(glyph, "xMin", 0)) for name, glyph in builder.font["glyf"].glyphs.items()}
+        {
+            name: (metrics[name][0], getattr(glyph, "xMin", 0))
+            for name, glyph in builder.font["glyf"].glyphs.items()
+        }
     )
     builder.setupHorizontalHeader(ascent=font["hhea"].ascent, descent=font["hhea"].descent)
     weight = "Bold" if bold else "Regular"
@@ -152,7 +157,9 @@ def _both() -> None:
     """Both weights at once: a fresh interpreter does the bold one beside us (safe with threads and Qt)."""
     import subprocess
 
-    child = subprocess.Popen([sys.executable, "-m", "forms.papers.fonts", "bold"], cwd=Path(__file__).parents[2])
+    child = subprocess.Popen(
+        [sys.executable, "-m", "forms.papers.fonts", "bold"], cwd=Path(__file__).parents[2]
+    )
     try:
         convert(False, cache_path(False))
     finally:

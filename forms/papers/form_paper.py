@@ -127,7 +127,13 @@ def _signature(sheet: Sheet, submission: Submission, images: Mapping[str, bytes]
     if signed is not None and signed.sha256 in images:
         drawn = sheet.image(images[signed.sha256], LEFT + 90, bottom + 6, 230, 70)
     if not drawn:
-        sheet.text(LEFT + 100, bottom + 36, "（未签名）" if signed is None else "（签名已随电子材料保存）", 10, colour=SECOND)
+        sheet.text(
+            LEFT + 100,
+            bottom + 36,
+            "（未签名）" if signed is None else "（签名已随电子材料保存）",
+            10,
+            colour=SECOND,
+        )
     sheet.text(RIGHT - 150, bottom + 30, day_text(date.fromisoformat(submission.as_of)), 10.5)
     sheet.text(RIGHT - 150, bottom + 14, f"时间 {submission.created_at}", 7, colour=SECOND)
     sheet.y = bottom

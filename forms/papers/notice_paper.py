@@ -33,8 +33,8 @@ _W = {
     "rights": Text("您的权利", "Your rights"),
     "appeal": Text(
         "对正式的书面决定不服，可以在收到之日起60日内申请行政复议，或6个月内向人民法院起诉。可以要求解释，可以查看和更正自己的信息。",
-        "Against a formal written decision you may ask for administrative review within 60 days or go to court "
-        "within 6 months. You may ask for an explanation and see and correct your data.",
+        "Against a formal written decision you may ask for administrative review within 60 days or go to "
+        "court within 6 months. You may ask for an explanation and see and correct your data.",
     ),
     "phone": Text("问谁", "Whom to ask"),
 }

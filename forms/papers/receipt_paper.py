@@ -30,7 +30,7 @@ STATES: Mapping[str, tuple[Text, Text]] = {
         Text("已存好待送", "Stored, to be sent"),
         Text(
             "现在网络不通。申请已经存好，恢复网络后自动补送，不用您再来。",
-            "The network is down. Your claim is stored and is sent by itself once it is back; you need not return.",
+            "The network is down. Your claim is stored and goes out once it is back; you need not return.",
         ),
     ),
 }
@@ -57,7 +57,9 @@ class _Roll:
         self.pen = ImageDraw.Draw(self.image)
         self.y = 24
 
-    def line(self, text: str, size: int, *, bold: bool = False, centre: bool = False, x: int = MARGIN) -> None:
+    def line(
+        self, text: str, size: int, *, bold: bool = False, centre: bool = False, x: int = MARGIN
+    ) -> None:
         if centre:
             x = int((WIDTH - _width(text, size, bold)) / 2)
         place = float(x)
@@ -67,7 +69,9 @@ class _Roll:
             place += float(_font(name, size).getlength(part))
         self.y += int(size * 1.42)
 
-    def text(self, text: str, size: int, *, bold: bool = False, centre: bool = False, x: int = MARGIN) -> None:
+    def text(
+        self, text: str, size: int, *, bold: bool = False, centre: bool = False, x: int = MARGIN
+    ) -> None:
         for part in wrap(text, WIDTH - x - MARGIN, lambda piece: _width(piece, size, bold)):
             self.line(part, size, bold=bold, centre=centre, x=x)
 
@@ -83,7 +87,9 @@ class _Roll:
         self.y += 8
         step = 14 if dashed else WIDTH
         for x in range(MARGIN, WIDTH - MARGIN, step):
-            self.pen.line((x, self.y, min(x + (8 if dashed else WIDTH), WIDTH - MARGIN), self.y), fill=0, width=2)
+            self.pen.line(
+                (x, self.y, min(x + (8 if dashed else WIDTH), WIDTH - MARGIN), self.y), fill=0, width=2
+            )
         self.y += 12
 
     def code(self, text: str) -> None:
@@ -110,8 +116,10 @@ class _Roll:
 
     def finish(self) -> PilImage:
         cut = self.image.crop((0, 0, WIDTH, self.y + 32))
+        from PIL import Image
+
         # a plain threshold: dithered letters are hard to read on thermal paper
-        return cut.point(lambda value: 255 if value > 140 else 0).convert("1", dither=0)
+        return cut.point(lambda value: 255 if value > 140 else 0).convert("1", dither=Image.Dither.NONE)
 
 
 def receipt(
@@ -133,7 +141,9 @@ def receipt(
     english = language == "en"
     roll = _Roll()
     roll.text(item.department.get(language), 24, centre=True)
-    roll.line("Receipt" if english else "受理回执" if state == "sent" else "申请回执", 46, bold=True, centre=True)
+    roll.line(
+        "Receipt" if english else "受理回执" if state == "sent" else "申请回执", 46, bold=True, centre=True
+    )
     roll.text(item.title.get(language), 28, centre=True)
     roll.y += 10
     roll.band(title.get(language), 34)
@@ -143,9 +153,16 @@ def receipt(
     roll.pair("Name" if english else "姓名", mask_name(name) if isinstance(name, str) else "")
     roll.pair("Time" if english else "时间", _time(submission.created_at))
     if promise_date is not None:
-        roll.pair("Decided by" if english else "办结日期", f"{day_text(promise_date, language)}{'' if english else '前'}")
+        roll.pair(
+            "Decided by" if english else "办结日期",
+            f"{day_text(promise_date, language)}{'' if english else '前'}",
+        )
     elif state == "waiting":
-        days = f"送达后 {item.promise_days} 个工作日内" if not english else f"{item.promise_days} working days after delivery"
+        days = (
+            f"送达后 {item.promise_days} 个工作日内"
+            if not english
+            else f"{item.promise_days} working days after delivery"
+        )
         roll.pair("Decided" if english else "办结", days)
     roll.rule()
     if case_number:
@@ -155,7 +172,11 @@ def receipt(
     roll.line("Receipt code" if english else "回执码（查进度用）", 24, centre=True)
     roll.line(spell_receipt_code(submission.receipt_code), 44, bold=True, centre=True)
     roll.code(submission.receipt_code)
-    roll.line("Scan or enter it at any terminal" if english else "在任何一台机器上扫码或输入，就能查到", 23, centre=True)
+    roll.line(
+        "Scan or enter it at any terminal" if english else "在任何一台机器上扫码或输入，就能查到",
+        23,
+        centre=True,
+    )
     roll.rule()
     roll.line("What comes next" if english else "接下来", 28, bold=True)
     for line in _next(item, submission, state, language):
@@ -180,7 +201,16 @@ def _next(item: Item, submission: Submission, state: str, language: str) -> list
     outcome = submission.verdict.get("outcome")
     said = next((entry.next.get(language) for entry in item.outcomes if entry.key == outcome), None)
     if language == "en":
-        lines = ["1. The centre checks and decides.", f"2. {said}" if said else "2. You will be told the result."]
+        lines = [
+            "1. The centre checks and decides.",
+            f"2. {said}" if said else "2. You will be told the result.",
+        ]
         return [*lines, "3. Keep this slip. Lost it? Your ID card finds the case too."]
-    first = "1. 中心核对后作出决定。" if state == "sent" else "1. 网络恢复后自动送到中心，中心核对后作出决定。"
-    return [first, f"2. {said}" if said else "2. 结果会告诉您。", "3. 请收好这张回执。丢了也不要紧，用身份证也能查。"]
+    first = (
+        "1. 中心核对后作出决定。" if state == "sent" else "1. 网络恢复后自动送到中心，中心核对后作出决定。"
+    )
+    return [
+        first,
+        f"2. {said}" if said else "2. 结果会告诉您。",
+        "3. 请收好这张回执。丢了也不要紧，用身份证也能查。",
+    ]

@@ -25,7 +25,7 @@ def register() -> None:
     from forms.papers.unicode_map import to_unicode_map
 
     with _lock:
-        ttfonts.makeToUnicodeCMap = to_unicode_map
+        setattr(ttfonts, "makeToUnicodeCMap", to_unicode_map)  # noqa: B010 (its stub fixes the name)
         for name in (REGULAR, BOLD, HANA_A, HANA_B):
             if name in _registered:
                 continue
@@ -65,7 +65,9 @@ class Sheet:
         self.page = 1
         self.y = TOP
 
-    def text(self, x: float, y: float, text: str, size: float, *, bold: bool = False, colour: str = INK) -> float:
+    def text(
+        self, x: float, y: float, text: str, size: float, *, bold: bool = False, colour: str = INK
+    ) -> float:
         """Draw one line with its baseline at y; return where it ends."""
         from reportlab.lib.colors import HexColor
 
@@ -126,7 +128,9 @@ class Sheet:
         self.canvas.setFillColor(HexColor(colour))
         self.canvas.rect(x, y, width, height, stroke=0, fill=1)
 
-    def rule(self, y: float, colour: str = LINE, width: float = 0.6, left: float = LEFT, right: float = RIGHT) -> None:
+    def rule(
+        self, y: float, colour: str = LINE, width: float = 0.6, left: float = LEFT, right: float = RIGHT
+    ) -> None:
         from reportlab.lib.colors import HexColor
 
         self.canvas.setStrokeColor(HexColor(colour))

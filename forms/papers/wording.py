@@ -11,7 +11,7 @@ from forms.tables.loader import load_table
 
 
 def yuan(fen: int) -> str:
-    """"1890" for 189000 fen, "1890.50" when there are fen."""
+    """ "1890" for 189000 fen, "1890.50" when there are fen."""
     return f"{fen // 100}" if fen % 100 == 0 else f"{fen // 100}.{fen % 100:02d}"
 
 
@@ -76,7 +76,9 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def rows_of(item: Item, answers: Mapping[str, Json], section: str, language: str = "zh") -> list[tuple[str, str]]:
+def rows_of(
+    item: Item, answers: Mapping[str, Json], section: str, language: str = "zh"
+) -> list[tuple[str, str]]:
     """(label, value) of one section's filled fields, in the item's order."""
     sources = ("TYP", "SEL") if section == "OWN" else (section,)
     rows = []
@@ -91,7 +93,12 @@ def rows_of(item: Item, answers: Mapping[str, Json], section: str, language: str
 def estimate_rows(computed: Mapping[str, Json], language: str = "zh") -> list[tuple[str, str]]:
     """(label, value) of the estimate, or nothing when there is none."""
     months, standard, total = (computed.get(key) for key in ("months", "standard_fen", "total_fen"))
-    if not isinstance(months, int) or not isinstance(standard, int) or not isinstance(total, int) or not months:
+    if (
+        not isinstance(months, int)
+        or not isinstance(standard, int)
+        or not isinstance(total, int)
+        or not months
+    ):
         return []
     first, last = str(computed.get("first_month", "")), str(computed.get("last_month", ""))
     if language == "zh":

@@ -45,7 +45,9 @@ class Names:
 def check_expression(text: str, names: Names, want: str | None = "bool") -> str:
     """Check one condition and return its type. Raises ExprFault."""
     if len(text) > MAX_LENGTH:
-        raise ExprFault(f"longer than {MAX_LENGTH} characters", "split the rule or compute the value in forms/rules")
+        raise ExprFault(
+            f"longer than {MAX_LENGTH} characters", "split the rule or compute the value in forms/rules"
+        )
     found = _Reader(text, names).whole()
     if want is not None and found not in (want, "dyn"):
         raise ExprFault(f"gives {found}, {want} is needed")
@@ -144,7 +146,11 @@ class _Reader:
         if sign == "in":
             if right not in ("list", "map", "dyn"):
                 raise ExprFault(f"'in' needs a list, not {right}")
-        elif "dyn" not in (left, right) and left != right and not (sign in ("==", "!=") and "null" in (left, right)):
+        elif (
+            "dyn" not in (left, right)
+            and left != right
+            and not (sign in ("==", "!=") and "null" in (left, right))
+        ):
             raise ExprFault(f"compares {left} with {right}")
         return "bool"
 
@@ -219,7 +225,8 @@ class _Reader:
     def variable(self, root: str) -> str:
         if root not in self.names.roots:
             raise ExprFault(
-                f"unknown name {root}", _suggest(root, self.names.roots) or f"known: {', '.join(self.names.roots)}"
+                f"unknown name {root}",
+                _suggest(root, self.names.roots) or f"known: {', '.join(self.names.roots)}",
             )
         known: object = self.names.roots[root]
         path = root

@@ -39,8 +39,8 @@ def benefit_months(paid_months: int, carried_months: int, until_retirement: int 
 
 def extension_months(months: int, until_retirement: int) -> int:
     """Months added when the benefit ends less than a year before retirement (国发〔2019〕28号)."""
-    gap = until_retirement - months
-    return gap if months > 0 and 0 < gap < int(load_table("unemployment_duration")["near_retirement_months"]) else 0
+    gap, near = until_retirement - months, int(load_table("unemployment_duration")["near_retirement_months"])
+    return gap if months > 0 and 0 < gap < near else 0
 
 
 def region_class(region: str) -> str:
@@ -128,9 +128,11 @@ def _person(answers: Mapping[str, Json], insurance: Mapping[str, Json], as_of: d
         return out
     age = age_months(birth, as_of)
     category = _text(insurance.get("category"))
-    both = {retirement_age(sex, name, birth) for name in ("worker", "cadre")}
-    ages = both if sex == "2" and category not in ("worker", "cadre") else {retirement_age(sex, category or "any", birth)}
-    out |= {"age_months": age, "age_years": age // 12, "retirement_low": min(ages), "retirement_high": max(ages)}
+    # a woman whose kind of post is not recorded has two possible ages; a man has one
+    possible = (category,) if category in ("worker", "cadre") else ("worker", "cadre")
+    ages = {retirement_age(sex, name, birth) for name in possible}
+    out |= {"age_months": age, "age_years": age // 12}
+    out |= {"retirement_low": min(ages), "retirement_high": max(ages)}
     out["category_known"] = len(ages) == 1
     out["until_retirement"] = max(0, retirement_month(birth, min(ages)) - month_number(as_of))
     if len(ages) == 1:

@@ -15,6 +15,7 @@ from forms.yaml_lines import Document, ItemFault, read_yaml
 
 MAX_QUESTION = 24
 MAX_SCREENS = 10
+MASKED_KINDS = ("id_number", "phone", "bank_card", "address")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _advice(document: Document, item: Item) -> list[Finding]:
 
     for place, step in enumerate(item.steps):
         if len(step.title.zh) > MAX_QUESTION:
-            advise(("steps", place, "title"), f"a title of {len(step.title.zh)} characters", "ask in a short sentence")
+            advise(("steps", place, "title"), "a long title", "ask in a short sentence")
         if step.kind == "question" and not step.title.zh.endswith("？"):
             advise(("steps", place, "title"), "a question step without a question", "end it with ？")
     always = sum(step.when is None for step in item.steps)
@@ -85,7 +86,7 @@ def _advice(document: Document, item: Item) -> list[Finding]:
     for place, known in enumerate(item.fields.values()):
         if known.source in ("TYP", "SEL") and known.key not in asked:
             advise(("fields", place), f"no step asks for or shows {known.key}")
-        if known.personal and known.mask == "none" and known.kind in ("id_number", "phone", "bank_card", "address"):
+        if known.personal and known.mask == "none" and known.kind in MASKED_KINDS:
             advise(("fields", place), f"{known.key} is personal and has no mask", "mask: phone, account, ...")
     for place, rule in enumerate(item.rules):
         if len(rule.failed.zh) > 40:

@@ -1,4 +1,5 @@
-"""Routes of the fictitious city: the citizen's phone, all cases, departments that can be switched off.
+"""Routes of the fictitious city: the citizen's phone, all cases, departments that can be switched off,
+enrolment codes.
 
 Only there when the centre runs with a city made up for it (--city); never on a real one.
 """
@@ -13,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from central.cases import all_cases
 from central.city import City
+from central.enrol import new_code
 from central.store.db import Store
 
 
@@ -39,7 +41,11 @@ def routes(store: Store, city: City) -> list[BaseRoute]:
         city.departments[name]["reachable"] = asked["reachable"]
         return JSONResponse({name: asked["reachable"]})
 
+    def code(request: Request) -> Response:
+        return JSONResponse({"enrolment_code": new_code(store)})
+
     return [
+        Route("/city/enrolment-code", code, methods=["POST"]),
         Route("/city/phone/{number}", phone, methods=["GET"]),
         Route("/city/cases", cases, methods=["GET"]),
         Route("/city/departments", departments, methods=["GET"]),

@@ -1,0 +1,126 @@
+"""Bad lines: every submission arrives exactly once; without the permanent id they would double."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import uuid6
+from terminal.link.faults import LinkDown
+from terminal.link.identity import Identity
+from terminal.outbox.post import Post
+from terminal.outbox.queue import Backoff
+from tests.central.centre import Centre, key_document, submission
+from tests.faults.proxy import FaultProxy, seeded
+
+WEIGHTS = {"ok": 40, "lost_ack": 25, "cut": 12, "black_hole": 4, "busy": 10, "refuse": 6, "portal": 3}
+QUICK = Backoff(first_s=0.01, cap_s=0.05)
+
+
+def _post(centre: Centre, folder: Path, url: str, terminal: str) -> Post:
+    # enrolled over a sound line first, then sent through the bad one
+    Link = centre.link(folder / "link", terminal)
+    Link.enrol()
+    Link.close()
+    return Post.open(folder, url, terminal=terminal, timeout_s=0.4, backoff=QUICK, reserve_bytes=0, session_bytes=0)
+
+
+def _mine(centre: Centre, terminal: str) -> list[str]:
+    return [case["submission"] for case in centre.cases() if case["terminal"] == terminal]
+
+
+def test_exactly_once_through_a_bad_line(centre: Centre, tmp_path: Path) -> None:
+    proxy = FaultProxy(("127.0.0.1", centre.port), seeded(7, WEIGHTS))
+    post = _post(centre, tmp_path / "t", proxy.url, "T-net")
+    try:
+        page = post.keep_page(b"page" * 5000)
+        assert page
+        sent = [submission("T-net", pages=(b"page" * 5000,)) for _ in range(60)]
+        for one in sent:
+            post.submit(one)
+        limit = time.monotonic() + 60
+        while post.counts()["waiting"] and time.monotonic() < limit:
+            time.sleep(0.05)
+        assert post.counts() == {"waiting": 0, "sent": 60, "quarantined": 0}
+        assert proxy.counts["lost_ack"] > 5
+        assert proxy.counts["cut"] > 2
+    finally:
+        post.close()
+        proxy.close()
+    assert Counter(_mine(centre, "T-net")) == Counter({one.id: 1 for one in sent})
+    numbers = sorted(case["case_number"] for case in centre.cases())
+    running = [int(number[15:21]) for number in numbers]
+    assert running == list(range(1, len(running) + 1)), "case numbers have gaps"
+
+
+def test_control_a_new_id_for_every_try_doubles(centre: Centre, tmp_path: Path) -> None:
+    proxy = FaultProxy(("127.0.0.1", centre.port), seeded(7, WEIGHTS))
+    post = _post(centre, tmp_path / "t", centre.url, "T-ctl")
+    link = centre.link(tmp_path / "t" / "link", "T-ctl")
+    link.exchange.base_url, link.exchange.timeout_s = proxy.url, 0.4
+    wanted = 25
+    post.sender.stop()
+    try:
+        for number in range(wanted):
+            for _ in range(200):
+                one = submission("T-ctl", created_at=f"try for {number}", id=str(uuid6.uuid7()))
+                kept = post.submit(one)
+                try:
+                    link.put(one.id, kept.content_hash, post.vault.sealed_container(one.id, "T-ctl"))
+                    break
+                except LinkDown:
+                    continue
+    finally:
+        link.close()
+        post.close()
+        proxy.close()
+    assert len(_mine(centre, "T-ctl")) > wanted, "the control must double"
+
+
+def test_centre_down_before_during_and_after(tmp_path: Path) -> None:
+    centre = Centre(tmp_path / "c").start()
+    keys = key_document(centre, tmp_path / "centre.json")
+    centre.stop()
+    post = Post.open(
+        tmp_path / "t",
+        centre.url,
+        terminal="T-down",
+        enrolment_code=centre.code,
+        key_document=keys,
+        timeout_s=1,
+        backoff=QUICK,
+        reserve_bytes=0,
+        session_bytes=0,
+    )
+    try:
+        assert post.room_for_session()
+        first = submission("T-down")
+        post.submit(first)
+        assert post.wait_ack(first.id, 0.3) is None
+        assert post.status(first.id).state == "waiting"
+        centre.start()
+        post.sender.wake()
+        acked = post.wait_ack(first.id, 10)
+        assert acked is not None
+        centre.stop(9)
+        second = submission("T-down")
+        post.submit(second)
+        centre.start()
+        post.sender.wake()
+        assert post.wait_ack(second.id, 10) is not None
+        assert post.link.case_by_receipt(first.receipt_code)["case_number"] == acked.case_number
+        assert Counter(_mine(centre, "T-down")) == Counter([first.id, second.id])
+    finally:
+        post.close()
+        centre.stop()
+
+
+def test_starting_without_keys_is_a_clear_answer(tmp_path: Path) -> None:
+    identity = Identity(tmp_path / "probe", "T-x")
+    assert identity.centre is None
+    post = Post.open(tmp_path / "t", "http://127.0.0.1:9", terminal="T-x", enrolment_code="ABCDEF-2345678901", timeout_s=1)
+    try:
+        assert not post.room_for_session()
+    finally:
+        post.close()

@@ -1,0 +1,73 @@
+"""kill -9 at every enumerated write point: what a citizen was shown as done exists once at the centre."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from terminal.vault.keyfile import key_file
+from terminal.vault.sealing import SealKey
+from terminal.vault.store import Vault
+from tests.central.centre import ROOT, Centre
+from tests.faults.kill_runner import TERMINAL
+from tests.faults.shim import NAME, Shim
+
+
+def _run(centre: Centre, work: Path, phase: str, order: str) -> list[dict[str, Any]]:
+    template = work / "template"
+    link = centre.link(template / "link", TERMINAL)
+    link.enrol()
+    link.close()
+    shim = Shim(lambda what, file: None)
+    vault = Vault(template / "vault", key_file(template / "keys" / "vault.key"), reserve_bytes=0, vfs=NAME)
+    vault.seal_key = SealKey.of(link.keys().seal)
+    vault.close()
+    del shim
+    command = [sys.executable, "-m", "tests.faults.kill_runner", centre.url, str(work), phase, order]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def _at_centre(centre: Centre) -> Counter[str]:
+    return Counter(case["submission"] for case in centre.cases())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("phase", ["create", "submit"])
+def test_shown_as_done_exists_once(centre: Centre, tmp_path: Path, phase: str) -> None:
+    runs = _run(centre, tmp_path, phase, "honest")
+    assert len(runs) >= (20 if phase == "create" else 60)
+    assert [run for run in runs if not run["killed"] or not run["recovered"]] == []
+    there = _at_centre(centre)
+    lost = [(run["point"], run["name"]) for run in runs for one in run["shown"] if there[one] == 0]
+    assert lost == []
+    assert max(there.values()) == 1
+    if phase == "submit":
+        names = {run["name"] for run in runs}
+        for wanted in (
+            "attachment.renamed",
+            "keep.submission",
+            "vault.db-wal.write",
+            "vault.db-wal.sync",
+            "transaction.committed",
+            "head.written",
+            "shown",
+            "send.before",
+            "send.answered",
+            "mark.sent.written",
+        ):
+            assert wanted in names
+
+
+@pytest.mark.slow
+def test_control_shown_before_kept_must_lose(centre: Centre, tmp_path: Path) -> None:
+    runs = _run(centre, tmp_path, "submit", "early")
+    there = _at_centre(centre)
+    lost = [run["name"] for run in runs for one in run["shown"] if there[one] == 0]
+    assert len(lost) > 3, "acknowledging before the commit must lose, or this test sees nothing"

@@ -62,8 +62,14 @@ def _validator() -> Any:
 
 def faults_of(document: Document) -> list[ItemFault]:
     """Every fault of the file, by line. The second kind of check runs only on a well-shaped file."""
-    faults = list(_shape(document)) or list(_sense(document))
+    faults = _without_echoes(list(_shape(document))) or list(_sense(document))
     return sorted(faults, key=lambda fault: fault.line or 0)
+
+
+def _without_echoes(faults: list[ItemFault]) -> list[ItemFault]:
+    """A misspelt name is also a missing one: say only the first."""
+    meant = {f"{(fault.suggestion or '')[len('did you mean ') : -1]} is missing" for fault in faults}
+    return [fault for fault in faults if fault.reason not in meant]
 
 
 def _shape(document: Document) -> Iterator[ItemFault]:
@@ -206,7 +212,8 @@ def _steps(document: Document) -> Iterator[ItemFault]:
         yield document.fault(("steps",), "steps begin with a notice and end with submit")
     shown = {entry.get("material") for entry in root["steps"]}
     for place, entry in enumerate(root.get("materials", ())):
-        if entry["id"] not in shown:
+        # a misspelt reference is told above; only a material nobody names is dead
+        if entry["id"] not in shown and shown <= {None, *materials}:
             yield document.fault(("materials", place), f"no step asks for {entry['id']}")
         if int(entry["min_pages"]) > int(entry["max_pages"]):
             yield document.fault(("materials", place, "min_pages"), "min_pages is greater than max_pages")

@@ -75,11 +75,8 @@ class Office:
         silent = {need: RecordAnswer("unreachable") for need in effect.needs}
 
         def ask() -> jv.Event:
-            try:
-                found = self._link.records(effect.number, effect.token, effect.consent)
-            except LinkRefused:
-                found = {}
-            return jv.RecordsArrived({need: found.get(need, silent[need]) for need in effect.needs})
+            found = self._link.records(effect.number, effect.token, effect.consent, effect.item)
+            return jv.RecordsArrived({need: found.get(need, silent[need]) for need in effect.needs}, found.facts)
 
         self._ask(ask, jv.RecordsArrived(silent), post)
 

@@ -24,12 +24,11 @@ class Paper:
     """`pages` gives the bytes of captured pages and signatures by hash; `preview` the journey's verdict so far."""
 
     def __init__(self, devices: Any, item: Callable[[str], Item], pages: Callable[[str], bytes | None],
-                 preview: Callable[[], tuple[Item, Any, str] | None], phone: str) -> None:
+                 preview: Callable[[], tuple[Item, Any, str] | None]) -> None:
         self._devices = devices
         self._item = item
         self._pages = pages
         self._preview = preview
-        self._phone = phone
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="paper")
 
     def register(self, conductor: Conductor) -> None:

@@ -47,6 +47,7 @@ def facts(state: Journey) -> dict[str, Any]:
     for page in state.pages:
         pages[page.material] = pages.get(page.material, 0) + 1
     return {
+        **state.known,
         "assurance": state.party.assurance,
         "consent": bool(state.consent_at),
         "pages": pages,
@@ -223,7 +224,8 @@ def _code_checked(state: Journey, event: ev.CodeChecked, at: str) -> Result:
         return replace(state, phase="wrong", problem="code.wrong", tries_left=event.tries_left), ()
     state = _party(state, assurance="person_verified", how=(*state.party.how, "phone_code"), token=event.token)
     state = replace(state, phase="fetching", problem="")
-    need = fx.FetchRecords(_number(state), event.token, state.consent_at, tuple(state.item.records))
+    consent = {"notice_version": state.item.notice_version, "time": state.consent_at}
+    need = fx.FetchRecords(_number(state), event.token, consent, state.item.id, tuple(state.item.records))
     return state, (need,)
 
 
@@ -249,7 +251,7 @@ def _without_code(state: Journey, event: ev.Event, at: str) -> Result:
 def _records_arrived(state: Journey, event: ev.RecordsArrived, at: str) -> Result:
     if state.phase != "fetching":
         return state, ()
-    return _forward(_refill(replace(state, records=dict(event.records))))
+    return _forward(_refill(replace(state, records=dict(event.records), known=dict(event.facts))))
 
 
 def _check_next(state: Journey, event: ev.Event, at: str) -> Result:

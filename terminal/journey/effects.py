@@ -50,7 +50,8 @@ class FetchRecords(Effect):
 
     number: str
     token: str
-    consent: str
+    consent: Mapping[str, str]
+    item: str
     needs: tuple[str, ...]
 
 

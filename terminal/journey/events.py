@@ -210,9 +210,10 @@ class CodeNotChecked(Event):
 
 @dataclass(frozen=True)
 class RecordsArrived(Event):
-    """What departments know: forms.records.RecordAnswer by record id."""
+    """What departments know: forms.records.RecordAnswer by record id; facts only the centre knows (open_case)."""
 
     records: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

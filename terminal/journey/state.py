@@ -82,6 +82,7 @@ class Journey:
     answers: Mapping[str, Any] = field(default_factory=dict)
     touched: frozenset[str] = frozenset()
     records: Mapping[str, Any] = field(default_factory=dict)
+    known: Mapping[str, Any] = field(default_factory=dict)  # facts only the centre knows
     disputed: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
     skipped: tuple[str, ...] = ()

@@ -1,72 +1,45 @@
-"""Camera frames and captured pages for QML. Held in memory only, dropped by the wipe."""
+"""Camera frames and captured pages for QML, from the session's pictures."""
 
 from __future__ import annotations
-
-import threading
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickImageProvider
 
+from terminal.conductor.pictures import Pictures
 
-class Album:
-    """The last camera frame and the pages of this session, as images; safe from any thread."""
+THUMBNAIL_PX = 400
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._frame: QImage | None = None
-        self._pages: dict[str, bytes] = {}
 
-    def set_frame(self, bgr: object) -> None:
-        """A frame as an array (height, width, 3), BGR, uint8."""
-        array = bgr
-        height, width = array.shape[:2]  # type: ignore[attr-defined]
-        image = QImage(array.tobytes(), width, height, 3 * width, QImage.Format.Format_BGR888).copy()  # type: ignore[attr-defined]
-        with self._lock:
-            self._frame = image
-
-    def add_page(self, sha256: str, jpeg: bytes) -> None:
-        with self._lock:
-            self._pages[sha256] = jpeg
-
-    def clear(self) -> None:
-        """Forget everything; frames are overwritten by a blank one first."""
-        with self._lock:
-            if self._frame is not None:
-                self._frame.fill(0)
-            self._frame = None
-            self._pages.clear()
-
-    def frame(self) -> QImage | None:
-        with self._lock:
-            return self._frame
-
-    def page(self, sha256: str) -> bytes | None:
-        with self._lock:
-            return self._pages.get(sha256)
+def _blank() -> QImage:
+    image = QImage(2, 2, QImage.Format.Format_RGB888)
+    image.fill(0x2B333F)
+    return image
 
 
 class FrameProvider(QQuickImageProvider):
     """image://camera/<n>"""
 
-    def __init__(self, album: Album) -> None:
+    def __init__(self, pictures: Pictures) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
-        self._album = album
+        self._pictures = pictures
 
     def requestImage(self, id: str, size: QSize, requested: QSize) -> QImage:  # noqa: A002, N802
-        return self._album.frame() or QImage(2, 2, QImage.Format.Format_RGB888)
+        frame = self._pictures.frame()
+        if frame is None:
+            return _blank()
+        height, width = frame.shape[:2]
+        return QImage(frame.tobytes(), width, height, 3 * width, QImage.Format.Format_BGR888).copy()
 
 
 class PageProvider(QQuickImageProvider):
     """image://pages/<sha256>"""
 
-    def __init__(self, album: Album) -> None:
+    def __init__(self, pictures: Pictures) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
-        self._album = album
+        self._pictures = pictures
 
     def requestImage(self, id: str, size: QSize, requested: QSize) -> QImage:  # noqa: A002, N802
-        data = self._album.page(id)
-        image = QImage.fromData(data) if data else QImage(2, 2, QImage.Format.Format_RGB888)
-        if image.width() > 400:
-            image = image.scaledToWidth(400)
-        return image
+        data = self._pictures.page(id)
+        image = QImage.fromData(data) if data else _blank()
+        return image.scaledToWidth(THUMBNAIL_PX) if image.width() > THUMBNAIL_PX else image

@@ -10,9 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterSingletonInstance, qmlRegisterType
 from PySide6.QtQuick import QQuickWindow
 
+from terminal.conductor.pictures import Pictures
+
 from .models.ink import Ink
 from .models.kiosk import Kiosk
-from .pictures import Album, FrameProvider, PageProvider
+from .pictures import FrameProvider, PageProvider
 
 QML = Path(__file__).resolve().parent / "qml"
 
@@ -32,13 +34,13 @@ def prepare_environment(private_dir: Path) -> None:
 class Window:
     """The engine and its window. Keep it alive as long as the screen is shown; `close()` ends it before the models."""
 
-    def __init__(self, app: QGuiApplication, kiosk: Kiosk, album: Album) -> None:
+    def __init__(self, app: QGuiApplication, kiosk: Kiosk, pictures: Pictures) -> None:
         qmlRegisterSingletonInstance(Kiosk, "Budayang", 1, 0, "Kiosk", kiosk)
         qmlRegisterType(Ink, "Budayang", 1, 0, "Ink")
         self._engine = QQmlApplicationEngine()
         self._engine.addImportPath(str(QML))
-        self._engine.addImageProvider("camera", FrameProvider(album))
-        self._engine.addImageProvider("pages", PageProvider(album))
+        self._engine.addImageProvider("camera", FrameProvider(pictures))
+        self._engine.addImageProvider("pages", PageProvider(pictures))
         self._engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
         roots = self._engine.rootObjects()
         if not roots:

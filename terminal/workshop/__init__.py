@@ -1,0 +1,1 @@
+"""Walk, dock, demo: for makers and teachers of the terminal. Not part of a production build."""

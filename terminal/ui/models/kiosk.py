@@ -24,6 +24,9 @@ class Kiosk(QObject):
     frameChanged = Signal()
     stillChanged = Signal()
     keyboardChanged = Signal()
+    # from other threads: emit, never call
+    frameArrived = Signal()
+    stillArrived = Signal(bool)
     _arrived = Signal(object)
 
     def __init__(self, config: Config, clock: Clock, runner: SessionRunner, parent: QObject | None = None) -> None:
@@ -39,6 +42,8 @@ class Kiosk(QObject):
         self._shown: list[Callable[[dict[str, Any]], None]] = []
         self._window = (1080, 1920)
         self._arrived.connect(self._show)
+        self.frameArrived.connect(self.new_frame)
+        self.stillArrived.connect(self.set_still)
         runner.watch(self._arrived.emit)
         self._minute = QTimer(self)
         self._minute.setInterval(1000)

@@ -3,10 +3,12 @@ import QtQuick
 // Home: the hour, one line that says how to begin, the services.
 Item {
     id: home
-    readonly property var v: Kiosk.view.screen === "home" ? Kiosk.view : last
-    property var last: ({"tiles": [], "words": {}, "sky": "night"})
+    property var v: ({"tiles": [], "words": {}, "sky": "night"})
     readonly property int side: Theme.landscape ? 720 : width
-    onVChanged: if (v.screen === "home") last = v
+    // keeps its last picture while another screen is shown
+    function take(): void { if (Kiosk.view.screen === "home") v = Kiosk.view }
+    Component.onCompleted: take()
+    Connections { target: Kiosk; function onViewChanged() { home.take() } }
 
     Sky {
         id: sky

@@ -1,0 +1,131 @@
+"""The command line. Exit codes: 0 good, 1 a fault, 2 wrong use, 78 configuration."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from pathlib import Path
+
+from terminal.config import Config, ConfigFault, load
+
+EX_CONFIG = 78
+DEFAULT = Path("terminal.toml")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="budayang", description="不打烊 Budayang: self-service terminal")
+    parser.add_argument("--config", type=Path, default=DEFAULT, help="terminal.toml")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    walk = commands.add_parser("walk", help="drive the real screens through an item without hands")
+    walk.add_argument("item")
+    walk.add_argument("--citizen", default="", metavar="ID", help="who of assets/city/people.yaml; default: at random")
+    walk.add_argument("--shots", type=Path, metavar="DIR", help="take a picture of every screen")
+    walk.add_argument("--keep", type=Path, metavar="DIR", help="keep data and papers here")
+    walk.add_argument("--json", action="store_true", help="print one JSON object")
+    walk.add_argument("--language", choices=("zh", "en"), default="zh")
+    walk.add_argument("--large", action="store_true", help="in large type")
+    walk.add_argument("--landscape", action="store_true")
+    walk.add_argument("--offline", action="store_true", help="with the network pulled")
+    walk.add_argument("--without-code", action="store_true", help="as a citizen who cannot receive the code")
+    walk.add_argument("--dispute", default="", metavar="FIELD", help="mark this record line as wrong")
+    walk.add_argument("--scale", type=float, default=1.0, help="size of the window")
+    check = commands.add_parser("check", help="validate configuration and catalogue, print every finding")
+    check.add_argument("--json", action="store_true")
+    doctor = commands.add_parser("doctor", help="diagnose devices")
+    doctor.add_argument("device", nargs="?", default="")
+    doctor.add_argument("--json", action="store_true")
+    demo = commands.add_parser("demo", help="kiosk in a window with simulated devices, dock and central platform")
+    demo.add_argument("--seconds", type=float, default=0.0, help="end by itself after this time")
+    demo.add_argument("--landscape", action="store_true")
+    demo.add_argument("--folder", type=Path, default=Path("demo"), help="where data and papers go")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr,
+                        format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if options.command == "walk":
+        from terminal.workshop.walking import main as walk
+
+        return walk(options)
+    if options.command == "demo":
+        from terminal.workshop.demo import main as demo
+
+        return demo(options)
+    if options.command == "check":
+        return _check(options)
+    try:
+        config = load(options.config)
+    except ConfigFault as fault:
+        return _refuse(fault, as_json=getattr(options, "json", False))
+    return _doctor(options, config) if options.command == "doctor" else _kiosk(config)
+
+
+def _refuse(fault: ConfigFault, *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps({"ok": False, "fault": "config.bad", "message": str(fault)}, ensure_ascii=False))
+    else:
+        sys.stderr.write(f"{fault}\n")
+    return EX_CONFIG
+
+
+def _check(options: argparse.Namespace) -> int:
+    from forms.tools.check import check_all
+
+    findings = [
+        {"file": str(f.file), "line": f.line, "path": f.path, "level": f.level, "reason": f.reason,
+         "suggestion": f.suggestion}
+        for f in check_all()
+    ]
+    bad_config = False
+    if options.config.exists() or options.config != DEFAULT:
+        try:
+            load(options.config)
+        except ConfigFault as fault:
+            bad_config = True
+            findings.append({"file": fault.file, "line": None, "path": fault.key, "level": "error",
+                             "reason": fault.reason, "suggestion": None})
+    errors = [f for f in findings if f["level"] == "error"]
+    if options.json:
+        print(json.dumps({"ok": not errors, "findings": findings}, ensure_ascii=False))
+    else:
+        for f in findings:
+            place = ":".join(str(part) for part in (f["file"], f["line"], f["path"]) if part)
+            hint = f" ({f['suggestion']})" if f["suggestion"] else ""
+            print(f"{f['level']}: {place}: {f['reason']}{hint}")
+        if not findings:
+            print("check: configuration and catalogue are good")
+    return EX_CONFIG if bad_config else 1 if errors else 0
+
+
+def _doctor(options: argparse.Namespace, config: Config) -> int:
+    from terminal.devices.doctor import doctor
+
+    names = [options.device] if options.device else list(config.devices)
+    if not names:
+        return _refuse(ConfigFault(str(options.config), "devices", "no device is configured"), as_json=options.json)
+    worst = 0
+    for name in names:
+        table = config.devices.get(name)
+        if table is None:
+            fault = ConfigFault(str(options.config), f"devices.{name}", "this device is not configured")
+            return _refuse(fault, as_json=options.json)
+        result = doctor(name, table)
+        if options.json:
+            print(json.dumps(result, ensure_ascii=False))
+        else:
+            words = result.get("identity") if result["ok"] else f"{result['fault']}: {result['message']}"
+            print(f"{name}: {'ok' if result['ok'] else 'fault'}: {words}")
+        if not result["ok"]:
+            worst = max(worst, EX_CONFIG if result["fault"] == "config.bad" else 1)
+    return worst
+
+
+def _kiosk(config: Config) -> int:
+    from terminal.app import run
+
+    return run(config)

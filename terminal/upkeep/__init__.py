@@ -1,0 +1,1 @@
+"""Is this terminal fit to serve? What broke, what staff can do."""

@@ -1,0 +1,91 @@
+"""Hands for the real screens: find a named element, press it with a real pointer event."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+
+
+def find(root: QQuickItem, name: str) -> QQuickItem | None:
+    """The visible, enabled element with this objectName; delegates are reached by the scene, not by ownership."""
+    for child in reversed(root.childItems()):
+        if not child.isVisible():
+            continue
+        found = find(child, name)
+        if found is not None:
+            return found
+        if child.objectName() == name and child.isEnabled() and child.opacity() > 0:
+            return child
+    return None
+
+
+def names(root: QQuickItem) -> list[str]:
+    """All names that can be pressed now."""
+    found = []
+    for child in root.childItems():
+        if child.isVisible():
+            if child.objectName() and child.isEnabled():
+                found.append(child.objectName())
+            found += names(child)
+    return found
+
+
+def centre(item: QQuickItem) -> QPoint:
+    """The middle of an element in window coordinates."""
+    point = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
+    return QPoint(round(point.x()), round(point.y()))
+
+
+def bring_into_view(item: QQuickItem) -> None:
+    """Scroll the nearest flickable so that the element can be pressed, as a person would."""
+    parent = item.parentItem()
+    while parent is not None and not parent.inherits("QQuickFlickable"):
+        parent = parent.parentItem()
+    if parent is None:
+        return
+    top = item.mapToItem(parent.property("contentItem"), QPointF(0, 0)).y()
+    height, seen = parent.height(), parent.property("contentY")
+    if top < seen:
+        parent.setProperty("contentY", top)
+    elif top + item.height() > seen + height:
+        parent.setProperty("contentY", max(0.0, min(top + item.height() - height, parent.property("contentHeight") - height)))
+
+
+def press(window: QQuickWindow, name: str) -> bool:
+    """Press an element by name. False when it is not there."""
+    item = find(window.contentItem(), name)
+    if item is None:
+        return False
+    bring_into_view(item)
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, centre(item))
+    return True
+
+
+SIGNATURE = (
+    ((0.16, 0.42), (0.20, 0.40), (0.26, 0.38), (0.32, 0.37), (0.37, 0.36)),
+    ((0.27, 0.22), (0.27, 0.34), (0.26, 0.46), (0.23, 0.58), (0.18, 0.68)),
+    ((0.27, 0.44), (0.31, 0.52), (0.35, 0.60), (0.40, 0.66)),
+    ((0.50, 0.30), (0.56, 0.29), (0.63, 0.28), (0.68, 0.30), (0.64, 0.38), (0.58, 0.46), (0.54, 0.56), (0.60, 0.63), (0.70, 0.62)),
+    ((0.76, 0.34), (0.80, 0.48), (0.84, 0.60)),
+)
+
+
+def sign(window: QQuickWindow, name: str = "signature") -> bool:
+    """Write something like a signature with a dragged pointer."""
+    item = find(window.contentItem(), name)
+    if item is None:
+        return False
+
+    def at(part: tuple[float, float]) -> QPoint:
+        point = item.mapToScene(QPointF(part[0] * item.width(), part[1] * item.height()))
+        return QPoint(round(point.x()), round(point.y()))
+
+    for stroke in SIGNATURE:
+        QTest.mousePress(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(stroke[0]))
+        for begin, end in zip(stroke, stroke[1:], strict=False):
+            for step in (0.34, 0.67, 1.0):
+                part = (begin[0] + (end[0] - begin[0]) * step, begin[1] + (end[1] - begin[1]) * step)
+                QTest.mouseMove(window, at(part))
+        QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(stroke[-1]))
+    return True

@@ -1,0 +1,52 @@
+"""A world with the real window on it, for walks, pictures and tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from terminal.config import ScreenOptions, SessionOptions
+from terminal.workshop.world import World
+
+
+class Stage:
+    """Builds world, models and window in order; closes them in the opposite one."""
+
+    def __init__(self, folder: Path | None = None, *, screen: ScreenOptions, online: bool = True,
+                 session: SessionOptions | None = None, scale: float = 1.0, pace: float = 0.0) -> None:
+        self.world = World(folder, screen=screen, online=online, session=session, pace=pace, timeout_s=2.0)
+        os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
+        from terminal.ui.window import Window, prepare_environment
+
+        prepare_environment(self.world.terminal.private / "qt")
+        from PySide6.QtGui import QGuiApplication
+
+        self.app: Any = QGuiApplication.instance() or QGuiApplication(["budayang"])
+        from terminal.ui.models.kiosk import Kiosk
+
+        terminal = self.world.terminal
+        self.kiosk = Kiosk(terminal.config, terminal.clock, terminal.runner)
+        size = (1920, 1080) if screen.orientation == "landscape" else (1080, 1920)
+        self.kiosk.set_window(round(size[0] * scale), round(size[1] * scale))
+        terminal.on_frame = self.kiosk.frameArrived.emit
+        terminal.on_still = self.kiosk.stillArrived.emit
+        self.window = Window(self.app, self.kiosk, terminal.pictures)
+        self._fault: str | None = None
+
+    def run(self, walker: Any) -> str | None:
+        """Show the window, run the walker to its end; its fault or None."""
+        self.window.show(full_screen=False)
+        self.world.terminal.start()
+        walker.start()
+        self.app.exec()
+        return self._fault
+
+    def finish(self, fault: str | None) -> None:
+        """Ends `run`."""
+        self._fault = fault
+        self.app.quit()
+
+    def close(self) -> None:
+        self.window.close()
+        self.world.close()

@@ -1,0 +1,283 @@
+"""Drives the real screens without hands: waits on state, presses named elements, takes pictures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtQuick import QQuickWindow
+
+from terminal.ui.models.kiosk import Kiosk
+from terminal.workshop import hands
+from terminal.workshop.city import CityDown
+
+STEP_MS = 20
+SETTLE_S = 0.06
+SHOT_SETTLE_S = 0.35
+
+
+class WalkFault(Exception):
+    """The walk came to a stop; says on which screen and why."""
+
+
+class Walker(QObject):
+    """One citizen, one item, from home to good-bye. `finished(fault)` is called once; fault is None when all went well."""
+
+    def __init__(self, window: QQuickWindow, kiosk: Kiosk, world: Any, item: str, person: dict[str, Any],
+                 finished: Callable[[str | None], None], *, shots: Path | None = None, language: str = "zh",
+                 large: bool = False, refuse_code: bool = False, dispute: str = "", patience_s: float = 30.0) -> None:
+        super().__init__()
+        self._window, self._kiosk, self._world, self._item, self._person = window, kiosk, world, item, person
+        self._finished, self._shots = finished, shots
+        self._language, self._large, self._refuse_code, self._dispute = language, large, refuse_code, dispute
+        self._patience = patience_s
+        self.screens: list[str] = []
+        self.touches = 0
+        self.typed = 0
+        self.result: dict[str, Any] = {}
+        self._touch_screens: set[str] = set()
+        self._key = ""
+        self._since = self._begun = self._moved = time.monotonic()
+        self._acted: set[str] = set()
+        self._card_lies = False
+        self._code_used = ""
+        self._ended = False
+        kiosk.viewChanged.connect(self._changed)
+        self._timer = QTimer(self)
+        self._timer.setInterval(STEP_MS)
+        self._timer.timeout.connect(self._step)
+
+    def start(self) -> None:
+        """Begin; the event loop does the rest."""
+        self._begun = self._moved = time.monotonic()
+        self._timer.start()
+
+    # --- the loop -----------------------------------------------------------------------------------
+
+    def _changed(self) -> None:
+        self._since = self._moved = time.monotonic()
+
+    def _name(self, view: dict[str, Any]) -> str:
+        step = view.get("step", "")
+        return view["screen"] if not step or step == view["screen"] else f"{view['screen']}-{step}"
+
+    def _step(self) -> None:
+        if self._ended:
+            return
+        now = time.monotonic()
+        view = self._kiosk.view
+        if now - self._moved > self._patience:
+            phase = view.get("phase", "")
+            self._end(f"stuck on {self._name(view)} {phase}: {view.get('problem', '')}".strip())
+            return
+        if now - self._since < (SHOT_SETTLE_S if self._shots else SETTLE_S):
+            return
+        key = f"{self._name(view)}/{view.get('phase', '')}/{view.get('sending', '')}/{len(view.get('pages') or [])}"
+        if key != self._key:
+            self._key = key
+            name = self._name(view)
+            if not self.screens or self.screens[-1] != name:
+                self.screens.append(name)
+            self._shoot(view)
+        action = getattr(self, "_at_" + view["screen"], None)
+        if action is None:
+            self._end(f"no way on from {view['screen']}: {view.get('title', '')}")
+            return
+        action(view)
+
+    def _end(self, fault: str | None) -> None:
+        self._ended = True
+        self._timer.stop()
+        self.result.setdefault("seconds", round(time.monotonic() - self._begun, 2))
+        self._finished(fault)
+
+    def _shoot(self, view: dict[str, Any]) -> None:
+        if self._shots is None:
+            return
+        phase = view.get("phase", "")
+        skip = {"sending", "checking", "fetching", "keeping"}
+        if phase in skip or view.get("sending") == "waiting":
+            return
+        self._shots.mkdir(parents=True, exist_ok=True)
+        count = len([n for n in self.screens])
+        extra = f"-{phase}" if phase in ("taken", "none", "expired", "fault") else ""
+        self._window.grabWindow().save(str(self._shots / f"{count:02d}-{self._name(view)}{extra}.png"))
+
+    def _press(self, name: str, *, once: str = "") -> None:
+        """Press; with `once`, at most once for this key."""
+        if once:
+            if once in self._acted:
+                return
+            self._acted.add(once)
+        if not hands.press(self._window, name):
+            self._acted.discard(once)
+            return
+        self.touches += 1
+        self._touch_screens.add(self._name(self._kiosk.view))
+        self._since = time.monotonic()
+
+    # --- what a citizen does on each screen ---------------------------------------------------------
+
+    def _at_home(self, view: dict[str, Any]) -> None:
+        if view["language"] != self._language:
+            self._press("language", once="language")
+        elif view["large"] != self._large:
+            self._press("large", once="large")
+        elif any(tile["id"] == self._item for tile in view["tiles"]):
+            self._press(f"tile-{self._item}", once="tile")
+        else:
+            self._end(f"{self._item} is not offered here")
+
+    def _at_item(self, view: dict[str, Any]) -> None:
+        self._press("next", once="start")
+
+    def _at_notice(self, view: dict[str, Any]) -> None:
+        self._press("next", once="agree")
+
+    def _at_card(self, view: dict[str, Any]) -> None:
+        if view["phase"] == "waiting" and not self._card_lies:
+            self._world.booth.place_card(self._person["id"])
+            self._card_lies = True
+            self._since = time.monotonic()
+        elif view["phase"] == "expired":
+            self._take_card()
+            self._press("next", once="expired")
+        elif view["phase"] == "fault":
+            self._end(f"card: {view.get('problem', '')}")
+
+    def _take_card(self) -> None:
+        if self._card_lies:
+            self._world.booth.remove_card()
+            self._card_lies = False
+
+    def _at_person_check(self, view: dict[str, Any]) -> None:
+        self._take_card()
+        if view["phase"] == "none":
+            self._press("next", once="without")
+        elif view["phase"] == "typing":
+            if self._refuse_code:
+                self._press("without", once="without")
+                return
+            code = self._code()
+            if not code or code == self._code_used:
+                return
+            self._code_used = code
+            for digit in code:
+                self._press(f"digit-{digit}")
+                self.typed += 1
+        elif view["phase"] == "wrong":
+            self._end("the code from the phone was refused")
+
+    def _code(self) -> str:
+        try:
+            messages = self._world.centre.messages(self._person["phone"])
+        except CityDown as down:
+            self._end(f"the citizen's phone is silent: {down}")
+            return ""
+        codes = [m["code"] for m in messages if m.get("code")]
+        return str(codes[-1]) if codes else ""
+
+    def _at_records(self, view: dict[str, Any]) -> None:
+        if view.get("estimate"):
+            self.result["estimate"] = view["estimate"]["amount"]
+        if view.get("refusal"):
+            self.result["refusal"] = view["refusal"]["id"]
+        if self._dispute and "disputed" not in self._acted:
+            self._press("mark", once="mark")
+            self._press(f"line-{self._dispute}", once="disputed")
+            self._press("mark", once="mark-done")
+            return
+        self._press("next", once="records")
+
+    def _at_question(self, view: dict[str, Any]) -> None:
+        kind, key = view["kind"], view["key"]
+        if kind == "yes_no":
+            self._press("choice-yes", once=f"answer-{key}")
+        elif kind == "address":
+            if view["value"]:
+                self._press("address-yes", once=f"answer-{key}")
+            else:
+                self._write("河南省平顶山市新华区建设路西段12号", key)
+        elif kind == "phone":
+            if f"typed-{key}" not in self._acted and not view["value"]:
+                for digit in str(self._person.get("phone") or "13800049999"):
+                    self._press(f"digit-{digit}")
+                    self.typed += 1
+                self._acted.add(f"typed-{key}")
+            self._press("next", once=f"next-{key}")
+        elif kind in ("choice", "multi_choice"):
+            self._press(f"choice-{view['options'][0]['code']}", once=f"answer-{key}")
+            if kind == "multi_choice":
+                self._press("next", once=f"next-{key}")
+        elif kind == "bank_card":
+            for digit in "6222080412310000009":
+                self._press(f"digit-{digit}", once="")
+            self._press("next", once=f"next-{key}")
+        else:
+            self._write("鹰城银行", key)
+
+    def _write(self, text: str, key: str) -> None:
+        item = hands.find(self._window.contentItem(), "input")
+        if item is None or f"written-{key}" in self._acted:
+            return
+        self._acted.add(f"written-{key}")
+        item.setProperty("text", text)
+        self.typed += len(text)
+        self._press("next", once=f"next-{key}")
+
+    def _at_capture(self, view: dict[str, Any]) -> None:
+        if not view["pages"]:
+            if "paper" not in self._acted:
+                self._acted.add("paper")
+                self._world.booth.place_paper("termination")
+            return
+        self._world.booth.remove_paper()
+        self._press("next", once=f"captured-{view['step']}")
+
+    def _at_review(self, view: dict[str, Any]) -> None:
+        self._press("next", once="review")
+
+    def _at_sign(self, view: dict[str, Any]) -> None:
+        if not all(d["on"] for d in view["declarations"]):
+            self._press("declare-all", once="declare")
+        elif not view["signed"]:
+            if "signature" not in self._acted:
+                self._acted.add("signature")
+                hands.sign(self._window)
+                self.touches += 1
+                self._since = time.monotonic()
+        else:
+            if self._shots is not None and "signed-shot" not in self._acted:
+                self._acted.add("signed-shot")
+                self._shoot(view)
+            self._press("next", once="submit")
+
+    def _at_submit(self, view: dict[str, Any]) -> None:
+        if view["phase"] == "fault":
+            self._end(f"not stored: {view.get('problem', '')}")
+
+    def _at_done(self, view: dict[str, Any]) -> None:
+        if view["sending"] == "waiting" or any(not p["out"] and not p["failed"] for p in view["papers"]):
+            return
+        if "receipt_code" not in self.result:
+            self.result.update(
+                receipt_code=view["receipt_code"].replace("-", ""), case_number=view["case_number"] or None,
+                sending=view["sending"], seconds=round(time.monotonic() - self._begun, 2),
+                papers_out={p["id"]: p["out"] for p in view["papers"]},
+            )
+            journey = self._world.terminal.runner.state.journey
+            if journey is not None and journey.submission is not None:
+                self.result.update(submission_id=journey.submission.id, case_state=journey.outcome.case_state,
+                                   verdict=journey.submission.verdict["outcome"])
+        self._press("next", once="finish")
+
+    def _at_bye(self, view: dict[str, Any]) -> None:
+        self.result["touch_screens"] = len(self._touch_screens)
+        self._take_card()
+        self._end(None)
+
+    def _at_out_of_service(self, view: dict[str, Any]) -> None:
+        self._end(f"out of service: {view.get('code', '')}")

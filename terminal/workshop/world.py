@@ -1,0 +1,62 @@
+"""A whole fictitious world in one object: city, wire, booth with simulated devices, terminal."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from terminal.app import Terminal
+from terminal.config import CentralOptions, Config, ScreenOptions, SessionOptions
+from terminal.workshop.city import PEOPLE, Centre
+from terminal.workshop.relay import Relay
+
+SIMULATED = {
+    "id_card": {"driver": "simulated"},
+    "document_camera": {"driver": "simulated"},
+    "document_printer": {"driver": "simulated"},
+    "receipt_printer": {"driver": "simulated"},
+}
+
+
+class World:
+    """Starts everything on loopback, ends everything by process id. `folder` keeps data and papers."""
+
+    def __init__(self, folder: Path | None = None, *, screen: ScreenOptions | None = None,
+                 session: SessionOptions | None = None, pace: float = 0.0, online: bool = True,
+                 timeout_s: float = 4.0) -> None:
+        from drivers.simulated.booth import Booth
+
+        self._own = folder is None
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="budayang-world-"))
+        self.centre = Centre(self.folder / "central")
+        self.relay = Relay(("127.0.0.1", self.centre.port))
+        self.booth = Booth(PEOPLE, self.folder / "papers", pace=pace)
+        central = CentralOptions(url=f"http://127.0.0.1:{self.relay.port}", timeout_s=timeout_s,
+                                 enrolment_code=self.centre.enrolment_code)
+        config = Config(mode="demo", data_dir=self.folder / "terminal", central=central, devices=SIMULATED)
+        if screen is not None:
+            config = dataclasses.replace(config, screen=screen)
+        if session is not None:
+            config = dataclasses.replace(config, session=session)
+        config.data_dir.mkdir(parents=True, exist_ok=True)
+        self.config = config
+        self.terminal: Any = Terminal(config, world=self.booth)
+        if not online:
+            # enrolled first: a booth that never met its centre cannot seal anything
+            self.terminal.outbox.can_seal()
+            self.relay.plug(False)
+
+    def papers(self) -> list[Path]:
+        """What has been printed, in order."""
+        return list(self.booth.papers)
+
+    def close(self) -> None:
+        self.terminal.close()
+        self.booth.close()
+        self.relay.close()
+        self.centre.close()
+        if self._own:
+            shutil.rmtree(self.folder, ignore_errors=True)

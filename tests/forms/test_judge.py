@@ -102,7 +102,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
             "account": {"activated": False},
             "answers": {"pay_kind": "other", "other_bank": "102", "other_acct_no": "6222021234567890128"},
         },
-    ),  # fmt: skip # noqa: E501
+    ),
     ("UI-19", "fail", {"account": {"acct_name": "王强"}}),
     ("UI-20", "fail", {"facts": {"declared": 4}}),
     ("UI-21", "fail", {"facts": {"signed": False}}),

@@ -22,7 +22,7 @@ NEAR = JSON | st.sampled_from(
     ["", "90", "20", "01", "social_card", "other", "yes", "no", "长期", "99991231", "00000000", "9999-12-31",
      "0001-01-01", 0, -1, 2**63, 10**30, "410422198506152048", "x" * 5000, "女", "男", "worker"]
 )  # fmt: skip
-QUIET = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+QUIET = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite

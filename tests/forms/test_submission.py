@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 from typing import Any
@@ -138,10 +139,8 @@ def test_damaged_bytes_never_give_another_exception(data: st.DataObject) -> None
     good = submission().to_bytes()
     place = data.draw(st.integers(0, len(good) - 1))
     bad = good[:place] + data.draw(st.binary(max_size=3)) + good[place + 1 :]
-    try:
-        Submission.from_bytes(bad)
-    except SubmissionFault as fault:
-        assert str(fault)
+    with contextlib.suppress(SubmissionFault):
+        assert Submission.from_bytes(bad).to_bytes()
 
 
 def test_facts_of() -> None:

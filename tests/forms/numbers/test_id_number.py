@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -64,17 +65,23 @@ def test_age_130_is_still_possible() -> None:
     assert code(body + check_digit(body)) == "id.age"
 
 
-def test_residents_of_hk_macao_taiwan_and_abroad() -> None:
-    for prefix, kind in (("810000", "hmt_residence"), ("820000", "hmt_residence"), ("830000", "hmt_residence"),
-                         ("911041", "foreign_2023")):  # fmt: skip
-        body = f"{prefix}19880808112"
-        assert check_id_number(body + check_digit(body), TODAY).kind == kind
+@pytest.mark.parametrize(
+    ("prefix", "kind"),
+    [
+        ("810000", "hmt_residence"),
+        ("820000", "hmt_residence"),
+        ("830000", "hmt_residence"),
+        ("911041", "foreign_2023"),
+    ],
+)
+def test_residents_of_hk_macao_taiwan_and_abroad(prefix: str, kind: str) -> None:
+    body = f"{prefix}19880808112"
+    assert check_id_number(body + check_digit(body), TODAY).kind == kind
 
 
 def test_foreign_card_of_2017() -> None:
     number = check_id_number("USA410080010112", TODAY)
-    assert (number.kind, number.birth, number.sex) == ("foreign_2017", date(1980, 1, 1), "") or number.kind
-    assert number.kind == "foreign_2017"
+    assert (number.kind, number.birth, number.sex) == ("foreign_2017", date(1980, 1, 1), "")
     assert code("USA410089913112") == "id.birth"
 
 
@@ -105,7 +112,11 @@ def test_swapped_neighbours_are_found(birth: date, sequence: int, place: int) ->
 
 @given(st.text(max_size=22))
 def test_any_text_gives_number_or_fault(text: str) -> None:
-    try:
+    with contextlib.suppress(NumberFault):
         assert check_id_number(text, TODAY).text
-    except NumberFault as fault:
-        assert text.strip() == "" or text not in str(fault) or len(text) < 4
+
+
+def test_a_fault_never_repeats_the_number() -> None:
+    with pytest.raises(NumberFault) as caught:
+        check_id_number("410422198506152049", TODAY)
+    assert "410422" not in str(caught.value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,10 +73,8 @@ def test_a_near_miss_gets_a_suggestion() -> None:
 
 @given(st.text("abcrf.c()[]'\"&|!<>=0123 \\", max_size=40))
 def test_reading_any_text_ends_in_a_type_or_a_fault(text: str) -> None:
-    try:
-        check_expression(text, NAMES, None)
-    except ExprFault as fault:
-        assert fault.reason
+    with contextlib.suppress(ExprFault):
+        assert check_expression(text, NAMES, None)
 
 
 def test_engine_swallows_what_cannot_be_decided() -> None:

@@ -150,7 +150,7 @@ class DeviceManager:
         return end
 
     def close(self, deadline: float = 5.0) -> bool:
-        """Cancel everything and end the threads. False when one of them did not end in ``deadline`` seconds."""
+        """Cancel everything and end the threads. False when one did not end within ``deadline`` seconds."""
         for worker in self._workers.values():
             worker.stop()
         end = time.monotonic() + deadline

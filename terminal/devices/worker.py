@@ -177,11 +177,11 @@ class Worker:
                     self._look()
         finally:
             self._shut()
-            while True:
-                with self._wake:
-                    if not self._jobs:
-                        return
-                    job = self._jobs.popleft()
+            with self._wake:
+                self._closing = True
+                waiting = list(self._jobs)
+                self._jobs.clear()
+            for job in waiting:
                 job.fault(DeviceFault("device.cancelled", "the devices are being closed"))
 
     def _next(self) -> tuple[Job | None, Watch | None]:

@@ -48,7 +48,8 @@ def speak(field: Field, value: Any, w: Words, *, hidden: bool = False) -> str:
         labels = [option.label.get(w.language) for code in codes if (option := field.option(str(code)))]
         return "、".join(labels) if w.language == "zh" else ", ".join(labels)
     if field.kind == "yes_no":
-        return w("words.yes") if value is True else w("words.no")
+        option = field.option(str(value))
+        return option.label.get(w.language) if option else w("words.yes" if value == "yes" else "words.no")
     if field.kind == "date":
         return date_text(str(value), w)
     if field.kind == "money":
@@ -201,7 +202,9 @@ def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "yes_here": w("question.yes_here"),
         "no_write": w("question.no_write"),
         "optional": field.required is False,
-        "next": {"label": w("words.next"), "on": True},
+        # where pressing an answer already goes on, a second button would only ask which one to press
+        "next": None if field.kind in ("yes_no", "choice", "address") and value in (None, "") or
+        field.kind == "address" else {"label": w("words.next"), "on": True},
     }
     if journey.edit:
         shown["title"] = field.label.get(w.language)

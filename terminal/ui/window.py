@@ -24,6 +24,8 @@ def prepare_environment(private_dir: Path) -> None:
     os.environ.setdefault("QT_IM_MODULE", "qtvirtualkeyboard")
     os.environ.setdefault("QT_QUICK_CONTROLS_STYLE", "Basic")
     os.environ.setdefault("QSG_RENDER_LOOP", "basic")
+    # the keyboard's popup list warns about itself, sound libraries about being absent
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false;qt.multimedia.*=false;qt.qml.propertyCache.append=false")
     if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
         os.environ.setdefault("QT_QUICK_BACKEND", "software")
     private_dir.mkdir(parents=True, exist_ok=True)

@@ -216,7 +216,7 @@ class Engine:
         with faults():
             self._newest = audit.verify(self._db, self._head.read(), CHECKED_AT_START)
             # what the log holds is written to other blocks and synced there before anybody relies on it
-            self._db.pragma("wal_checkpoint(TRUNCATE)")
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
             self._head.put(self._newest)
             self._head.sync()
         self._trouble = False

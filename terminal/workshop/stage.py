@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ class Stage:
     def __init__(self, folder: Path | None = None, *, screen: ScreenOptions, online: bool = True,
                  session: SessionOptions | None = None, scale: float = 1.0, pace: float = 0.0) -> None:
         self.world = World(folder, screen=screen, online=online, session=session, pace=pace, timeout_s=2.0)
-        os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
         from terminal.ui.window import Window, prepare_environment
 
         prepare_environment(self.world.terminal.private / "qt")

@@ -14,8 +14,8 @@ class Ink(QQuickPaintedItem):
     """`signed` comes when the finger rests after a stroke; the strokes are read with `strokes()` and `png()`."""
 
     signed = Signal()
-    changed = Signal()
-    scaleChanged = Signal()
+    inkChanged = Signal()
+    mmPerPxChanged = Signal()
 
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)
@@ -27,14 +27,14 @@ class Ink(QQuickPaintedItem):
         self.setAcceptTouchEvents(False)
         self.setKeepMouseGrab(True)
 
-    empty = Property(bool, lambda self: not self._strokes, notify=changed)
-    active = Property(bool, lambda self: self._drawing, notify=changed)
+    empty = Property(bool, lambda self: not self._strokes, notify=inkChanged)
+    active = Property(bool, lambda self: self._drawing, notify=inkChanged)
 
     def _set_mm(self, value: float) -> None:
         self._mm = value
-        self.scaleChanged.emit()
+        self.mmPerPxChanged.emit()
 
-    mmPerPx = Property(float, lambda self: self._mm, _set_mm, notify=scaleChanged)
+    mmPerPx = Property(float, lambda self: self._mm, _set_mm, notify=mmPerPxChanged)
 
     def strokes(self) -> tuple[tuple[tuple[int, int, int], ...], ...]:
         """Strokes as (x, y, t): x and y in hundredths of a millimetre from the box's corner, t in ms."""
@@ -62,7 +62,7 @@ class Ink(QQuickPaintedItem):
         """Forget the strokes."""
         self._strokes = []
         self._drawing = False
-        self.changed.emit()
+        self.inkChanged.emit()
         self.update()
 
     def paint(self, painter: QPainter) -> None:
@@ -90,7 +90,7 @@ class Ink(QQuickPaintedItem):
         self._drawing = True
         self._strokes.append([self._point(event.position())])
         event.accept()
-        self.changed.emit()
+        self.inkChanged.emit()
         self.update()
 
     def mouseMoveEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: N802
@@ -102,6 +102,6 @@ class Ink(QQuickPaintedItem):
         if not self._drawing:
             return
         self._drawing = False
-        self.changed.emit()
+        self.inkChanged.emit()
         if sum(len(stroke) for stroke in self._strokes) >= 8:
             self.signed.emit()

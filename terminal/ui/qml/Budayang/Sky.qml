@@ -50,7 +50,7 @@ Rectangle {
                 columns: Math.max(1, Math.floor((house.width - 22) / 44))
                 spacing: 24
                 Repeater {
-                    model: Math.max(1, Math.floor((house.width - 22) / 44)) * Math.floor((house.height - 22) / 44)
+                    model: Math.max(1, Math.floor((house.width - 22) / 44)) * Math.max(0, Math.floor((house.height - 22) / 44))
                     Rectangle {
                         required property int index
                         width: 20

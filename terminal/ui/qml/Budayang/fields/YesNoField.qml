@@ -5,11 +5,11 @@ Column {
     id: field
     property var v
     spacing: Theme.gap
-    Press { objectName: "choice-yes"; width: parent.width; height: Theme.px(Theme.large ? 46 : 42); primary: true; size: Theme.lead; text: field.label(true); onClicked: Kiosk.answer(field.v.key, true) }
-    Press { objectName: "choice-no"; width: parent.width; height: Theme.px(Theme.large ? 46 : 42); size: Theme.lead; text: field.label(false); onClicked: Kiosk.answer(field.v.key, false) }
+    Press { objectName: "choice-yes"; width: parent.width; height: Theme.px(Theme.large ? 46 : 42); primary: field.v.value !== "no"; size: Theme.lead; text: field.label(true); onClicked: Kiosk.answer(field.v.key, "yes") }
+    Press { objectName: "choice-no"; width: parent.width; height: Theme.px(Theme.large ? 46 : 42); primary: field.v.value === "no"; size: Theme.lead; text: field.label(false); onClicked: Kiosk.answer(field.v.key, "no") }
     function label(on) {
         const option = v.options[on ? 0 : 1]
         return option ? option.label : on ? Kiosk.view.words.yes : Kiosk.view.words.no
     }
-    function next() { if (v.value === true || v.value === false) Kiosk.next() }
+    function next() { Kiosk.next() }
 }

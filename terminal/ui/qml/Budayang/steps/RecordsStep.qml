@@ -23,10 +23,10 @@ Scroll {
                     required property int index
                     objectName: "line-" + modelData.key
                     width: lines.width
-                    height: Math.max(Theme.px(page.marking || Theme.large ? 26 : 21), value.implicitHeight + 24)
+                    height: Math.max(Theme.px(page.marking || Theme.large ? 26 : 21), value.implicitHeight + 24, name.implicitHeight + 24)
                     Rectangle { visible: row.modelData.marked || area.pressed; anchors.fill: parent; anchors.margins: 6; radius: 18; color: Theme.amberSoft }
                     Rectangle { visible: row.index > 0; x: 32; width: parent.width - 64; height: 2; color: Theme.line }
-                    Label { id: name; x: 36; width: Theme.landscape ? 220 : Theme.px(Theme.large ? 84 : 68); anchors.verticalCenter: parent.verticalCenter; text: row.modelData.label; color: Theme.second; font.pixelSize: Theme.large ? Theme.small : Theme.px(10.8) }
+                    Label { id: name; x: 36; width: Theme.landscape ? 220 : Theme.px(Theme.large ? 92 : 76); anchors.verticalCenter: parent.verticalCenter; text: row.modelData.label; color: Theme.second; font.pixelSize: Theme.large ? Theme.small : Theme.px(10.8) }
                     Label { id: value; anchors { left: name.right; leftMargin: 16; right: mark.left; rightMargin: 16; verticalCenter: parent.verticalCenter } text: row.modelData.value; font.pixelSize: Theme.large ? Theme.small : Theme.px(11.8) }
                     Rectangle {
                         id: mark

@@ -42,7 +42,7 @@ Scroll {
                         enabled: modelData.edit
                         focusPolicy: Qt.NoFocus
                         width: column.width
-                        height: Math.max(Theme.px(Theme.large ? 30 : modelData.edit ? 24 : 17), value.implicitHeight + 28)
+                        height: Math.max(Theme.px(Theme.large ? 30 : modelData.edit ? 24 : 17), value.implicitHeight + 28, name.implicitHeight + 28)
                         text: modelData.label
                         Accessible.name: modelData.label + " " + modelData.value
                         onClicked: Kiosk.edit(modelData.key)

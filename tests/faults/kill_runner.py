@@ -26,7 +26,7 @@ from tests.faults.shim import NAME, Shim
 TERMINAL = "T-kill"
 PAGE = b"\xff\xd8page" * 400
 FIRST_WRITES = 4
-"""Of the writes between two syncs, the first ones are points of their own, then every 40th."""
+"""Of the writes between two syncs, the first ones are points of their own, then every 150th."""
 
 
 class Points:
@@ -45,7 +45,7 @@ class Points:
             self._writes = 0
         else:
             self._writes += 1
-            if self._writes > FIRST_WRITES and self._writes % 40:
+            if self._writes > FIRST_WRITES and self._writes % 150:
                 return
         self.at(f"{file}.{what}")
 

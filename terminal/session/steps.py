@@ -190,7 +190,8 @@ def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "key": key,
         "kind": field.kind,
         "value": value if isinstance(value, (str, int, bool, list)) else "",
-        "value_text": speak(field, value, w, hidden=hidden),
+        # what is asked to be confirmed is shown in full; "hide" covers it
+        "value_text": COVERED if hidden else str(value or "") if field.kind == "address" else speak(field, value, w),
         "options": [
             {"code": option.code, "label": option.label.get(w.language),
              "note": option.note.get(w.language) if option.note else ""}
@@ -241,16 +242,17 @@ def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         {"title": w("review.found"), "lines": []},
         {"title": w("review.answers"), "lines": []},
     ]
-    for key, field in journey.item.fields.items():
-        value = journey.answers.get(key)
-        if field.source == "IDC" and key in ("name", "id_no"):
-            groups[0]["lines"].append({"key": key, "label": field.label.get(w.language), "edit": False,
-                                       "value": speak(field, value, w, hidden=hidden), "empty": False})
-        elif _editable(journey, field):
-            text = speak(field, value, w, hidden=hidden)
-            empty = w("review.optional") if field.required is False else w("review.empty")
-            groups[1]["lines"].append({"key": key, "label": field.label.get(w.language), "edit": True,
-                                       "value": text or empty, "empty": not text, "wrong": key in unknown})
+    for key in step_of(journey.item, journey.step).show:
+        field = journey.item.fields[key]
+        text = speak(field, journey.answers.get(key), w, hidden=hidden)
+        edit = _editable(journey, field)
+        # records were confirmed on their own page; here stand the person and what the citizen chose
+        if not edit and field.source != "IDC":
+            continue
+        empty = w("review.empty") if field.required is True else w("review.optional")
+        groups[1 if edit else 0]["lines"].append(
+            {"key": key, "label": field.label.get(w.language), "edit": edit, "value": text or empty,
+             "empty": not text, "wrong": key in unknown})
     failed = [r for r in failed_rules(journey.item, verdict) if r.id not in _NOT_YET]
     return {
         "groups": groups,
@@ -264,15 +266,14 @@ _NOT_YET = {"UI-20", "UI-21"}  # declarations and signature come on the next scr
 
 
 def _editable(journey: Journey, field: Field) -> bool:
-    """Answers the citizen gave or may change: those with a question of their own, or optional choices."""
-    if field.source not in ("SEL", "TYP", "REC") or field.kind in ("signature", "material", "computed"):
+    """Answers the citizen gave or may change: those with a question this citizen sees, or optional choices."""
+    if field.kind in ("signature", "material", "computed"):
         return False
     seen = core.visible(journey)
-    questions = {step.field: step.id in seen for step in journey.item.steps if step.kind == "question"}
-    if field.key in questions:
-        return questions[field.key]
-    review = next((step for step in journey.item.steps if step.kind == "review"), None)
-    return review is not None and field.key in review.show
+    questions = [step for step in journey.item.steps if step.kind == "question" and step.field == field.key]
+    if any(step.id in seen for step in questions):
+        return True
+    return field.kind == "phone" or (field.source == "SEL" and not questions)
 
 
 def _sign(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:

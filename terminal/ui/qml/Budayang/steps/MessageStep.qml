@@ -18,6 +18,13 @@ Item {
             Column { x: 40; y: 44; spacing: 22; Repeater { model: [190, 150, 170]; Rectangle { required property int modelData; width: modelData; height: 18; radius: 9; color: Theme.sealSoft } } }
             Rectangle { x: 280; y: 40; width: 96; height: 124; radius: 12; color: Theme.sealSoft }
         }
+        Rectangle {
+            visible: !page.v.card && page.v.screen === "bye"
+            anchors.horizontalCenter: parent.horizontalCenter
+            width: Theme.px(56); height: width; radius: width / 2
+            color: Theme.jadeSoft
+            Label { anchors.centerIn: parent; text: "✓"; color: Theme.jade; strong: true; font.pixelSize: Theme.px(34); Accessible.ignored: true }
+        }
         Repeater {
             model: page.v.lines
             Panel {
@@ -25,7 +32,7 @@ Item {
                 required property string modelData
                 width: page.width
                 height: told.implicitHeight + 2 * Theme.px(9)
-                Label { id: told; anchors { left: parent.left; right: parent.right; margins: 40; verticalCenter: parent.verticalCenter } text: sheet.modelData; font.pixelSize: Theme.body }
+                Label { id: told; anchors { left: parent.left; right: parent.right; margins: 40; verticalCenter: parent.verticalCenter } text: sheet.modelData; font.pixelSize: Theme.px(Theme.large ? 19 : 13.5) }
             }
         }
     }

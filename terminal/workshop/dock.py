@@ -1,0 +1,146 @@
+"""The dock: a second window with the fictitious world's hands: cards, papers, printers, wire, phone."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterSingletonInstance
+
+from terminal.workshop.city import CityDown, people
+
+QML = Path(__file__).resolve().parent / "qml"
+LOOK_MS = 800
+
+
+class Dock(QObject):
+    """QML singleton `Dock`. Asks the city from a thread of its own: the window never waits."""
+
+    changed = Signal()
+    _news = Signal(object)
+
+    def __init__(self, world: Any, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._world = world
+        self._people = [
+            {"id": p["id"], "name": p["card"]["name"], "case": p["case"]["zh"], "expect": p["expect"],
+             "phone": p.get("phone") or ""}
+            for p in people()
+        ]
+        self._person = ""
+        self._chosen = self._people[0]["id"]
+        self._paper = False
+        self._news_now: dict[str, Any] = {"messages": [], "cases": []}
+        self._asking = False
+        self._news.connect(self._take)
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    # --- looking ------------------------------------------------------------------------------------
+
+    @Slot()
+    def _look(self) -> None:
+        if self._asking:
+            return
+        self._asking = True
+        phone = next((p["phone"] for p in self._people if p["id"] == self._chosen), "")
+        threading.Thread(target=self._ask, args=(phone,), name="dock", daemon=True).start()
+
+    def _ask(self, phone: str) -> None:
+        news: dict[str, Any] = {"messages": [], "cases": []}
+        try:
+            news["messages"] = self._world.centre.messages(phone)[-3:] if phone else []
+            news["cases"] = self._world.centre.cases()[-6:]
+        except CityDown:
+            news["messages"] = [{"text": "（中心没有应答）", "code": None}]
+        self._news.emit(news)
+
+    @Slot(object)
+    def _take(self, news: dict[str, Any]) -> None:
+        self._asking = False
+        self._news_now = news
+        self.changed.emit()
+
+    def _state(self) -> dict[str, Any]:
+        chosen = next(p for p in self._people if p["id"] == self._chosen)
+        return {
+            "people": self._people,
+            "chosen": self._chosen,
+            "chosenName": chosen["name"],
+            "chosenCase": chosen["case"],
+            "phone": chosen["phone"],
+            "card": self._person,
+            "paper": self._paper,
+            "network": self._world.relay.on,
+            "messages": [{"text": m["text"], "code": m.get("code") or ""} for m in self._news_now["messages"]],
+            "cases": [{"number": c["case_number"], "state": c["state"]} for c in self._news_now["cases"]],
+            "papers": [str(p) for p in self._world.papers()][-4:],
+            "waiting": self._world.terminal.outbox.counts().get("waiting", 0),
+        }
+
+    state = Property("QVariantMap", _state, notify=changed)
+
+    # --- hands --------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def choose(self, person: str) -> None:
+        self._chosen = person
+        self._look()
+        self.changed.emit()
+
+    @Slot()
+    def layCard(self) -> None:
+        self._world.booth.place_card(self._chosen)
+        self._person = self._chosen
+        self.changed.emit()
+
+    @Slot()
+    def takeCard(self) -> None:
+        self._world.booth.remove_card()
+        self._person = ""
+        self.changed.emit()
+
+    @Slot()
+    def togglePaper(self) -> None:
+        self._paper = not self._paper
+        if self._paper:
+            self._world.booth.place_paper("termination")
+        else:
+            self._world.booth.remove_paper()
+        self.changed.emit()
+
+    @Slot(bool)
+    def plug(self, on: bool) -> None:
+        self._world.relay.plug(on)
+        self.changed.emit()
+
+    @Slot(str, str)
+    def printer(self, which: str, what: str) -> None:
+        getattr(getattr(self._world.booth, which), what)()
+        self.changed.emit()
+
+    @Slot(str)
+    def openPaper(self, path: str) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(path))
+
+
+class DockWindow:
+    """The dock's own engine."""
+
+    def __init__(self, dock: Dock) -> None:
+        qmlRegisterSingletonInstance(Dock, "BudayangDock", 1, 0, "Dock", dock)
+        self._engine = QQmlApplicationEngine()
+        self._engine.load(QUrl.fromLocalFile(str(QML / "DockWindow.qml")))
+        if not self._engine.rootObjects():
+            raise RuntimeError("the dock could not be loaded; see the log")
+        self.window = self._engine.rootObjects()[0]
+
+    def close(self) -> None:
+        self.window.close()
+        del self.window
+        del self._engine

@@ -1,0 +1,73 @@
+import QtQuick
+import QtQuick.Controls.Basic
+import QtQuick.Layouts
+import BudayangDock
+
+// A maker's tool: plain controls, no house style; never part of a production build.
+ApplicationWindow {
+    id: dock
+    readonly property var s: Dock.state
+    width: 460
+    height: 960
+    visible: true
+    title: "不打烊 · 演示台 Dock"
+    color: "#eef1f4"
+    font.family: "Noto Sans CJK SC"
+    component Head: Label { font.bold: true; color: "#0e4a7b"; topPadding: 8 }
+    ColumnLayout {
+        anchors { fill: parent; margins: 14 }
+        spacing: 6
+        Head { text: "市民 Citizen（全部虚构）" }
+        ListView {
+            id: list
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.minimumHeight: 200
+            clip: true
+            model: dock.s.people
+            ScrollBar.vertical: ScrollBar { policy: ScrollBar.AlwaysOn }
+            delegate: ItemDelegate {
+                required property var modelData
+                width: list.width - 14
+                highlighted: modelData.id === dock.s.chosen
+                text: modelData.name + "　" + modelData.case
+                font.pixelSize: 14
+                onClicked: Dock.choose(modelData.id)
+            }
+        }
+        RowLayout {
+            Button { Layout.fillWidth: true; highlighted: dock.s.card === ""; text: "放上 " + dock.s.chosenName + " 的身份证"; onClicked: Dock.layCard() }
+            Button { text: "拿走"; enabled: dock.s.card !== ""; onClicked: Dock.takeCard() }
+        }
+        Head { text: "手机 Phone " + dock.s.phone }
+        Repeater {
+            model: dock.s.messages
+            Label { required property var modelData; Layout.fillWidth: true; wrapMode: Text.Wrap; text: modelData.text; font.pixelSize: 14 }
+        }
+        Label { visible: dock.s.messages.length === 0; text: dock.s.phone ? "没有短信" : "系统里没有手机号"; color: "#54637a" }
+        Head { text: "镜头下 Camera" }
+        Button { text: dock.s.paper ? "拿走证明" : "放上一张离职证明"; onClicked: Dock.togglePaper() }
+        Head { text: "打印机 Printers" }
+        RowLayout {
+            Label { text: "A4" }
+            Button { text: "缺纸"; onClicked: Dock.printer("document_printer", "paper_out") }
+            Button { text: "卡纸"; onClicked: Dock.printer("document_printer", "jam") }
+            Button { text: "正常"; onClicked: Dock.printer("document_printer", "ok") }
+            Label { text: "凭条" }
+            Button { text: "缺纸"; onClicked: Dock.printer("receipt_printer", "paper_out") }
+            Button { text: "正常"; onClicked: Dock.printer("receipt_printer", "ok") }
+        }
+        Repeater {
+            model: dock.s.papers
+            Button { required property string modelData; flat: true; text: "打开 " + modelData.split("/").pop(); onClicked: Dock.openPaper(modelData) }
+        }
+        Head { text: "网络 Network" }
+        Switch { text: checked ? "网线插着" : "网线拔了，待送 " + dock.s.waiting; checked: dock.s.network; onToggled: Dock.plug(checked) }
+        Head { text: "中心收到的办件 Cases at the centre" }
+        Repeater {
+            model: dock.s.cases
+            Label { required property var modelData; text: modelData.number + "　" + modelData.state; font.pixelSize: 13 }
+        }
+        Label { visible: dock.s.cases.length === 0; text: "还没有"; color: "#54637a" }
+    }
+}

@@ -162,7 +162,9 @@ def values_from(item: Item, card: Mapping[str, Json], records: Mapping[str, Reco
         else:
             answer = records.get(where)
             value = answer.data.get(name) if answer is not None and answer.found else None
-        if not is_empty(value):
+        # a code the form does not list is left to the citizen to choose, not carried along as a problem
+        listed = known.source != "SEL" or not known.options or known.option(str(value)) is not None
+        if not is_empty(value) and listed:
             answers[known.key] = value
     scene = _Scene(item, answers, records, {}, date.min)
     for known in item.fields.values():

@@ -117,15 +117,15 @@ def _declarations(sheet: Sheet, item: Item) -> None:
 
 
 def _signature(sheet: Sheet, submission: Submission, images: Mapping[str, bytes]) -> None:
-    sheet.room(96)
+    sheet.room(82)
     sheet.y -= 8
-    bottom = sheet.y - 82
-    sheet.box(LEFT, bottom, RIGHT - LEFT, 82)
+    bottom = sheet.y - 72
+    sheet.box(LEFT, bottom, RIGHT - LEFT, 72)
     sheet.text(LEFT + 10, sheet.y - 20, "申请人签名", 10, colour=SECOND)
     signed = next((piece for piece in submission.evidence if piece.kind == "signature"), None)
     drawn = False
     if signed is not None and signed.sha256 in images:
-        drawn = sheet.image(images[signed.sha256], LEFT + 90, bottom + 6, 230, 70)
+        drawn = sheet.image(images[signed.sha256], LEFT + 90, bottom + 5, 220, 62)
     if not drawn:
         sheet.text(
             LEFT + 100,

@@ -11,7 +11,7 @@ from forms.papers.fonts import BOLD, HANA_A, HANA_B, REGULAR, FontFault, face, r
 from forms.papers.wrap import wrap
 
 WIDTH, HEIGHT = 595.28, 841.89
-LEFT, RIGHT, TOP, BOTTOM = 51.0, 544.28, 790.0, 62.0
+LEFT, RIGHT, TOP, BOTTOM = 51.0, 544.28, 800.0, 56.0
 INK, SECOND, LINE, TINT, BLUE, SEAL = "#16243a", "#54637a", "#cfc7b6", "#f6f3ec", "#0e4a7b", "#c2372a"
 _lock = threading.Lock()
 _registered: set[str] = set()
@@ -117,10 +117,10 @@ class Sheet:
     def heading(self, text: str, keep: float = 60) -> None:
         """A section heading with a small blue mark; stays with what follows (``keep`` points)."""
         self.room(keep)
-        self.y -= 7
+        self.y -= 6
         self.fill(LEFT, self.y - 11.5, 3, 12, BLUE)
         self.text(LEFT + 9, self.y - 10, text, 11, bold=True, colour=BLUE)
-        self.y -= 18
+        self.y -= 16.5
 
     def fill(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         from reportlab.lib.colors import HexColor
@@ -166,7 +166,7 @@ class Sheet:
             (x, width, self.lines(name, label - 10, size - 1), self.lines(value, width - label - 12, size))
             for x, width, name, value in cells
         ]
-        height = max(max(len(names), len(values)) for _, _, names, values in broken) * size * 1.38 + 7
+        height = max(max(len(names), len(values)) for _, _, names, values in broken) * size * 1.38 + 5.2
         self.room(height)
         bottom = self.y - height
         for x, width, names, values in broken:

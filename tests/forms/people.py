@@ -50,7 +50,7 @@ RECORDS: dict[str, dict[str, Any]] = {
         "acct_name": "李敏",
         "activated": True,
     },
-    "contact": {"mobile": "13800000001", "live_address": None, "education": "30"},
+    "contact": {"mobile": "13800000001", "live_address": None, "education": "31"},
 }
 FACTS: dict[str, Any] = {
     "assurance": "person_verified",

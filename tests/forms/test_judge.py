@@ -242,6 +242,8 @@ def test_values_from_prefers_records_and_falls_back_to_the_card() -> None:
     assert values_from(ITEM, CARD, {})["live_address"] == CARD["address"]
     assert values_from(ITEM, CARD, {})["pay_kind"] == "social_card"
     assert values_from(ITEM, {}, {}).get("name") is None
+    assert values_from(ITEM, CARD, records())["education"] == "31"
+    assert "education" not in values_from(ITEM, CARD, records(contact={"education": "99"}))
 
 
 def test_check_field_speaks_plainly() -> None:

@@ -158,11 +158,9 @@ def receipt(
             f"{day_text(promise_date, language)}{'' if english else '前'}",
         )
     elif state == "waiting":
-        days = (
-            f"送达后 {item.promise_days} 个工作日内"
-            if not english
-            else f"{item.promise_days} working days after delivery"
-        )
+        # what a person has to check first is not promised sooner than the law says
+        days_left = item.promise_days if submission.verdict.get("outcome") == "pass" else item.legal_days
+        days = f"送达后 {days_left} 个工作日内" if not english else f"{days_left} working days after delivery"
         roll.pair("Decided" if english else "办结", days)
     roll.rule()
     if case_number:

@@ -53,7 +53,7 @@ def _check_file(path: Path, single: bool) -> list[Finding]:
         document = read_yaml(path)
     except ItemFault as fault:
         return [_error(fault)]
-    findings = [_error(fault) for fault in faults_of(document)]
+    findings = [_error(fault) for fault in faults_of(document, engine=True)]
     if findings:
         return findings
     item = build(document)

@@ -23,6 +23,12 @@ def test_model_judge_and_submission_import_nothing_heavy() -> None:
     assert json.loads(run.stdout) == []
 
 
+def test_loading_the_catalogue_does_not_wake_the_engine() -> None:
+    code = "import sys; from forms import load_catalogue; load_catalogue(); print('cel' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
+
+
 @pytest.mark.parametrize("name", sorted(forms._WHERE))
 def test_public_names(name: str) -> None:
     assert getattr(forms, name).__name__ == name

@@ -137,7 +137,8 @@ class Engine:
         self._at("head.synced")
 
     def tidy(self, pages: int = TIDY_PAGES) -> None:
-        """Between two citizens: bring a long log back to its beginning, so that it is overwritten, not grown."""
+        """Between two citizens: bring a long log back to its beginning, so that it is overwritten, not
+        grown."""
         with self.lock, contextlib.suppress(apsw.Error):
             if self._log_pages > pages:
                 self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 import requests
 import uuid6
-from forms.submission import Evidence, Party, Submission, new_receipt_code
 
+from forms.submission import Evidence, Party, Submission, new_receipt_code
 from terminal.clock import SystemClock
 from terminal.link.client import Link
 from terminal.link.identity import Identity
@@ -43,7 +43,12 @@ class Centre:
         command = [sys.executable, "-m", "central", "--data", str(self.folder), "--port", str(self.port)]
         command += ["--city", str(CITY), "--demo", "--log-level", "DEBUG", *self._more]
         self._process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=self._log, text=True, cwd=ROOT, env={**os.environ, "TZ": "UTC"}
+            command,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "TZ": "UTC"},
         )
         assert self._process.stdout is not None
         ready = json.loads(self._process.stdout.readline())

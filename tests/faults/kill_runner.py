@@ -1,6 +1,7 @@
 """Stops a terminal with SIGKILL at every enumerated write point, starts it again, and tells what was shown.
 
-Run as a process of its own (it forks, so it must have one thread): arguments are the centre's address, a work folder
+Run as a process of its own (it forks, so it must have one thread): arguments are the centre's address, a
+work folder
 with template/ (an enrolled terminal, its vault made), phase (submit or create) and order (honest or early).
 For each point one JSON line: {"point": n, "name": …, "shown": [ids], "recovered": true|false, "why": …}.
 
@@ -142,9 +143,7 @@ def main() -> None:
         status = in_child(lambda f=folder, o=oracle, b=before: terminal(f, url, o, b, order, count), notes)
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         # the restarted terminal serves one more citizen: it must not only live, but work
-        restarted = in_child(
-            lambda f=folder, o=oracle, a=after: terminal(f, url, o, a, "honest", 1), notes
-        )
+        restarted = in_child(lambda f=folder, o=oracle, a=after: terminal(f, url, o, a, "honest", 1), notes)
         shown = oracle.read_text().split() if oracle.exists() else []
         line = {"point": point, "name": name, "killed": killed, "shown": shown, "recovered": restarted == 0}
         if restarted or not killed:

@@ -1,4 +1,5 @@
-"""A TCP proxy with faults, in a thread of its own: what lines, routers and overloaded centres do to a request."""
+"""A TCP proxy with faults, in a thread of its own: what lines, routers and overloaded centres do to a
+request."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from collections.abc import Callable
 
 FAULTS = ("ok", "lost_ack", "cut", "black_hole", "busy", "refuse", "portal")
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
-PORTAL = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\nConnection: close\r\n\r\n<html>hi</html>"
+PORTAL = b"HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\n<html>hi</html>"
 
 
 class FaultProxy:

@@ -1,6 +1,7 @@
 """A SQLite VFS between SQLite and its encryption that sees every write and sync, and can make them fail.
 
-Under it the log is written in clear (the encryption pairs files by their own bookkeeping), so a store opened with
+Under it the log is written in clear (the encryption pairs files by their own bookkeeping), so a store
+opened with
 it stays with it.
 """
 

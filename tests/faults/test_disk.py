@@ -9,6 +9,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+
 from terminal.link.identity import Identity
 from terminal.outbox.post import Post
 from terminal.vault.attachments import Attachments

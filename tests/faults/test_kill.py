@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from terminal.vault.keyfile import key_file
 from terminal.vault.sealing import SealKey
 from terminal.vault.store import Vault

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import uuid6
+
 from terminal.link.faults import LinkDown
 from terminal.link.identity import Identity
 from terminal.outbox.post import Post
@@ -23,7 +24,9 @@ def _post(centre: Centre, folder: Path, url: str, terminal: str) -> Post:
     Link = centre.link(folder / "link", terminal)
     Link.enrol()
     Link.close()
-    return Post.open(folder, url, terminal=terminal, timeout_s=0.4, backoff=QUICK, reserve_bytes=0, session_bytes=0)
+    return Post.open(
+        folder, url, terminal=terminal, timeout_s=0.4, backoff=QUICK, reserve_bytes=0, session_bytes=0
+    )
 
 
 def _mine(centre: Centre, terminal: str) -> list[str]:
@@ -119,7 +122,9 @@ def test_centre_down_before_during_and_after(tmp_path: Path) -> None:
 def test_starting_without_keys_is_a_clear_answer(tmp_path: Path) -> None:
     identity = Identity(tmp_path / "probe", "T-x")
     assert identity.centre is None
-    post = Post.open(tmp_path / "t", "http://127.0.0.1:9", terminal="T-x", enrolment_code="ABCDEF-2345678901", timeout_s=1)
+    post = Post.open(
+        tmp_path / "t", "http://127.0.0.1:9", terminal="T-x", enrolment_code="ABCDEF-2345678901", timeout_s=1
+    )
     try:
         assert not post.room_for_session()
     finally:

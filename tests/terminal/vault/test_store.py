@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from central.sealed import open_container, read
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from central.keys import CentreKeys
+from central.sealed import open_container, read
 from terminal.vault.database import refuse_unsafe
 from terminal.vault.faults import VaultFault
 from terminal.vault.keyfile import key_file
@@ -27,7 +27,8 @@ def test_what_is_kept_opens_at_the_centre_only(open_vault: Open) -> None:
     page = vault.put_attachment(b"page-canary")
     kept = keep(vault, b'{"x":1}', (page,))
     opened = open_container(
-        read(vault.sealed_container(kept.submission_id, "T-1")), CentreKeys(PRIVATE, Ed25519PrivateKey.generate())
+        read(vault.sealed_container(kept.submission_id, "T-1")),
+        CentreKeys(PRIVATE, Ed25519PrivateKey.generate()),
     )
     assert (opened.core, opened.attachments, opened.terminal) == (b'{"x":1}', {page: b"page-canary"}, "T-1")
     assert (opened.id, opened.hash) == (kept.submission_id, kept.content_hash)
@@ -38,7 +39,13 @@ def test_nothing_plain_on_disk(open_vault: Open, tmp_path: Path) -> None:
     keep(vault, b"secret-canary" * 50, (vault.put_attachment(b"page-canary" * 50),))
     vault.event("plain-event-canary", {})
     everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-    for canary in (b"secret-canary", b"page-canary", b"plain-event-canary", b"SQLite format 3", b"CREATE TABLE"):
+    for canary in (
+        b"secret-canary",
+        b"page-canary",
+        b"plain-event-canary",
+        b"SQLite format 3",
+        b"CREATE TABLE",
+    ):
         assert canary not in everything
     for path in tmp_path.rglob("*"):
         if path.is_file():

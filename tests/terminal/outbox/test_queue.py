@@ -1,0 +1,102 @@
+"""The queue: full jitter, nothing given up, a poisoned one blocks nobody."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from terminal.outbox.post import Post
+from terminal.outbox.queue import Backoff, Outbox
+from terminal.vault.faults import VaultFault
+from terminal.vault.keyfile import key_file
+from terminal.vault.store import Vault
+from tests.central.centre import Centre, submission
+from tests.terminal.vault.conftest import KEY, keep
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[Vault]:
+    made = Vault(tmp_path / "vault", key_file(tmp_path / "key"), reserve_bytes=0, session_bytes=0)
+    made.seal_key = KEY
+    yield made
+    made.close()
+
+
+def test_backoff_is_full_jitter_with_a_cap() -> None:
+    backoff = Backoff(1.0, 60.0)
+    assert [backoff.wait(tries, lambda: 1.0) for tries in (0, 1, 2, 5, 6, 500)] == [1, 2, 4, 32, 60, 60]
+    assert backoff.wait(9, lambda: 0.0) == 0
+
+
+def test_a_failing_one_does_not_stop_the_next(vault: Vault) -> None:
+    outbox = Outbox(vault, Backoff(10.0, 100.0), draw=lambda: 1.0)
+    first, second = keep(vault).submission_id, keep(vault).submission_id
+    assert outbox.lease(0) == first
+    assert outbox.retry(first, 0, "link.timeout") == 10
+    assert outbox.lease(1) == second
+    assert outbox.lease(2) is None, "leased or not due"
+    outbox.quarantine(second, "submission.evidence")
+    assert outbox.next_due() == 10
+    assert outbox.lease(10) == first
+    assert outbox.retry(first, 10, "link.timeout") == 20
+    outbox.hurry()
+    assert outbox.lease(11) == first
+    outbox.done(first, "1", b"{}", purge=True)
+    assert outbox.counts() == {"waiting": 0, "sent": 1, "quarantined": 1}
+    outbox.requeue(second)
+    assert outbox.lease(12) == second
+    status = outbox.status(second)
+    assert status is not None
+    assert status.state == "waiting"
+
+
+def test_tries_are_written_only_when_the_reason_changes(vault: Vault) -> None:
+    outbox = Outbox(vault, Backoff(0.0, 0.0))
+    one = keep(vault).submission_id
+    for _ in range(5):
+        outbox.lease(0)
+        outbox.retry(one, 0, "link.timeout")
+    entry = vault.entry(one)
+    assert entry is not None
+    assert (entry.tries, entry.last_error) == (1, "link.timeout")
+
+
+def test_post_tells_and_sets_poison_aside(centre: Centre, tmp_path: Path) -> None:
+    told: list[tuple[str, str, str | None]] = []
+    post = Post.open(
+        tmp_path,
+        centre.url,
+        terminal="T-post",
+        enrolment_code=centre.new_code(),
+        backoff=Backoff(0.01, 0.05),
+        reserve_bytes=0,
+        session_bytes=0,
+    )
+    post.on_change = lambda *change: told.append(change)
+    try:
+        assert post.room_for_session()
+        poison = submission("T-post", item_version=999)
+        good = submission("T-post", pages=(b"a page",))
+        post.submit(poison)
+        kept = post.submit(good, {good.evidence[-1].sha256: b"a page"})
+        ack = post.wait_ack(good.id, 10)
+        assert ack is not None
+        assert post.wait_ack(poison.id, 10) is None
+        assert post.status(poison.id).state == "quarantined"
+        assert post.status(poison.id).reason == "submission.unknown_item"
+        assert post.status(good.id).case_number == ack.case_number
+        assert post.submit(good) == kept, "pressing twice changes nothing"
+        limit = time.monotonic() + 5
+        while len(told) < 2 and time.monotonic() < limit:
+            time.sleep(0.01)
+        assert sorted(told) == sorted([(poison.id, "quarantined", None), (good.id, "sent", ack.case_number)])
+        with pytest.raises(VaultFault, match="never captured"):
+            post.submit(submission("T-post", pages=(b"not captured",)))
+        post.keep_page(b"left behind")
+        assert post.end_session() == 1
+        assert post.status("01890000-0000-7000-8000-000000000000").state == "unknown"
+    finally:
+        post.close()

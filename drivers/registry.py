@@ -93,6 +93,7 @@ DRIVERS: Mapping[str, Mapping[str, Driver]] = {
                 ),
                 "poll": Option(_NUMBER, check=_between(0.05, 10)),
                 "media": Option(_TEXT, check=_not_empty),
+                "grace": Option(_NUMBER, check=_between(0, 60)),
             },
         ),
     },

@@ -7,9 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from ruamel.yaml import YAML
 
 from drivers.cameras.api import DocumentCamera
+from drivers.simulated.camera import Desk, SimulatedCamera
+from drivers.simulated.escpos_peer import EscposPeer
+from drivers.simulated.ipp_peer import IppPeer
+from drivers.simulated.papers import PAPERS, lay
 from drivers.simulated.sdt_peer import SdtPeer
 
 OnPaper = Callable[[str, Path], None]
@@ -33,34 +38,82 @@ class Booth:
         self.on_paper = on_paper
         self.person: str | None = None
         """Whose card lies on the reader."""
+        self._last_person = next(iter(self.people), "")
         self._papers: list[Path] = []
         self._lock = threading.Lock()
+        self._spool = spool
         self.reader = SdtPeer(spool / "id-card-port", pace=pace)
+        self.desk = Desk()
+        self.document_printer = IppPeer(self._document, pace=pace)
+        self.receipt_printer = EscposPeer(self._receipt, pace=pace)
 
     # -- cards ---------------------------------------------------------------------------------------------
 
     def place_card(self, person_id: str) -> None:
         """Lay a citizen's card on the reader. Raises KeyError for somebody who is not in the cast."""
         self.reader.place(card_of(self.people[person_id]))
-        self.person = person_id
+        self.person = self._last_person = person_id
 
     def remove_card(self) -> None:
         self.reader.remove()
         self.person = None
 
+    # -- papers --------------------------------------------------------------------------------------------
+
+    def place_paper(self, paper: str | Path) -> None:
+        """Lay a paper under the camera: a name of ``papers.PAPERS`` (made out for the citizen whose card was
+        laid down last) or the file of a picture. Raises KeyError, OSError.
+        """
+        if isinstance(paper, Path):
+            with Image.open(paper) as picture:
+                page = picture.convert("RGB")
+        else:
+            page = PAPERS[paper](self.people.get(self._last_person, {}))
+        self.desk.lay(lay(self.desk.empty, page))
+
+    def remove_paper(self) -> None:
+        self.desk.clear()
+
+    @property
+    def papers(self) -> list[Path]:
+        """Files of all papers that came out, in their order."""
+        with self._lock:
+            return list(self._papers)
+
+    def _document(self, pdf: bytes) -> None:
+        self._out("document_printer", "document.pdf", lambda path: path.write_bytes(pdf))
+
+    def _receipt(self, picture: Image.Image) -> None:
+        self._out("receipt_printer", "receipt.png", picture.save)
+
+    def _out(self, device: str, name: str, write: Callable[[Path], object]) -> None:
+        with self._lock:
+            path = self._spool / f"{len(self._papers) + 1:02d}-{name}"
+            write(path)
+            self._papers.append(path)
+        if self.on_paper is not None:
+            self.on_paper(device, path)
+
     # -- for drivers ---------------------------------------------------------------------------------------
 
     def options(self, kind: str) -> dict[str, object]:
         """The options with which the real driver of ``kind`` reaches its counterpart here."""
-        found: dict[str, dict[str, object]] = {"id_card": {"port": self.reader.port}}
+        found: dict[str, dict[str, object]] = {
+            "id_card": {"port": self.reader.port},
+            "document_printer": {"uri": self.document_printer.uri, "poll": 0.1},
+            "receipt_printer": {"host": "127.0.0.1", "tcp_port": self.receipt_printer.port},
+        }
         return found[kind]
 
     def camera_driver(self) -> DocumentCamera:
-        raise NotImplementedError
+        """A camera above this booth's desk."""
+        return SimulatedCamera(self.desk)
 
     def close(self) -> None:
         """Stop every counterpart; what was printed stays."""
         self.reader.close()
+        self.document_printer.close()
+        self.receipt_printer.close()
 
 
 def card_of(person: Mapping[str, Any]) -> dict[str, str]:

@@ -69,6 +69,11 @@ class Sender:
             except VaultFault as fault:
                 log.error("outbox stopped for a moment: %s", fault.code)
                 due = self._monotonic() + LONGEST_SLEEP_S
+            except Exception as error:
+                # a fault of the program in one sending must not silence all later ones
+                self.last_error = "sender.fault"
+                log.error("sending failed: %s", type(error).__name__)
+                due = self._monotonic() + LONGEST_SLEEP_S
             wait = LONGEST_SLEEP_S if due is None else min(LONGEST_SLEEP_S, due - self._monotonic())
             self._wake.wait(max(0.01, wait))
         self._link.close()
@@ -111,6 +116,9 @@ class Sender:
             self._outbox.quarantine(submission_id, fault.code)
             self._tell(submission_id, "quarantined", None)
             return True
+        except Exception:
+            self._outbox.retry(submission_id, self._monotonic(), "sender.fault")
+            raise
         self.last_error = None
         self._tell(submission_id, "sent", ack)
         return True

@@ -100,3 +100,37 @@ def test_post_tells_and_sets_poison_aside(centre: Centre, tmp_path: Path) -> Non
         assert post.status("01890000-0000-7000-8000-000000000000").state == "unknown"
     finally:
         post.close()
+
+
+def test_a_fault_in_one_sending_silences_nothing(
+    centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = Post.open(
+        tmp_path,
+        centre.url,
+        terminal="T-fault",
+        enrolment_code=centre.new_code(),
+        reserve_bytes=0,
+        session_bytes=0,
+    )
+    try:
+        assert post.can_seal()
+        real, calls = post.link.put, []
+
+        def put(*arguments: str) -> object:
+            calls.append(1)
+            if len(calls) == 1:
+                raise ZeroDivisionError
+            return real(*arguments)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(post.link, "put", put)
+        one = submission("T-fault")
+        post.submit(one)
+        limit = time.monotonic() + 5
+        while post.sender.last_error != "sender.fault" and time.monotonic() < limit:
+            time.sleep(0.01)
+        assert post.status(one.id).state == "waiting"
+        post.sender.wake()
+        assert post.wait_ack(one.id, 10) is not None
+    finally:
+        post.close()

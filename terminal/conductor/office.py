@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -16,6 +17,8 @@ from . import Conductor, Post
 
 log = logging.getLogger(__name__)
 PATIENCE_S = 6.0  # how long a person at the screen waits for the centre's acknowledgement
+READING_S = 60.0  # how long the last screen still takes good news
+LOOK_S = 0.5
 
 
 class Office:
@@ -24,6 +27,7 @@ class Office:
     def __init__(self, link: Any, outbox: Any) -> None:
         self._link = link
         self._outbox = outbox
+        self._closing = threading.Event()
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="office")
         self._waiting = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ack")
 
@@ -34,6 +38,7 @@ class Office:
         conductor.register(fx.AwaitAck, self._await)
 
     def close(self) -> None:
+        self._closing.set()
         self._asking.shutdown(wait=False, cancel_futures=True)
         self._waiting.shutdown(wait=False, cancel_futures=True)
 
@@ -49,6 +54,16 @@ class Office:
             post(answer)
 
         self._asking.submit(run)
+
+    def _ack(self, submission_id: str, seconds: float) -> Any:
+        """Wait in short looks, so that closing never waits for a centre that is away."""
+        for _ in range(int(seconds / LOOK_S)):
+            if self._closing.is_set():
+                return None
+            ack = self._outbox.wait_ack(submission_id, LOOK_S)
+            if ack is not None:
+                return ack
+        return None
 
     def _send_code(self, effect: fx.SendCode, post: Post) -> None:
         def ask() -> jv.Event:
@@ -82,11 +97,11 @@ class Office:
 
     def _await(self, effect: fx.AwaitAck, post: Post) -> None:
         def run() -> None:
-            ack = self._outbox.wait_ack(effect.submission_id, PATIENCE_S)
+            ack = self._ack(effect.submission_id, PATIENCE_S)
             if ack is None:
                 post(jv.NotYetAcknowledged())
                 # it may still come while the person reads the screen
-                ack = self._outbox.wait_ack(effect.submission_id, 60.0)
+                ack = self._ack(effect.submission_id, READING_S)
             if ack is not None:
                 post(jv.Acknowledged(ack.case_number, ack.state, getattr(ack, "promise_date", "") or ""))
 

@@ -171,6 +171,8 @@ def _records(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
             "line": w("records.first", month=month_text(month, w)),
         }
     shown["next"] = {"label": label, "on": True}
+    if not failed:
+        shown["hint"] = w("records.line")
     return shown
 
 

@@ -53,6 +53,11 @@ Item {
         y: header.height + (frame.wide ? 56 : 44)
         width: frame.side - 2 * Theme.margin
         spacing: 14
+        // a title that would leave one or two characters alone on a second line is set a little smaller
+        function fit(text: string): real {
+            const room = Math.floor(width / Theme.title)
+            return !Theme.english && text.length > room && text.length <= room + 3 ? room / (text.length + 0.2) : 1
+        }
         readonly property color tone: frame.wide ? "#ffffff" : Theme.ink
         readonly property color soft: frame.wide ? "#dce8f3" : Theme.second
         Label { visible: frame.inJourney && !Theme.large; width: parent.width; text: frame.v.item || ""; color: head.soft; font.pixelSize: Theme.px(10.5) }
@@ -74,7 +79,7 @@ Item {
         }
         Label { visible: frame.inJourney; width: parent.width; text: frame.v.stage_line || ""; color: head.soft; font.pixelSize: Theme.small }
         Item { width: 1; height: Theme.large ? 4 : 10 }
-        Label { objectName: "title"; width: parent.width; text: frame.v.title || ""; strong: true; color: head.tone; font.pixelSize: frame.wide ? Math.min(Theme.title, 68) : Theme.title; lineHeight: 1.08 }
+        Label { objectName: "title"; width: parent.width; text: frame.v.title || ""; strong: true; color: head.tone; font.pixelSize: frame.wide ? Math.min(Theme.title, 68) : Math.round(Theme.title * head.fit(text)); lineHeight: 1.08 }
         Label { visible: text !== ""; width: parent.width; text: frame.v.hint || ""; color: head.soft; font.pixelSize: Theme.large ? Theme.small : Theme.px(11.2) }
     }
     Loader {
@@ -117,7 +122,10 @@ Item {
     }
     Rectangle {
         id: bar
-        readonly property bool stacked: Theme.large && !frame.wide && frame.nextShown && !frame.plain
+        readonly property bool told: !frame.nextShown && (frame.v.status || "") !== ""
+        readonly property bool stacked: Theme.large && !frame.wide && (frame.nextShown || told) && !frame.plain
+        // without a next button the two others share the row
+        readonly property bool shared: stacked || (Theme.large && !frame.nextShown && !told)
         readonly property int row: Theme.px(Theme.large ? 32 : 27)
         x: frame.wide ? frame.side : 0
         width: parent.width - x
@@ -131,7 +139,7 @@ Item {
             visible: !frame.plain && (frame.v.screen === "item" || !!frame.v.can_back)
             x: Theme.margin
             y: parent.height - height - Theme.px(8)
-            width: bar.stacked ? (bar.width - 2 * Theme.margin - Theme.gap) / 2 : Theme.px(Theme.english ? 46 : 54)
+            width: bar.shared ? (bar.width - 2 * Theme.margin - Theme.gap) / 2 : Theme.px(Theme.english ? 46 : 54)
             height: bar.row
             text: frame.w.back || ""
             onClicked: Kiosk.back()
@@ -142,7 +150,7 @@ Item {
             visible: !frame.plain
             x: back.visible ? back.x + back.width + Theme.gap : Theme.margin
             y: back.y
-            width: back.visible || !bar.stacked ? (bar.stacked ? back.width : Theme.px(62)) : bar.width - 2 * Theme.margin
+            width: !bar.shared ? Theme.px(Theme.large ? 84 : 62) : back.visible ? back.width : bar.width - 2 * Theme.margin
             height: bar.row
             text: frame.w.help || ""
             onClicked: Kiosk.help(true)
@@ -162,9 +170,11 @@ Item {
             onClicked: body.item && body.item.next ? body.item.next() : Kiosk.next()
         }
         Label {
-            visible: !frame.nextShown && (frame.v.status || "") !== ""
-            anchors { left: help.right; leftMargin: Theme.gap; right: parent.right; rightMargin: Theme.margin; verticalCenter: help.verticalCenter }
-            horizontalAlignment: Text.AlignRight
+            visible: bar.told
+            x: bar.stacked ? Theme.margin : help.x + help.width + Theme.gap
+            y: (bar.stacked ? next.y : help.y) + (bar.row - height) / 2
+            width: bar.width - x - Theme.margin
+            horizontalAlignment: bar.stacked ? Text.AlignHCenter : Text.AlignRight
             text: frame.v.status || ""
             strong: true
         }

@@ -6,19 +6,20 @@ Item {
     id: page
     property var v
     property string typed: ""
+    readonly property bool wide: Theme.landscape
+    readonly property int column: wide ? (width - Theme.gap) * 0.54 : width
     onVChanged: if (v && v.phase === "wrong" && typed.length === 4) typed = ""
     Column {
-        id: body
-        width: parent.width
+        id: keys
+        width: page.column
         spacing: Theme.px(6)
         DigitBoxes { visible: page.v.digits; anchors.horizontalCenter: parent.horizontalCenter; text: page.typed }
-        Label { visible: text !== ""; width: parent.width; horizontalAlignment: page.v.digits ? Text.AlignHCenter : Text.AlignLeft; text: page.v.body || ""; color: Theme.second }
+        Label { visible: text !== ""; width: parent.width; horizontalAlignment: page.v.digits ? Text.AlignHCenter : Text.AlignLeft; text: page.v.body || ""; color: Theme.second; font.pixelSize: page.wide || Theme.large ? Theme.small : Theme.body }
         NumberPad {
-            id: pad
             visible: page.v.digits
-            width: Math.min(parent.width, Theme.landscape ? 640 : 860)
+            width: Math.min(parent.width, 860)
             anchors.horizontalCenter: parent.horizontalCenter
-            keyHeight: Theme.landscape ? 96 : Theme.px(Theme.large ? 31 : 29)
+            keyHeight: page.wide ? 92 : Theme.px(Theme.large ? 31 : 29)
             onDigit: d => {
                 if (page.v.phase === "checking" || page.typed.length >= 4) return
                 page.typed += d
@@ -26,14 +27,22 @@ Item {
             }
             onErase: if (page.v.phase !== "checking") page.typed = page.typed.slice(0, -1)
         }
-        Row {
+    }
+    Column {
+        x: page.wide ? page.column + Theme.gap : 0
+        y: page.wide ? 0 : keys.height + (keys.height > 0 ? Theme.px(6) : 0)
+        width: page.width - x
+        spacing: Theme.gap
+        Grid {
+            id: ways
             width: parent.width
+            columns: page.wide || Theme.large ? 1 : 2
             spacing: Theme.gap
-            visible: page.v.again !== "" || page.v.without !== ""
-            Press { objectName: "again"; visible: page.v.again !== ""; width: page.v.without !== "" ? (parent.width - Theme.gap) * 0.4 : parent.width; height: Math.max(implicitHeight, other.implicitHeight); text: page.v.again; size: Theme.large ? Theme.small : Theme.px(11); onClicked: { page.typed = ""; Kiosk.codeAgain() } }
-            Press { id: other; objectName: "without"; visible: page.v.without !== ""; width: (parent.width - Theme.gap) * 0.6; text: page.v.without; size: Theme.large ? Theme.small : Theme.px(11); onClicked: Kiosk.withoutCode() }
+            readonly property real room: columns === 1 ? width : width - spacing
+            Press { objectName: "again"; visible: page.v.again !== ""; width: ways.room * (ways.columns === 1 || page.v.without === "" ? 1 : 0.4); height: ways.columns === 1 ? implicitHeight : Math.max(implicitHeight, other.implicitHeight); text: page.v.again; size: Theme.large ? Theme.small : Theme.px(11); onClicked: { page.typed = ""; Kiosk.codeAgain() } }
+            Press { id: other; objectName: "without"; visible: page.v.without !== ""; width: ways.room * (ways.columns === 1 ? 1 : 0.6); text: page.v.without; size: Theme.large ? Theme.small : Theme.px(11); onClicked: Kiosk.withoutCode() }
         }
-        Label { visible: text !== ""; width: parent.width; horizontalAlignment: Text.AlignHCenter; text: page.v.without_line || ""; color: Theme.second; font.pixelSize: Theme.small }
+        Label { visible: text !== ""; width: parent.width; horizontalAlignment: page.wide ? Text.AlignLeft : Text.AlignHCenter; text: page.v.without_line || ""; color: Theme.second; font.pixelSize: Theme.small }
     }
     function next() { v.phase === "none" ? Kiosk.withoutCode() : Kiosk.next() }
 }

@@ -85,9 +85,9 @@ class Terminal:
                               lambda: self.on_frame(), self.outbox.keep_page)
         for part in (self._cards, self._office, self._keeping, self._paper, self._camera):
             part.register(self.conductor)
-        self.conductor.register(Wipe, lambda effect, post: self.wipe.wipe())
+        self.conductor.register(Wipe, self._wipe)
         self.wipe.register("pictures", self.pictures.clear)
-        self.wipe.register("captured pages", self.outbox.end_session)
+        self.wipe.register("captured pages", self._sweep_pages)
         self.wipe.register("private folder", self._empty_private)
 
     def _stamp(self) -> Stamp:
@@ -104,6 +104,13 @@ class Terminal:
         if state.journey is None:
             return None
         return state.journey.item, journey_core.verdict(state.journey), state.language
+
+    def _wipe(self, effect: Wipe, post: Any) -> None:
+        self.wipe.wipe()
+
+    def _sweep_pages(self) -> None:
+        """Sealed pages that no submission took."""
+        self.outbox.end_session()
 
     def _empty_private(self) -> None:
         """The keyboard's dictionary and whatever else Qt keeps: personal data, gone with the session."""

@@ -79,9 +79,9 @@ class Config:
 
 
 DEVICE_NAMES = (
-    "id_card chip_card document_camera face_camera document_printer receipt_printer "
-    "code_scanner signature_pad fingerprint lights"
-).split()
+    "id_card", "chip_card", "document_camera", "face_camera", "document_printer", "receipt_printer",
+    "code_scanner", "signature_pad", "fingerprint", "lights",
+)
 
 
 def load(path: Path) -> Config:

@@ -35,7 +35,8 @@ class Pictures:
     def clear(self) -> None:
         """Let go of everything; the frame is blanked first, since others may still hold it."""
         with self._lock:
-            if self._frame is not None and getattr(self._frame, "flags", None) is not None and self._frame.flags.writeable:
+            flags = getattr(self._frame, "flags", None)
+            if flags is not None and flags.writeable:
                 self._frame[:] = 0
             self._frame = None
             self._pages.clear()

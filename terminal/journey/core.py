@@ -312,8 +312,9 @@ def _after_edit(state: Journey) -> Result:
 
 def _edit(state: Journey, event: ev.Edit, at: str) -> Result:
     field = state.item.fields.get(event.key)
-    if field is None or field.source not in ("TYP", "SEL", "REC") or \
-            event.key not in step_of(state.item, state.step).show or field.kind in ("signature", "material", "computed"):
+    if field is None or event.key not in step_of(state.item, state.step).show:
+        return state, ()
+    if field.source not in ("TYP", "SEL", "REC") or field.kind in ("signature", "material", "computed"):
         return state, ()
     return replace(state, edit=event.key, problem=""), ()
 

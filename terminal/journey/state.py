@@ -117,8 +117,12 @@ class Journey:
 
 
 def step_of(item: Item, step_id: str) -> Any:
-    """The step with this id. Raises KeyError."""
+    """The step (forms.model.Step) with this id. Raises KeyError.
+
+    Typed loosely: the loader has proved that a question has a field and a capture a material.
+    """
     for step in item.steps:
         if step.id == step_id:
-            return step
+            found: Any = step
+            return found
     raise KeyError(step_id)

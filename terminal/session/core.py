@@ -41,7 +41,7 @@ class Session:
     """Somebody's presence at the booth, from first touch to wipe."""
 
     items: Mapping[str, Item] = field(repr=False)
-    options: SessionOptions = SessionOptions()
+    options: SessionOptions = field(default_factory=SessionOptions)
     screen: str = "home"  # home | item | journey | bye | card_found | out_of_service
     item: str = ""
     journey: Journey | None = field(default=None, repr=False)

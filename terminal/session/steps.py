@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from forms import judge
 from forms.model import Field, Item
 from forms.numbers import mask as masks
 from forms.submission import spell_receipt_code
@@ -115,7 +116,8 @@ def _card(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
 
 def _person(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     phase = journey.phase
-    shown: dict[str, Any] = {"next": None, "problem": "", "again": "", "without": "", "without_line": "", "digits": False}
+    shown: dict[str, Any] = {"next": None, "digits": False}
+    shown |= {"problem": "", "again": "", "without": "", "without_line": ""}
     if phase == "none":
         shown.update(title=w("person.none_title"), hint=w(f"person.{journey.reason}"), body=w("person.none_line"),
                      next={"label": w("person.none_next"), "on": True})
@@ -206,14 +208,14 @@ def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "no_write": w("question.no_write"),
         "optional": field.required is False,
         # where pressing an answer already goes on, a second button would only ask which one to press
-        "next": None if field.kind in ("yes_no", "choice", "address") and value in (None, "") or
+        "next": None if (field.kind in ("yes_no", "choice", "address") and value in (None, "")) or
         field.kind == "address" else {"label": w("words.next"), "on": True},
     }
     if journey.edit:
         shown["title"] = field.label.get(w.language)
         shown["hint"] = field.help.get(w.language) if field.help else ""
     if journey.problem == key:
-        fault = core.judge.check_field(journey.item, key, value, journey.answers, journey.stamp.as_of)
+        fault = judge.check_field(journey.item, key, value, journey.answers, journey.stamp.as_of)
         sentence = journey.rejected or (fault.sentence if fault else None)
         shown["problem"] = sentence.get(w.language) if sentence else ""
     return shown

@@ -24,7 +24,7 @@ class FrameProvider(QQuickImageProvider):
         super().__init__(QQuickImageProvider.ImageType.Image)
         self._pictures = pictures
 
-    def requestImage(self, id: str, size: QSize, requested: QSize) -> QImage:  # noqa: A002, N802
+    def requestImage(self, id: str, size: QSize, requested: QSize) -> QImage:
         frame = self._pictures.frame()
         if frame is None:
             return _blank()
@@ -39,7 +39,7 @@ class PageProvider(QQuickImageProvider):
         super().__init__(QQuickImageProvider.ImageType.Image)
         self._pictures = pictures
 
-    def requestImage(self, id: str, size: QSize, requested: QSize) -> QImage:  # noqa: A002, N802
+    def requestImage(self, id: str, size: QSize, requested: QSize) -> QImage:
         data = self._pictures.page(id)
         image = QImage.fromData(data) if data else _blank()
         return image.scaledToWidth(THUMBNAIL_PX) if image.width() > THUMBNAIL_PX else image

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -49,7 +51,8 @@ def bring_into_view(item: QQuickItem) -> None:
     if top < seen:
         parent.setProperty("contentY", top)
     elif top + item.height() > seen + height:
-        parent.setProperty("contentY", max(0.0, min(top + item.height() - height, parent.property("contentHeight") - height)))
+        lowest = parent.property("contentHeight") - height
+        parent.setProperty("contentY", max(0.0, min(top + item.height() - height, lowest)))
 
 
 def press(window: QQuickWindow, name: str) -> bool:
@@ -66,7 +69,8 @@ SIGNATURE = (
     ((0.16, 0.42), (0.20, 0.40), (0.26, 0.38), (0.32, 0.37), (0.37, 0.36)),
     ((0.27, 0.22), (0.27, 0.34), (0.26, 0.46), (0.23, 0.58), (0.18, 0.68)),
     ((0.27, 0.44), (0.31, 0.52), (0.35, 0.60), (0.40, 0.66)),
-    ((0.50, 0.30), (0.56, 0.29), (0.63, 0.28), (0.68, 0.30), (0.64, 0.38), (0.58, 0.46), (0.54, 0.56), (0.60, 0.63), (0.70, 0.62)),
+    ((0.50, 0.30), (0.56, 0.29), (0.63, 0.28), (0.68, 0.30), (0.64, 0.38), (0.58, 0.46), (0.54, 0.56), (0.60, 0.63),
+     (0.70, 0.62)),
     ((0.76, 0.34), (0.80, 0.48), (0.84, 0.60)),
 )
 
@@ -83,7 +87,7 @@ def sign(window: QQuickWindow, name: str = "signature") -> bool:
 
     for stroke in SIGNATURE:
         QTest.mousePress(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(stroke[0]))
-        for begin, end in zip(stroke, stroke[1:], strict=False):
+        for begin, end in itertools.pairwise(stroke):
             for step in (0.34, 0.67, 1.0):
                 part = (begin[0] + (end[0] - begin[0]) * step, begin[1] + (end[1] - begin[1]) * step)
                 QTest.mouseMove(window, at(part))

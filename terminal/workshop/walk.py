@@ -24,7 +24,7 @@ class WalkFault(Exception):
 
 
 class Walker(QObject):
-    """One citizen, one item, from home to good-bye. `finished(fault)` is called once; fault is None when all went well."""
+    """One citizen, one item, from home to good-bye. `finished(fault)` is called once; None when all went well."""
 
     def __init__(self, window: QQuickWindow, kiosk: Kiosk, world: Any, item: str, person: dict[str, Any],
                  finished: Callable[[str | None], None], *, shots: Path | None = None, language: str = "zh",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QElapsedTimer, QIODevice, QPointF, Property, Qt, Signal, Slot
+from PySide6.QtCore import Property, QBuffer, QByteArray, QElapsedTimer, QIODevice, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
@@ -84,7 +84,7 @@ class Ink(QQuickPaintedItem):
         y = min(max(position.y(), 0.0), self.height())
         return x, y, self._time.elapsed()
 
-    def mousePressEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: N802
+    def mousePressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
         if not self._strokes:
             self._time.start()
         self._drawing = True
@@ -93,12 +93,12 @@ class Ink(QQuickPaintedItem):
         self.inkChanged.emit()
         self.update()
 
-    def mouseMoveEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: N802
+    def mouseMoveEvent(self, event) -> None:  # type: ignore[no-untyped-def]
         if self._drawing and len(self._strokes[-1]) < 2000:
             self._strokes[-1].append(self._point(event.position()))
             self.update()
 
-    def mouseReleaseEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: N802
+    def mouseReleaseEvent(self, event) -> None:  # type: ignore[no-untyped-def]
         if not self._drawing:
             return
         self._drawing = False

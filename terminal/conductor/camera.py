@@ -92,7 +92,7 @@ class _Look:
                 log.exception("a picture could not be judged")
 
     def _look(self, picture: Any) -> None:
-        from terminal.vision import pages
+        import terminal.vision.pages as pages
 
         quad = pages.find_page(picture)
         self._screen.set_frame(pages.draw_quad(picture, quad) if quad is not None else picture)
@@ -115,7 +115,7 @@ class _Look:
             self._take(by_hand)
 
     def _take(self, by_hand: bool) -> None:
-        from terminal.vision import pages
+        import terminal.vision.pages as pages
 
         picture, fault = self._ask(commands.capture(), 5.0)
         if picture is None:

@@ -108,7 +108,7 @@ class Journey:
         """Kind of the present screen: a step kind, or `question` while an answer is edited."""
         if self.edit:
             return "question"
-        return step_of(self.item, self.step).kind
+        return str(step_of(self.item, self.step).kind)
 
     @property
     def done(self) -> bool:

@@ -78,7 +78,7 @@ class Terminal:
     def _register(self) -> None:
         options = self.config.devices.get("id_card", {})
         self._cards = CardDesk(self.devices, self.runner.post, str(options.get("driver", "")))
-        self._office = Office(self.outbox.link, self.outbox)
+        self._office = Office(self.outbox.link, self.outbox, self.runner.post)
         self._keeping = Keeping(self.outbox, self.pictures.page)
         self._paper = Paper(self.devices, self.items.__getitem__, self._picture, self._preview)
         self._camera = Camera(self.devices, self.pictures, lambda still: self.on_still(still),

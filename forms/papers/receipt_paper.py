@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from forms.model import Item, Text
 from forms.numbers.mask import mask_name
@@ -188,9 +189,12 @@ def receipt(
     return roll.finish()
 
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
 def _time(created_at: str) -> str:
     try:
-        return f"{datetime.fromisoformat(created_at):%Y-%m-%d %H:%M}"
+        return f"{datetime.fromisoformat(created_at).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     except ValueError:
         return created_at[:16]
 
@@ -210,5 +214,5 @@ def _next(item: Item, submission: Submission, state: str, language: str) -> list
     return [
         first,
         f"2. {said}" if said else "2. 结果会告诉您。",
-        "3. 请收好这张回执。丢了也不要紧，用身份证也能查。",
+        "3. 请收好这张回执，查进度要用它。",
     ]

@@ -12,6 +12,8 @@ from forms.records import RecordAnswer
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
 from terminal.link.faults import LinkDown, LinkRefused
+from terminal.session import events as sv
+from terminal.session.core import FindCase
 
 from . import Conductor, Post
 
@@ -24,7 +26,8 @@ LOOK_S = 0.5
 class Office:
     """Calls `link` from one thread of its own and `post` (the outbox's front) from another."""
 
-    def __init__(self, link: Any, outbox: Any) -> None:
+    def __init__(self, link: Any, outbox: Any, session: Callable[[sv.SessionEvent], None] = lambda event: None) -> None:
+        self._session = session
         self._link = link
         self._outbox = outbox
         self._closing = threading.Event()
@@ -36,6 +39,7 @@ class Office:
         conductor.register(fx.CheckCode, self._check_code)
         conductor.register(fx.FetchRecords, self._records)
         conductor.register(fx.AwaitAck, self._await)
+        conductor.register(FindCase, self._find_case)
 
     def close(self) -> None:
         self._closing.set()
@@ -94,6 +98,23 @@ class Office:
             return jv.RecordsArrived({need: found.get(need, silent[need]) for need in effect.needs}, found.facts)
 
         self._ask(ask, jv.RecordsArrived(silent), post)
+
+    def _find_case(self, effect: FindCase, post: Post) -> None:
+        def run() -> None:
+            try:
+                case = self._link.case_by_receipt(effect.code)
+                answer = sv.CaseFound(effect.code, "", str(case["case_number"]), str(case["state"]),
+                                      str(case.get("promise_date") or ""))
+            except LinkRefused:
+                answer = sv.CaseFound(effect.code, "unknown")
+            except LinkDown:
+                answer = sv.CaseFound(effect.code, "offline")
+            except Exception:
+                log.exception("the centre's answer about a case could not be used")
+                answer = sv.CaseFound(effect.code, "offline")
+            self._session(answer)
+
+        self._asking.submit(run)
 
     def _await(self, effect: fx.AwaitAck, post: Post) -> None:
         def run() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from forms.model import Item
+from forms.submission import SubmissionFault, check_receipt_code
 from terminal.config import SessionOptions
 from terminal.journey import core as journey_core
 from terminal.journey import effects as fx
@@ -37,12 +38,19 @@ class WatchForLift(Effect):
 
 
 @dataclass(frozen=True)
+class FindCase(Effect):
+    """Ask the centre for a case by receipt code."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class Session:
     """Somebody's presence at the booth, from first touch to wipe."""
 
     items: Mapping[str, Item] = field(repr=False)
     options: SessionOptions = field(default_factory=SessionOptions)
-    screen: str = "home"  # home | item | journey | bye | card_found | out_of_service
+    screen: str = "home"  # home | progress | item | journey | bye | card_found | out_of_service
     item: str = ""
     journey: Journey | None = field(default=None, repr=False)
     language: str = "zh"
@@ -59,6 +67,8 @@ class Session:
     bye_reason: str = ""
     card_lies: bool = False
     cause: str = ""
+    looking: str = ""  # a receipt code being asked for
+    found: ev.CaseFound | None = None
 
     @property
     def personal(self) -> bool:
@@ -94,12 +104,35 @@ def _open(state: Session, event: ev.Open, now: float, at: str) -> Result:
     return replace(state, screen="item", item=event.item, touched_at=now, began_at=now), ()
 
 
+def _ask_progress(state: Session, event: ev.AskProgress, now: float, at: str) -> Result:
+    if state.screen != "home":
+        return state, ()
+    return replace(state, screen="progress", looking="", found=None, touched_at=now), ()
+
+
+def _look_up(state: Session, event: ev.LookUp, now: float, at: str) -> Result:
+    if state.screen != "progress" or state.looking:
+        return state, ()
+    try:
+        code = check_receipt_code(event.code)
+    except SubmissionFault:
+        wrong = ev.CaseFound(event.code, "unknown")
+        return replace(state, found=wrong, touched_at=now), ()
+    return replace(state, looking=code, found=None, touched_at=now), (FindCase(code),)
+
+
+def _case_found(state: Session, event: ev.CaseFound, now: float, at: str) -> Result:
+    if state.screen != "progress" or state.looking != event.code:
+        return state, ()
+    return replace(state, looking="", found=event), ()
+
+
 def _home(state: Session, event: ev.Home, now: float, at: str) -> Result:
     if state.screen in ("bye", "card_found"):
         return _settle(state, now)
-    if state.screen != "item":
+    if state.screen not in ("item", "progress"):
         return state, ()
-    return replace(state, screen="home", item="", touched_at=now), ()
+    return replace(state, screen="home", item="", looking="", found=None, touched_at=now), ()
 
 
 def _begin(state: Session, event: ev.Begin, now: float, at: str) -> Result:
@@ -145,7 +178,7 @@ def _settle(state: Session, now: float) -> Result:
 def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
     if state.screen == "bye":
         return _settle(state, now) if now - state.bye_at >= BYE_S else (state, ())
-    if state.screen == "item":
+    if state.screen in ("item", "progress"):
         quiet = now - state.touched_at >= idle_limit(state)
         return _end(state, "idle", now) if quiet else (state, ())
     if state.screen == "home":
@@ -219,7 +252,7 @@ def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
         return replace(state, leaving=False, touched_at=now), ()
     if state.screen in ("bye", "card_found"):
         return _settle(state, now)
-    if state.screen == "item" or (state.screen == "home" and (state.large or state.language != "zh")):
+    if state.screen in ("item", "progress") or (state.screen == "home" and (state.large or state.language != "zh")):
         return _settle(state, now)
     if state.screen != "journey" or state.journey is None:
         return state, ()
@@ -257,6 +290,9 @@ _HANDLERS: dict[type, Callable[[Session, Any, float, str], Result]] = {
     ev.Touched: _touched,
     ev.Open: _open,
     ev.Home: _home,
+    ev.AskProgress: _ask_progress,
+    ev.LookUp: _look_up,
+    ev.CaseFound: _case_found,
     ev.Begin: _begin,
     ev.InJourney: _in_journey,
     ev.SetLanguage: _language,

@@ -31,6 +31,29 @@ class Home(SessionEvent):
 
 
 @dataclass(frozen=True)
+class AskProgress(SessionEvent):
+    """From home: how does my case stand, by the code on the receipt."""
+
+
+@dataclass(frozen=True)
+class LookUp(SessionEvent):
+    """A receipt code as typed or scanned."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class CaseFound(SessionEvent):
+    """What the centre says of a case. `problem` is "", unknown or offline; texts by language."""
+
+    code: str
+    problem: str = ""
+    case_number: str = ""
+    state: str = ""
+    promise_date: str = ""
+
+
+@dataclass(frozen=True)
 class Begin(SessionEvent):
     """Start the item: ids are made here, once."""
 

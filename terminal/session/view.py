@@ -63,6 +63,7 @@ def _home(state: Session, options: TerminalOptions, local: datetime, w: Words) -
         "card": w("home.card"),
         "card_line": w("home.card_line"),
         "items": w("home.items"),
+        "progress": w("home.progress"),
         "tiles": tiles,
     }
 
@@ -82,6 +83,38 @@ def _item(state: Session, options: TerminalOptions, local: datetime, w: Words) -
         "stages": [],
         "stage": -1,
     }
+
+
+def _progress(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "title": w("progress.title"),
+        "hint": w("progress.line"),
+        "status": w("progress.looking") if state.looking else "",
+        "next": None if state.looking else {"label": w("progress.next"), "on": True},
+        "stages": [],
+        "stage": -1,
+        "case": None,
+        "can_back": True,
+    }
+    found = state.found
+    if found is not None and found.problem:
+        shown["problem"] = w(f"progress.{found.problem}")
+    elif found is not None:
+        shown["case"] = {
+            "label": w("done.case"),
+            "number": found.case_number,
+            "state": _state_words(found.state, w),
+            "promise": w("done.promise", date=steps.date_text(found.promise_date, w)) if found.promise_date else "",
+
+        }
+        shown["next"] = {"label": w("words.home"), "on": True}
+    return shown
+
+
+def _state_words(state: str, w: Words) -> str:
+    """A newer centre may know states this terminal has no words for."""
+    known = w.table("state")
+    return known.get(state, known["received"])
 
 
 def _bye(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
@@ -170,6 +203,7 @@ def _dialog(state: Session, options: TerminalOptions, w: Words) -> dict[str, Any
 _BODY = {
     "home": _home,
     "item": _item,
+    "progress": _progress,
     "journey": _journey,
     "bye": _bye,
     "card_found": _card_found,

@@ -135,6 +135,15 @@ class Kiosk(QObject):
         self._runner.post(ev.Open(item))
 
     @Slot()
+    def progress(self) -> None:
+        self._runner.post(ev.AskProgress())
+
+    @Slot(str)
+    def lookUp(self, code: str) -> None:
+        self._runner.post(ev.Touched())
+        self._runner.post(ev.LookUp(code))
+
+    @Slot()
     def home(self) -> None:
         self._runner.post(ev.Home())
 
@@ -147,7 +156,7 @@ class Kiosk(QObject):
 
     @Slot()
     def back(self) -> None:
-        if self._state.screen == "item":
+        if self._state.screen in ("item", "progress"):
             self._runner.post(ev.Home())
         else:
             self._journey(jv.Back())

@@ -89,7 +89,8 @@ Item {
             id: rail
             anchors { left: parent.left; leftMargin: Theme.margin; right: parent.right; rightMargin: Theme.margin; bottom: parent.bottom; bottomMargin: Theme.px(14) }
             spacing: Theme.px(5)
-            readonly property real part: (width - 2 * spacing) / 3
+            readonly property real part: (width - 3 * spacing) / 4
+            Pill { objectName: "progress"; width: rail.part; height: Theme.px(Theme.large ? 32 : 27); text: home.v.progress || ""; onClicked: Kiosk.progress() }
             Pill { objectName: "large"; width: rail.part; height: Theme.px(Theme.large ? 32 : 27); text: Theme.large ? home.v.words.normal : home.v.words.large || ""; onClicked: Kiosk.setLarge(!Theme.large) }
             Pill { objectName: "language"; width: rail.part; height: Theme.px(Theme.large ? 32 : 27); text: home.v.words.other_language || ""; onClicked: Kiosk.toggleLanguage() }
             Pill { objectName: "help"; width: rail.part; height: Theme.px(Theme.large ? 32 : 27); text: home.v.words.help || ""; onClicked: Kiosk.help(true) }

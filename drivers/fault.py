@@ -39,7 +39,7 @@ CODES = frozenset(
         "printer.uncertain",
     }
 )
-"""Every code a driver or the device manager may raise; each has a sentence in assets/texts/faults.yaml."""
+"""Every code a driver or the device manager may raise; each has a sentence in assets/texts/*/devices.toml."""
 
 
 class DeviceFault(Exception):
@@ -51,9 +51,7 @@ class DeviceFault(Exception):
     again.
     """
 
-    def __init__(
-        self, code: str, detail: str = "", *, recoverable: bool = True, untouched: bool = False
-    ) -> None:
+    def __init__(self, code: str, detail: str = "", *, recoverable: bool = True, untouched: bool = False) -> None:
         super().__init__(code, detail)
         self.untouched = untouched
         self.code = code

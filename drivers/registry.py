@@ -88,9 +88,7 @@ DRIVERS: Mapping[str, Mapping[str, Driver]] = {
             "drivers.printers.ipp",
             "IppPrinter",
             {
-                "uri": Option(
-                    _TEXT, required=True, check=_starts("ipp://", "ipps://", "http://", "https://")
-                ),
+                "uri": Option(_TEXT, required=True, check=_starts("ipp://", "ipps://", "http://", "https://")),
                 "poll": Option(_NUMBER, check=_between(0.05, 10)),
                 "media": Option(_TEXT, check=_not_empty),
                 "grace": Option(_NUMBER, check=_between(0, 60)),
@@ -113,6 +111,9 @@ DRIVERS: Mapping[str, Mapping[str, Driver]] = {
 }
 """kind -> name -> driver. "simulated" exists for every kind: the real driver, connected to a Booth."""
 
+BESIDE: Mapping[str, Mapping[str, Option]] = {"id_card": {"wait": Option(_NUMBER, check=_between(0, 600))}}
+"""Keys that may stand in a device's table and are not for its driver: ``wait`` is the doctor's, in seconds."""
+
 REAL = {"id_card": "sdt", "document_camera": "", "document_printer": "ipp", "receipt_printer": "escpos"}
 """Which real driver works behind "simulated"; a camera has no bytes of its own to simulate."""
 
@@ -126,7 +127,9 @@ def make(kind: str, options: Mapping[str, object], world: Booth | None = None) -
     if drivers is None:
         raise _bad("kind", f"no devices of kind {kind!r}", kind, DRIVERS)
     name = options.get("driver")
-    rest = {key: value for key, value in options.items() if key != "driver"}
+    beside = BESIDE.get(kind, {})
+    _check(beside, {key: value for key, value in options.items() if key in beside})
+    rest = {key: value for key, value in options.items() if key != "driver" and key not in beside}
     if name == "simulated":
         if world is None:
             raise _bad("driver", "a simulated device needs a simulated booth", "", ())
@@ -138,22 +141,22 @@ def make(kind: str, options: Mapping[str, object], world: Booth | None = None) -
     if not isinstance(name, str) or name not in drivers:
         raise _bad("driver", f"no driver {name!r}", str(name), (*drivers, "simulated"))
     driver = drivers[name]
-    _check(driver, rest)
+    _check(driver.options, rest)
     maker = cast(Callable[..., Any], getattr(import_module(driver.module), driver.name))
     return maker(**rest)
 
 
-def _check(driver: Driver, given: Mapping[str, object]) -> None:
+def _check(options: Mapping[str, Option], given: Mapping[str, object]) -> None:
     for key, value in given.items():
-        option = driver.options.get(key)
+        option = options.get(key)
         if option is None:
-            raise _bad(key, "is not an option of this driver", key, driver.options)
+            raise _bad(key, "is not an option of this driver", key, options)
         if not isinstance(value, option.kind) or isinstance(value, bool):
             names = " or ".join(kind.__name__ for kind in option.kind)
             raise _bad(key, f"must be {names}, is {type(value).__name__}", "", ())
         if reason := option.check(value):
             raise _bad(key, f"{reason}, is {value!r}", "", ())
-    for key, option in driver.options.items():
+    for key, option in options.items():
         if option.required and key not in given:
             raise _bad(key, "is missing", "", ())
 

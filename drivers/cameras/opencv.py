@@ -6,6 +6,7 @@ somebody waits for one, and then it is the one grabbed after the question.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from threading import Event
@@ -24,9 +25,7 @@ class OpenCvCamera:
     speed.
     """
 
-    def __init__(
-        self, source: int | str, width: int = 3264, height: int = 2448, stall: float = 2.0
-    ) -> None:
+    def __init__(self, source: int | str, width: int = 3264, height: int = 2448, stall: float = 2.0) -> None:
         self._source = source
         self._size = (width, height)
         self._stall = stall
@@ -166,6 +165,8 @@ def _open(source: int | str, size: tuple[int, int]) -> Any:
     if isinstance(source, str) and source.startswith(_LOCAL) and source[len(_LOCAL) :].isdigit():
         source = int(source[len(_LOCAL) :])
     if isinstance(source, int):
+        if not os.path.exists(f"{_LOCAL}{source}"):
+            raise DeviceFault("camera.gone", f"there is no {_LOCAL}{source}")
         capture = cv2.VideoCapture(source, cv2.CAP_V4L2)
         # Compressed, or a USB 2 line carries the full resolution at two pictures a second.
         capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))

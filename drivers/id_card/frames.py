@@ -119,6 +119,4 @@ class FrameParser:
 
     def feed(self, data: bytes) -> list[Answer | Damage]:
         """As ``payloads``, with the payloads read as answers."""
-        return [
-            part if isinstance(part, Damage) else Answer(part[2], part[3:]) for part in self.payloads(data)
-        ]
+        return [part if isinstance(part, Damage) else Answer(part[2], part[3:]) for part in self.payloads(data)]

@@ -7,6 +7,7 @@ it leaves the field, therefore its presence is asked by reading the appended add
 
 from __future__ import annotations
 
+import os
 import termios
 import time
 from collections.abc import Callable
@@ -241,4 +242,6 @@ def new_address(data: bytes) -> str | None:
 
 def _plain(error: BaseException) -> str:
     """The words of an error of the port; termios gives a pair, pyserial a nested text."""
-    return getattr(error, "strerror", None) or str(error.args[-1] if error.args else type(error).__name__)
+    if isinstance(number := getattr(error, "errno", None), int):
+        return os.strerror(number)
+    return str(error.args[-1] if error.args else type(error).__name__)

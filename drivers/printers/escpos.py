@@ -32,8 +32,8 @@ STATUS_ANSWER = 0.8
 
 
 class EscposPrinter:
-    """Either ``host`` (and ``tcp_port``) or ``port`` (a serial device, with ``baud``). ``width`` is the head's
-    width in dots: 576 for 80 mm, 384 for 58 mm. Raises DeviceFault config.bad.
+    """Either ``host`` (and ``tcp_port``) or ``port`` (a serial device, with ``baud``). ``width`` is the width
+    of the head in dots: 576 for 80 mm, 384 for 58 mm. Raises DeviceFault config.bad.
     """
 
     def __init__(
@@ -48,9 +48,7 @@ class EscposPrinter:
     def open(self) -> None:
         """Open the line. Raises DeviceFault printer.gone."""
         if self._line is None:
-            self._line = (
-                open_tcp(self._host, self._tcp_port) if self._host else open_serial(self._port, self._baud)
-            )
+            self._line = open_tcp(self._host, self._tcp_port) if self._host else open_serial(self._port, self._baud)
 
     def close(self) -> None:
         """Close the line; never raises."""
@@ -112,7 +110,7 @@ class EscposPrinter:
         return self._line
 
     def _ready(self, patience: Patience) -> None:
-        """The printer can print. A line that died while nobody used it is opened anew. Faults are untouched."""
+        """The printer can print. A line that died unused is opened anew. Faults are untouched."""
         try:
             try:
                 self._well(patience)
@@ -132,6 +130,11 @@ class EscposPrinter:
             raise DeviceFault(status.issues[0], "said by the printer")
 
     def _status(self, patience: Patience) -> PrinterStatus:
+        found = self._ask_all(patience)
+        # The four answers are four moments: one that fell between them shows as "offline for no reason".
+        return self._ask_all(patience) if found.issues == ("printer.stopped",) else found
+
+    def _ask_all(self, patience: Patience) -> PrinterStatus:
         offline, cause, error, paper = (self._real_time(n, patience) for n in (1, 2, 3, 4))
         issues = []
         if error & 0x08:

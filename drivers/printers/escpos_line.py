@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import termios
 import time
+from abc import ABC, abstractmethod
 from typing import Protocol
 
 import serial
@@ -37,15 +39,15 @@ class Line(Protocol):
     def close(self) -> None: ...
 
 
-class _Line:
+class _Line(ABC):
     def __init__(self, fd: int) -> None:
         self._fd = fd
 
-    def _send(self, data: bytes) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def _send(self, data: bytes) -> int: ...
 
-    def _take(self) -> bytes:
-        raise NotImplementedError
+    @abstractmethod
+    def _take(self) -> bytes: ...
 
     def write(self, data: bytes, patience: Patience) -> None:
         rest = memoryview(data)
@@ -128,7 +130,7 @@ def open_tcp(host: str, port: int) -> Line:
     try:
         line = socket.create_connection((host, port), CONNECT)
     except OSError as error:
-        raise DeviceFault("printer.gone", f"{host}:{port}: {error.strerror or error}", untouched=True) from None
+        raise DeviceFault("printer.gone", f"{host}:{port}: {_words(error)}", untouched=True) from None
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     line.setblocking(False)
     return _Tcp(line)
@@ -149,4 +151,6 @@ def _cut(error: BaseException) -> DeviceFault:
 
 
 def _words(error: BaseException) -> str:
-    return getattr(error, "strerror", None) or str(error.args[-1] if error.args else type(error).__name__)
+    if isinstance(number := getattr(error, "errno", None), int):
+        return os.strerror(number)
+    return str(error.args[-1] if error.args else type(error).__name__)

@@ -25,13 +25,20 @@ SILENCE = 6.0
 CANCEL = 4.0
 """Seconds to see a cancelled job end."""
 WEAK = 3
-"""An empty tray holds the job only if the printer needs just that tray; where it does not say so, the grace is
-this many times longer."""
+"""An empty tray holds the job only if the printer needs just that tray; where it does not say so, the grace
+is this many times longer."""
 
 _BUSY, _NOT_ACCEPTING = 0x0507, 0x0506
 _JOB = ("job-id", "job-state", "job-state-reasons", "job-impressions-completed", "job-name")
-_PRINTER = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "printer-make-and-model",
-            "printer-name", "printer-firmware-string-version", "document-format-supported")
+_PRINTER = (
+    "printer-state",
+    "printer-state-reasons",
+    "printer-is-accepting-jobs",
+    "printer-make-and-model",
+    "printer-name",
+    "printer-firmware-string-version",
+    "document-format-supported",
+)
 _PDF = "application/pdf"
 
 
@@ -146,7 +153,10 @@ class IppPrinter:
 
     def _found(self, name: str, fault: DeviceFault) -> int:
         """The job whose acceptance was not heard, by its name. Raises printer.uncertain."""
-        wanted = {"requested-attributes": (IppTag.KEYWORD, list(_JOB)), "which-jobs": (IppTag.KEYWORD, "not-completed")}
+        wanted = {
+            "requested-attributes": (IppTag.KEYWORD, list(_JOB)),
+            "which-jobs": (IppTag.KEYWORD, "not-completed"),
+        }
         with contextlib.suppress(DeviceFault):
             for job in self._ask(IppOperation.GET_JOBS, wanted, Patience(ANSWER))["jobs"]:
                 number = _first(job.get("job-id"))
@@ -169,7 +179,7 @@ class IppPrinter:
                     raise DeviceFault("printer.uncertain", f"the printer forgot job {job}") from None
                 if fault.code not in ("printer.gone", "printer.no_answer"):
                     raise
-                if time.monotonic() - heard > SILENCE or fault.code == "printer.gone" and not self._there():
+                if time.monotonic() - heard > SILENCE or (fault.code == "printer.gone" and not self._there()):
                     raise DeviceFault("printer.gone", f"lost during job {job}: {fault.detail}") from None
                 patience.pause(self._poll)
                 continue
@@ -236,9 +246,7 @@ class IppPrinter:
 
     def _printer(self, patience: Patience, *, untouched: bool = False) -> dict[str, Any]:
         wanted = {"requested-attributes": (IppTag.KEYWORD, list(_PRINTER))}
-        answer = self._ask(
-            IppOperation.GET_PRINTER_ATTRIBUTES, wanted, patience, untouched=untouched, harmless=True
-        )
+        answer = self._ask(IppOperation.GET_PRINTER_ATTRIBUTES, wanted, patience, untouched=untouched, harmless=True)
         if answer["status-code"] >= 0x0100 or not answer["printers"]:
             code = "printer.busy" if answer["status-code"] == _BUSY else "printer.refused"
             raise DeviceFault(code, f"attributes: status {answer['status-code']:#06x}", untouched=untouched)
@@ -278,8 +286,11 @@ class IppPrinter:
         wait = max(0.05, min(ANSWER + len(data) / 100_000, patience.left()))
         try:
             response = session.post(
-                self._url, message, headers={"Content-Type": "application/ipp"},
-                timeout=(min(CONNECT, wait), wait), allow_redirects=False,
+                self._url,
+                message,
+                headers={"Content-Type": "application/ipp"},
+                timeout=(min(CONNECT, wait), wait),
+                allow_redirects=False,
             )
         except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
             raise DeviceFault("printer.gone", type(error).__name__, untouched=untouched) from None
@@ -289,7 +300,9 @@ class IppPrinter:
             # Refused before it began, or cut in the middle: only the first certainly left no mark.
             refused = "refused" in str(error) or "NameResolution" in str(error) or "unreachable" in str(error)
             code = "printer.gone" if refused or harmless else "printer.no_answer"
-            raise DeviceFault(code, type(error).__name__, untouched=untouched and (refused or harmless)) from None
+            words = "connection refused" if "refused" in str(error) else "connection failed"
+            clean = untouched and (refused or harmless)
+            raise DeviceFault(code, words, untouched=clean) from None
         except requests.RequestException as error:
             raise DeviceFault("printer.no_answer", type(error).__name__) from None
         if response.status_code != 200:

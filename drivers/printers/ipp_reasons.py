@@ -62,6 +62,9 @@ def read_reasons(keywords: list[str], *, stopped: bool, accepting: bool) -> Reas
     low = any(word in LOW for word in stems)
     hand = bool(found & {"printer.jam", "printer.cover"}) or "media-needed" in stems
     return Reasons(
-        faults, "out" if out else "low" if low else "ok", stopped or not accepting, stopped or hand,
+        faults,
+        "out" if out else "low" if low else "ok",
+        stopped or not accepting,
+        stopped or hand,
         " ".join(stems),
     )

@@ -18,8 +18,14 @@ LONGEST_ANSWER = 1 << 20
 Group = tuple[IppTag, Mapping[str, tuple[IppTag, Any]]]
 """A group's tag and its attributes: name -> (tag, value or list of values)."""
 
-_FIXED = {IppTag.INTEGER: 4, IppTag.ENUM: 4, IppTag.BOOLEAN: 1, IppTag.DATE: 11, IppTag.RANGE: 8,
-          IppTag.RESOLUTION: 9}
+_FIXED = {
+    IppTag.INTEGER: 4,
+    IppTag.ENUM: 4,
+    IppTag.BOOLEAN: 1,
+    IppTag.DATE: 11,
+    IppTag.RANGE: 8,
+    IppTag.RESOLUTION: 9,
+}
 _GROUPS_END = 0x0F  # delimiter tags are 0x00 to 0x0F
 
 
@@ -47,7 +53,15 @@ def decode(message: bytes) -> dict[str, Any]:
         found: dict[str, Any] = parse(message, contains_data=True)
     except Malformed:
         raise
-    except (IPPError, struct.error, ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
+    except (
+        IPPError,
+        struct.error,
+        ValueError,
+        LookupError,
+        TypeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         # pyipp meets odd values (unknown enumerations, broken dates) with whatever its insides raise.
         raise Malformed(type(error).__name__) from None
     return found

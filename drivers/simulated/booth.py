@@ -28,9 +28,7 @@ class Booth:
     ``pace`` scales the time that devices take (0 = at once, 1 = lifelike).
     """
 
-    def __init__(
-        self, cast_path: Path, spool: Path, on_paper: OnPaper | None = None, *, pace: float = 0.0
-    ) -> None:
+    def __init__(self, cast_path: Path, spool: Path, on_paper: OnPaper | None = None, *, pace: float = 0.0) -> None:
         # "base" keeps every scalar a text: 01 and 20200101 are codes, not numbers.
         cast = YAML(typ="base").load(cast_path.read_text("utf-8")) or ()
         self.people: dict[str, dict[str, Any]] = {person["id"]: person for person in cast}

@@ -36,7 +36,7 @@ class Parser:
     def feed(self, data: bytes) -> list[Command]:
         """The commands completed by ``data``, in their order."""
         self._buffer += data
-        found = []
+        found: list[Command] = []
         while self._buffer:
             if self._buffer[0] not in (_ESC, _GS, _DLE, _FS):
                 del self._buffer[0]  # text and controls: receipts are pictures
@@ -79,14 +79,12 @@ def _read(part: bytes) -> Command | None:
     head = part[:2]
     if head == b"\x10\x04":
         return Command("status", (part[2],))
-    if part == b"\x10\x05\x02" or head == b"\x10\x14" and part[2:] == b"\x08\x01\x03\x14\x01\x06\x02\x08":
+    if part == b"\x10\x05\x02" or (head == b"\x10\x14" and part[2:] == b"\x08\x01\x03\x14\x01\x06\x02\x08"):
         return Command("drop")
     if head == b"\x1b@":
         return Command("reset")
     if head == b"\x1dv" and len(part) > 8:
-        return Command(
-            "raster", (int.from_bytes(part[4:6], "little"), int.from_bytes(part[6:8], "little")), part[8:]
-        )
+        return Command("raster", (int.from_bytes(part[4:6], "little"), int.from_bytes(part[6:8], "little")), part[8:])
     if head == b"\x1dV":
         return Command("cut")
     if head == b"\x1dr":

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from PIL import Image
 
@@ -43,8 +44,8 @@ class _Paper:
 class EscposPeer(Faults):
     """``on_paper(picture)`` is called with every piece of paper that was cut off.
 
-    States that stay until ``ok()``: paper_out, cover, knife, near_end, offline. The fault runs_out empties the
-    roll in the middle of a picture; mute leaves requests without an answer, garbled answers with noise.
+    States that stay until ``ok()``: paper_out, cover, knife, near_end, offline. The fault runs_out empties
+    the roll in the middle of a picture; mute leaves requests without an answer, garbled answers with noise.
     """
 
     faults = ("runs_out", "mute", "garbled", "no_gs_r")
@@ -136,11 +137,12 @@ class EscposPeer(Faults):
         try:
             while True:
                 # One line at a time, as such printers have it.
-                ready, _, _ = select.select([wake, listener if line is None else line], [], [])
+                source = listener if line is None else line
+                ready, _, _ = select.select([wake, source.fileno()], [], [])
                 if wake in ready:
                     if b"x" in os.read(wake, 64):
                         return
-                    self.work(lambda data, at=line: _say(at, data))
+                    self.work(partial(_say, line))
                     continue
                 if line is None:
                     line, _ = listener.accept()
@@ -154,7 +156,7 @@ class EscposPeer(Faults):
                     line.close()
                     line = None
                     continue
-                self.feed(data, lambda data, at=line: _say(at, data))
+                self.feed(data, partial(_say, line))
         finally:
             listener.close()
             if line is not None:

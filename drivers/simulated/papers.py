@@ -34,7 +34,7 @@ def desk(width: int, height: int) -> Frame:
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     light = 1.06 - 0.22 * (x * x + y * y)
     picture = np.array(_DESK[::-1])[None, None, :] * light[..., None] + grain[..., None]
-    return np.clip(picture, 0, 250).astype(np.uint8)
+    return np.asarray(np.clip(picture, 0, 250), dtype=np.uint8)
 
 
 def lay(empty: Frame, paper: Image.Image, angle: float = 4.0, fill: float = 0.86) -> Frame:
@@ -59,7 +59,7 @@ def lay(empty: Frame, paper: Image.Image, angle: float = 4.0, fill: float = 0.86
     picture = np.asarray(scene, dtype=np.float32)[:, :, ::-1]
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     lit = picture * (0.985 - 0.06 * (x * x + y * y))[..., None]
-    return np.clip(lit, 0, 250).astype(np.uint8)
+    return np.asarray(np.clip(lit, 0, 250), dtype=np.uint8)
 
 
 def termination_proof(person: Mapping[str, Any]) -> Image.Image:

@@ -22,9 +22,7 @@ _AGAIN = frozenset({"id_card.read_failed", "id_card.bad_data", "id_card.bad_numb
 class CardWatch(Watch):
     """States: nobody's, a card told, a card refused, or not known whether it is still the same."""
 
-    def __init__(
-        self, on_card: Callable[[IdCard], None], on_removed: Callable[[], None], on_fault: OnFault
-    ) -> None:
+    def __init__(self, on_card: Callable[[IdCard], None], on_removed: Callable[[], None], on_fault: OnFault) -> None:
         self.ticket = Ticket()
         self._on_card, self._on_removed, self._on_fault = on_card, on_removed, on_fault
         self._told: bytes | None = None

@@ -48,9 +48,7 @@ class DeviceManager:
     ``world`` is the Booth of simulated devices.
     """
 
-    def __init__(
-        self, configs: Mapping[str, DeviceConfig], world: Any = None, *, pace: Pace | None = None
-    ) -> None:
+    def __init__(self, configs: Mapping[str, DeviceConfig], world: Any = None, *, pace: Pace | None = None) -> None:
         self._lock = threading.Lock()
         self._listeners: list[Callable[[str, Health], None]] = []
         self._requests: OrderedDict[tuple[str, str], _Request] = OrderedDict()
@@ -187,9 +185,7 @@ class DeviceManager:
             settle(None, fault if started.is_set() else _untouched(fault))
 
         # The outer job's own ticket ends silently; the callers' tickets are ended by ``settle``.
-        outer = Job(
-            command, job.patience, lambda result: settle(result, None), failed, Ticket(), job.request_id
-        )
+        outer = Job(command, job.patience, lambda result: settle(result, None), failed, Ticket(), job.request_id)
         outer.ticket.cancelled = job.ticket.cancelled
         return outer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -91,18 +92,18 @@ class Pace:
     longest_retry: float = 30.0
 
 
-class Watch:
+class Watch(ABC):
     """Something a worker does in small steps whenever nothing else is to do (watching for cards)."""
 
     ticket: Ticket
 
+    @abstractmethod
     def step(self, driver: Any) -> None:
         """One small step, at most a few tenths of a second. Raises DeviceFault."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lost(self, fault: DeviceFault) -> None:
         """The step or the opening before it failed."""
-        raise NotImplementedError
 
 
 @dataclass
@@ -236,7 +237,9 @@ class Worker:
 
     def _look(self) -> None:
         """Ask an idle device how it is, or try again to open it."""
-        self._next_look = time.monotonic() + self._pace.look
+        well = self.health.availability == "in_service"
+        # Somebody may be mending a device that is out of service: they want to see it come back.
+        self._next_look = time.monotonic() + (self._pace.look if well else min(self._pace.look, 1.0))
         try:
             driver = self._driver()
             if hasattr(driver, "status"):

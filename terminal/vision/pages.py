@@ -6,11 +6,15 @@ the one at the top left.
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Frame = NDArray[np.uint8]
+Image = NDArray[Any]
+"""What OpenCV returns: it does not say of which type its pictures are."""
 Quad = NDArray[np.float32]
 
 _SMALL = 640
@@ -125,18 +129,18 @@ def jpeg(image: Frame, quality: int = 85) -> bytes:
 # ----------------------------------------------------------------------------------------------------------
 
 
-def _bright(grey: Frame) -> Frame:
+def _bright(grey: Image) -> Image:
     _, mask = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     # Close text, stamps and creases; open away what merely touches the page.
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8))
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)), dtype=np.uint8)
 
 
-def _edges(grey: Frame) -> Frame:
+def _edges(grey: Image) -> Image:
     return np.asarray(cv2.dilate(cv2.Canny(grey, 25, 75), np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
 
-def _quads(mask: Frame) -> list[NDArray[np.float32]]:
+def _quads(mask: Image) -> list[NDArray[np.float32]]:
     """Convex four-cornered outlines of a page's size, the largest first."""
     whole = mask.shape[0] * mask.shape[1]
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
@@ -156,7 +160,7 @@ def _quads(mask: Frame) -> list[NDArray[np.float32]]:
     return found
 
 
-def _right_angles(corners: NDArray[np.int32]) -> bool:
+def _right_angles(corners: Image) -> bool:
     """Corners between 60 and 120 degrees: a page seen from above, not a shadow."""
     points = corners.astype(np.float64)
     for i in range(4):
@@ -167,7 +171,7 @@ def _right_angles(corners: NDArray[np.int32]) -> bool:
     return True
 
 
-def _contrast(grey: Frame, corners: NDArray[np.float32]) -> float:
+def _contrast(grey: Image, corners: NDArray[np.float32]) -> float:
     """Grey levels between a strip just inside the outline and one just outside."""
     inside = np.zeros(grey.shape, np.uint8)
     cv2.fillConvexPoly(inside, np.round(corners).astype(np.int32), 255)
@@ -185,21 +189,26 @@ def _ordered(corners: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(np.roll(turned, -int(np.argmin(turned.sum(axis=1))), axis=0), dtype=np.float32)
 
 
-def _thumb(frame: Frame) -> Frame:
+def _thumb(frame: Frame) -> Image:
     step = max(1, max(frame.shape[:2]) // 320)
     small = cv2.resize(frame[::step, ::step], (160, 120), interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
 
-def _lines_stand(page: Frame) -> bool:
-    """Whether lines of text run from top to bottom: gaps between lines show as bands in one direction only."""
+def _lines_stand(page: Image) -> bool:
+    """Whether lines of text run from top to bottom: the gaps between lines are bands in one direction only."""
     grey = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)
     height, width = grey.shape
     middle = grey[height // 12 : -(height // 12) or None, width // 12 : -(width // 12) or None]
-    if min(middle.shape) < 48:
+    if min(middle.shape) < 60:
         return False
-    ink = cv2.adaptiveThreshold(middle, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
-    if int(ink.sum()) < 0.002 * ink.size:
-        return False
-    rows, columns = ink.mean(axis=1), ink.mean(axis=0)
-    return bool(np.abs(np.diff(columns)).mean() > 1.3 * np.abs(np.diff(rows)).mean())
+    middle = cv2.resize(middle, (600, max(60, 600 * middle.shape[0] // middle.shape[1])), interpolation=cv2.INTER_AREA)
+    ink = cv2.adaptiveThreshold(middle, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 15, 12)
+    return float(ink.mean()) > 0.003 and _banded(ink.mean(axis=0)) > 1.5 * _banded(ink.mean(axis=1))
+
+
+def _banded(profile: NDArray[np.float64]) -> float:
+    """How much a profile goes up and down within the height of a few lines."""
+    width = 41
+    wide = np.pad(profile, width // 2, mode="edge")
+    return float(np.std(profile - np.convolve(wide, np.ones(width) / width, "valid")))

@@ -1,0 +1,84 @@
+"""Looks at one device from outside the kiosk: what it says about itself, or what is wrong and what to do."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from drivers import registry
+from drivers.fault import DeviceFault
+from drivers.id_card.api import IdCardReader
+
+WAIT = 10.0
+"""Seconds to wait for a card, unless the option ``wait`` says otherwise."""
+ANSWER = 5.0
+"""Seconds in which a device has to say what it is."""
+_LEVELS = {"ok": "足够", "low": "快用完了", "out": "用完了"}
+_TEXTS = Path(__file__).resolve().parents[2] / "assets" / "texts"
+
+
+def doctor(device: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """{"ok": True, "identity": {...}} or {"ok": False, "fault": code, "message": a plain sentence}.
+
+    ``options`` is the device's table of the configuration with "driver". For id_card, "wait" is the number of
+    seconds to wait for a card, whose texts are the identity; they are shown and kept nowhere. Never raises.
+    """
+    try:
+        driver = registry.make(device, options)
+        try:
+            driver.open()
+            return {"ok": True, "identity": _examine(device, driver, options.get("wait", WAIT))}
+        finally:
+            driver.close()
+    except DeviceFault as fault:
+        return {"ok": False, "fault": fault.code, "message": message(fault)}
+    except Exception as error:
+        broken = DeviceFault("device.broken", type(error).__name__)
+        return {"ok": False, "fault": broken.code, "message": message(broken)}
+
+
+def message(fault: DeviceFault, language: str = "zh") -> str:
+    """The sentence for a fault, with the detail that tells a technician where to look."""
+    sentence = _sentences(language).get(fault.code, fault.code)
+    return f"{sentence}（{fault.detail}）" if fault.detail else sentence
+
+
+def _examine(device: str, driver: Any, wait: float) -> dict[str, Any]:
+    if device == "id_card":
+        return _card(driver, wait)
+    identity: dict[str, Any] = dict(driver.identify(ANSWER))
+    if device == "document_camera":
+        identity["sharpness"] = _sharpness(driver)
+    else:
+        status = driver.status(ANSWER)
+        if status.issues:
+            raise DeviceFault(status.issues[0], ", ".join([*identity.values(), *status.issues[1:]]))
+        identity["consumables"] = _LEVELS[status.consumables]
+    return identity
+
+
+def _card(driver: IdCardReader, wait: float) -> dict[str, str]:
+    """The card's texts. The module is asked first: a dead reader must not look like a missing card."""
+    driver.identify(ANSWER)
+    return driver.wait_card(wait).identity_dict()
+
+
+def _sharpness(camera: Any) -> float:
+    """Of the whole picture; 0 for a picture of nothing. See ``pages.sharpness``."""
+    import numpy as np
+
+    from terminal.vision import pages
+
+    frame = camera.read_frame(ANSWER)
+    height, width = frame.shape[:2]
+    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    return round(pages.sharpness(frame, whole), 2)
+
+
+@lru_cache(maxsize=2)
+def _sentences(language: str) -> Mapping[str, str]:
+    table: dict[str, str] = tomllib.loads((_TEXTS / language / "devices.toml").read_text("utf-8"))["device"]
+    return table

@@ -16,7 +16,7 @@ from forms.model import Item
 from . import effects as fx
 from . import events as ev
 from .known import dispute, withheld
-from .packing import pack, signature_evidence
+from .packing import form_hash, pack, signature_evidence
 from .state import Journey, Outcome, Page, PartyState, Stamp, step_of
 
 Result = tuple[Journey, tuple[fx.Effect, ...]]
@@ -81,9 +81,16 @@ def _enter(state: Journey, step_id: str) -> Result:
         return replace(state, phase="sending"), (fx.SendCode(_number(state)),)
     if step.kind == "capture":
         return replace(state, phase="looking"), (fx.StartCamera(step.material),)
+    if step.kind == "sign" and not _still_signed(state):
+        return replace(state, signature=None), ()
     if step.kind == "submit":
         return _submit(state)
     return state, ()
+
+
+def _still_signed(state: Journey) -> bool:
+    """The signature, if there is one, was given for these very answers, marks and pages."""
+    return state.signature is None or state.signature.note.get("form_sha256") == form_hash(state)
 
 
 def _leave_step(state: Journey) -> tuple[fx.Effect, ...]:
@@ -314,7 +321,7 @@ def _edit(state: Journey, event: ev.Edit, at: str) -> Result:
     field = state.item.fields.get(event.key)
     if field is None or event.key not in step_of(state.item, state.step).show:
         return state, ()
-    if field.source not in ("TYP", "SEL", "REC") or field.kind in ("signature", "material", "computed"):
+    if field.source not in ("TYP", "SEL") or field.kind in ("signature", "material", "computed"):
         return state, ()
     return replace(state, edit=event.key, problem=""), ()
 

@@ -1,0 +1,284 @@
+"""One fictitious citizen told to the pure core, event by event; no device, no centre, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from forms.catalogue_loader import load_catalogue
+from forms.model import Item
+from forms.numbers.id_number import check_digit
+from forms.records import RecordAnswer
+from terminal.journey import core
+from terminal.journey import effects as fx
+from terminal.journey import events as ev
+from terminal.journey.state import Journey, Stamp
+
+ITEM: Item = load_catalogue().get("unemployment-benefit")
+AS_OF = date(2026, 11, 22)
+AT = "2026-11-22T12:00:00.000Z"
+ID = "01935b00-0000-7000-8000-000000000001"
+NAME = "欧阳䶮珊"
+NUMBER = "41040219850615204" + check_digit("41040219850615204")
+ADDRESS = "河南省平顶山市湛河区紫藤路七巷93号"
+ACCOUNT = "6222021234567890128"
+PHONE = "13857024681"
+MASKED = "138****4681"
+EMPLOYER = "平顶山市白鹭琉璃瓦有限公司"
+CARD: dict[str, Any] = {
+    "name": NAME,
+    "number": NUMBER,
+    "sex": "女",
+    "ethnicity": "汉",
+    "birth": "19850615",
+    "address": ADDRESS,
+    "issuer": "平顶山市公安局",
+    "valid_from": "20200101",
+    "valid_to": "20400101",
+    "kind": "citizen",
+}
+RECORDS: dict[str, dict[str, Any]] = {
+    "insurance": {
+        "person_no": "4104000001",
+        "region": "410400",
+        "employer": EMPLOYER,
+        "employer_uscc": "91350100M000100Y43",
+        "stop_date": "2026-10-13",
+        "stop_reason": "01",
+        "paid_months": 88,
+        "carried_months": 0,
+        "arrears": False,
+        "insured_now": False,
+        "migrant": False,
+        "category": "worker",
+        "last_paid": "2026-10",
+    },
+    "pension": {"pension_now": False},
+    "benefit": {"benefit_now": False, "unemp_registered": False, "used_up": False},
+    "account": {"bank_name": "工商银行", "acct_no": ACCOUNT, "acct_name": NAME, "activated": True},
+    "contact": {"mobile": PHONE, "live_address": None, "education": "31"},
+}
+STROKES = tuple(tuple((x, 10 * x, 8 * x) for x in range(5)) for _ in range(2))
+PAGE = "ab" * 32
+
+
+def found(**changes: Mapping[str, Any]) -> dict[str, RecordAnswer]:
+    """What the departments know; `insurance={...}` changes single values."""
+    return {name: RecordAnswer("found", {**data, **changes.get(name, {})}) for name, data in RECORDS.items()}
+
+
+def stamp() -> Stamp:
+    return Stamp(ID, "NC5G2W8TQGF8", AS_OF, "T-0001")
+
+
+class Story:
+    """Holds the present state and everything that was asked of the world."""
+
+    def __init__(self) -> None:
+        self.state: Journey
+        self.asked: list[fx.Effect] = []
+        self.state, effects = core.begin(ITEM, stamp())
+        self.asked += effects
+
+    def tell(self, *events: ev.Event) -> tuple[fx.Effect, ...]:
+        """Apply events; answers the effects of the last one."""
+        effects: tuple[fx.Effect, ...] = ()
+        for event in events:
+            self.state, effects = core.advance(self.state, event, AT)
+            self.asked += effects
+        return effects
+
+    def unmoved(self, *events: ev.Event) -> None:
+        """These change nothing and ask for nothing."""
+        for event in events:
+            after, effects = core.advance(self.state, event, AT)
+            assert after == self.state, event
+            assert effects == (), event
+
+    # -- stations ---------------------------------------------------------------------------------------
+
+    def to_card(self) -> Story:
+        self.tell(ev.Next())
+        return self
+
+    def to_person(self, **card: str) -> Story:
+        self.to_card().tell(ev.CardRead({**CARD, **card}, "simulated"))
+        return self
+
+    def to_code(self, **card: str) -> Story:
+        self.to_person(**card).tell(ev.CodeSent(MASKED))
+        return self
+
+    def to_records(self, facts: Mapping[str, Any] | None = None, **records: Mapping[str, Any]) -> Story:
+        self.to_code().tell(ev.CodeTyped("4681"), ev.CodeChecked(True, 3, "token"))
+        self.tell(ev.RecordsArrived(found(**records), facts or {"open_case": False}))
+        return self
+
+    def to_question(self, **records: Mapping[str, Any]) -> Story:
+        self.to_records(**records).tell(ev.Next())
+        return self
+
+    def to_capture(self) -> Story:
+        self.to_records().tell(ev.Mark("stop_reason"), ev.Next())
+        self.answer_all()
+        assert self.state.kind == "capture"
+        return self
+
+    def to_review(self, **records: Mapping[str, Any]) -> Story:
+        self.to_question(**records)
+        self.answer_all()
+        assert self.state.kind == "review"
+        return self
+
+    def to_sign(self) -> Story:
+        self.to_review().tell(ev.Next())
+        return self
+
+    def signed(self) -> Story:
+        self.to_sign().sign()
+        return self
+
+    def to_submit(self) -> Story:
+        self.signed().tell(ev.Next())
+        return self
+
+    def to_done(self) -> Story:
+        self.to_submit().tell(ev.Kept(ID, 1))
+        return self
+
+    def to_case(self) -> Story:
+        self.to_done().tell(ev.Acknowledged("4104002026112230000016", "accepted", "2026-11-27"))
+        return self
+
+    # -- acts -------------------------------------------------------------------------------------------
+
+    def sign(self) -> None:
+        self.tell(*(ev.Declared(index, True) for index in range(len(ITEM.declarations))))
+        self.tell(ev.Signed(STROKES, b"\x89PNG signature"))
+
+    def answer_all(self) -> None:
+        """Answer questions until something else is asked."""
+        values = {
+            "want_work": "yes",
+            "live_address": ADDRESS,
+            "mobile": PHONE,
+            "stop_reason_said": "07",
+            "pay_kind": "other",
+            "other_bank": "102",
+            "other_acct_no": ACCOUNT,
+        }
+        while self.state.kind == "question":
+            step = self.state.step
+            key = next(s.field for s in ITEM.steps if s.id == step)
+            self.tell(ev.Answered(key, values[key]))
+            assert self.state.step != step, (step, self.state.problem)
+
+
+def page(material: str = "proof", sha256: str = PAGE) -> ev.PageCaptured:
+    return ev.PageCaptured(material, sha256, "image/jpeg", 1000, {"how": "auto"})
+
+
+def scenes() -> dict[str, Journey]:
+    """Every kind of screen a citizen can come to, by name."""
+    made: dict[str, Journey] = {}
+
+    def keep(name: str, story: Story, *events: ev.Event) -> None:
+        story.tell(*events)
+        made[name] = story.state
+
+    keep("notice", Story())
+    keep("card", Story().to_card())
+    keep("card-fault", Story().to_card(), ev.CardFault("id_card.read_failed"))
+    keep("card-expired", Story().to_person(valid_to="20240101"))
+    keep("person-sending", Story().to_person())
+    keep("person-typing", Story().to_code())
+    keep("person-checking", Story().to_code(), ev.CodeTyped("1111"))
+    keep("person-wrong", Story().to_code(), ev.CodeTyped("1111"), ev.CodeChecked(False, 2))
+    keep("person-fetching", Story().to_code(), ev.CodeTyped("1111"), ev.CodeChecked(True, 3, "t"))
+    for reason in ("no_phone", "offline", "too_many", "refused"):
+        keep(f"person-{reason}", Story().to_person(), ev.CodeUnavailable(reason))
+    keep("person-tries", Story().to_code(), ev.CodeTyped("1111"), ev.CodeChecked(False, 0))
+    keep("records", Story().to_records())
+    keep("records-marked", Story().to_records(), ev.Mark("stop_reason"))
+    keep("records-refusal", Story().to_records(insurance={"stop_reason": "20"}))
+    keep(
+        "records-notice-failed",
+        Story().to_records(insurance={"stop_reason": "20"}),
+        ev.PrintAgain("notice"),
+        ev.PaperFailed("notice", "printer.paper_out"),
+    )
+    story = Story().to_question(
+        contact={"mobile": None}, account={"activated": False}, insurance={"stop_reason": "90"}
+    )
+    values = {
+        "want_work": "yes",
+        "live_address": ADDRESS,
+        "mobile": PHONE,
+        "stop_reason_said": "07",
+        "pay_kind": "other",
+        "other_bank": "102",
+        "other_acct_no": ACCOUNT,
+    }
+    while story.state.kind == "question":
+        keep(f"question-{story.state.step}", story)
+        key = next(s.field for s in ITEM.steps if s.id == story.state.step)
+        keep(f"question-{story.state.step}-again", story, ev.Answered(key, values[key], advance=False))
+        story.tell(ev.Next())
+    keep("capture", story)
+    keep("capture-nothing", story, ev.Next())
+    keep("capture-fault", Story().to_capture(), ev.CameraFault("camera.stalled"))
+    for number in range(6):
+        story.tell(page(sha256=f"{number:064x}"))
+        if number in (0, 1, 5):
+            keep(f"capture-{number + 1}", story)
+    keep("review-long", story, ev.Next())
+    keep(
+        "question-rejected",
+        Story().to_question(contact={"mobile": None}),
+        ev.Answered("want_work", "yes"),
+        ev.Answered("live_address", ADDRESS),
+        ev.Answered("mobile", "123"),
+    )
+    keep("review", Story().to_review())
+    without = Story().to_person()
+    without.tell(ev.CodeUnavailable("offline"), ev.WithoutCode())
+    keep("question-without", without)
+    without.answer_all()
+    keep("review-without", without)
+    for key in (
+        "mobile",
+        "live_address",
+        "pay_kind",
+        "occupation_want",
+        "training_want",
+        "education",
+        "notify",
+        "want_work",
+    ):
+        keep(f"edit-{key}", Story().to_review(), ev.Edit(key))
+    keep("sign", Story().to_sign())
+    keep("sign-declare", Story().to_sign(), ev.Next())
+    keep("sign-signed", Story().signed())
+    keep("submit", Story().to_submit())
+    keep("submit-fault", Story().to_submit(), ev.KeepFailed("vault.disk_full"))
+    keep("done-waiting", Story().to_done())
+    keep("done-later", Story().to_done(), ev.NotYetAcknowledged())
+    keep("done-printing", Story().to_case())
+    keep("done-out", Story().to_case(), ev.PaperOut("receipt", "x"), ev.PaperOut("application_form", "x"))
+    keep(
+        "done-failed",
+        Story().to_case(),
+        ev.PaperFailed("receipt", "printer.paper_out"),
+        ev.PaperFailed("application_form", "printer.jam"),
+    )
+    verify = Story().to_done()
+    verify.tell(ev.Acknowledged("4104002026112230000016", "received_to_verify", ""))
+    keep("done-verify", verify)
+    return made
+
+
+def without_sequence(state: Journey) -> Journey:
+    """The same state, for comparing what matters."""
+    return replace(state, outcome=replace(state.outcome, sequence=0))

@@ -27,7 +27,7 @@ faults: setup
 	@$(PY) -m pytest tests/faults $(ARGS)
 
 shots: setup
-	@$(PY) main.py walk unemployment-benefit --citizen li-min --shots docs/screens
+	@$(PY) -m terminal.workshop.gallery docs/screens
 
 clean:
 	rm -rf .venv build

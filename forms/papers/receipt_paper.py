@@ -207,7 +207,7 @@ def _next(item: Item, submission: Submission, state: str, language: str) -> list
             "1. The centre checks and decides.",
             f"2. {said}" if said else "2. You will be told the result.",
         ]
-        return [*lines, "3. Keep this slip. Lost it? Your ID card finds the case too."]
+        return [*lines, "3. Keep this slip: its code shows how the case stands."]
     first = (
         "1. 中心核对后作出决定。" if state == "sent" else "1. 网络恢复后自动送到中心，中心核对后作出决定。"
     )

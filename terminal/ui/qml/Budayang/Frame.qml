@@ -79,7 +79,7 @@ Item {
         }
         Label { visible: frame.inJourney; width: parent.width; text: frame.v.stage_line || ""; color: head.soft; font.pixelSize: Theme.small }
         Item { width: 1; height: Theme.large ? 4 : 10 }
-        Label { objectName: "title"; width: parent.width; text: frame.v.title || ""; strong: true; color: head.tone; font.pixelSize: frame.wide ? Math.min(Theme.title, 68) : Math.round(Theme.title * head.fit(text)); lineHeight: 1.08 }
+        Label { objectName: "title"; width: parent.width; text: frame.v.title || ""; strong: true; color: head.tone; font.pixelSize: frame.wide ? Math.min(Theme.title, Theme.english ? 54 : 68) : Math.round(Theme.title * head.fit(text)); lineHeight: 1.08 }
         Label { visible: text !== ""; width: parent.width; text: frame.v.hint || ""; color: head.soft; font.pixelSize: Theme.large ? Theme.small : Theme.px(11.2) }
     }
     Loader {

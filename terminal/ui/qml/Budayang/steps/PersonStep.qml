@@ -13,13 +13,13 @@ Item {
         id: keys
         width: page.column
         spacing: Theme.px(6)
-        DigitBoxes { visible: page.v.digits; anchors.horizontalCenter: parent.horizontalCenter; text: page.typed }
-        Label { visible: text !== ""; width: parent.width; horizontalAlignment: page.v.digits ? Text.AlignHCenter : Text.AlignLeft; text: page.v.body || ""; color: Theme.second; font.pixelSize: page.wide || Theme.large ? Theme.small : Theme.body }
+        DigitBoxes { id: boxes; visible: page.v.digits; anchors.horizontalCenter: parent.horizontalCenter; text: page.typed }
+        Label { id: told; visible: text !== ""; width: parent.width; horizontalAlignment: page.v.digits ? Text.AlignHCenter : Text.AlignLeft; text: page.v.body || ""; color: Theme.second; font.pixelSize: page.wide || Theme.large ? Theme.small : Theme.body }
         NumberPad {
             visible: page.v.digits
             width: Math.min(parent.width, 860)
             anchors.horizontalCenter: parent.horizontalCenter
-            keyHeight: page.wide ? 92 : Theme.px(Theme.large ? 31 : 29)
+            keyHeight: page.wide ? Math.min(92, (page.height - boxes.height - told.height - 2 * keys.spacing - 3 * spacing) / 4) : Theme.px(Theme.large ? 31 : 29)
             onDigit: d => {
                 if (page.v.phase === "checking" || page.typed.length >= 4) return
                 page.typed += d

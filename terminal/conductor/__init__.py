@@ -27,7 +27,18 @@ class Conductor:
         self._handlers[effect] = handler
 
     def run(self, effects: Iterable[Effect], post: Post) -> None:
-        """Start every effect in order. Raises KeyError: an effect nobody handles (a fault of the composition)."""
+        """Start every effect in order; one that fails does not keep the others (a wipe) from running.
+
+        Raises the first failure afterwards. KeyError: an effect nobody handles (a fault of the composition).
+        """
+        failure: Exception | None = None
         for effect in effects:
             log.debug("effect %s", type(effect).__name__)
-            self._handlers[type(effect)](effect, post)
+            try:
+                self._handlers[type(effect)](effect, post)
+            except Exception as error:
+                if failure is not None:
+                    log.exception("effect %s failed too", type(effect).__name__)
+                failure = failure or error
+        if failure is not None:
+            raise failure

@@ -194,7 +194,7 @@ def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
         over = now - state.curtain_at >= state.options.curtain_s * (2 if state.large else 1)
         return _end(state, "idle", now) if over else (state, ())
     if now - state.touched_at >= idle_limit(state):
-        watch = (WatchForLift(),) if state.personal and state.journey.kind != "card" else ()
+        watch = (WatchForLift(),) if state.personal else ()
         return replace(state, curtain=True, curtain_at=now, curtain_tries=0, help=False, leaving=False), watch
     return state, ()
 

@@ -90,9 +90,12 @@ class SessionRunner:
         self._state, effects = core.advance(before, event, self._clock.monotonic(), at)
         journey = self._state.journey
         post = self.answer(journey.stamp.submission_id if journey else "-")
-        self._conductor.run(effects, post)
-        if self._state is not before:
-            self._publish()
+        try:
+            self._conductor.run(effects, post)
+        finally:
+            # a device that fails must not leave the screen on the state before
+            if self._state is not before:
+                self._publish()
 
     def _publish(self) -> None:
         for watcher in self._watchers:

@@ -1,0 +1,227 @@
+"""What reaches the screen: masked, coverable, plain data, in both languages, for every state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from terminal.clock import SHANGHAI
+from terminal.config import SessionOptions, TerminalOptions
+from terminal.journey import events as jv
+from terminal.session.core import Session
+from terminal.session.steps import date_text, months_text, yuan
+from terminal.session.view import sky, view
+from terminal.words import words
+from tests.terminal.journey.story import (
+    ACCOUNT,
+    ADDRESS,
+    EMPLOYER,
+    ITEM,
+    MASKED,
+    NAME,
+    NUMBER,
+    PHONE,
+    Story,
+    scenes,
+)
+
+NIGHT = datetime(2026, 11, 22, 23, 5, tzinfo=SHANGHAI)
+SCENES = scenes()
+BARE = Session({ITEM.id: ITEM}, SessionOptions())
+BETWEEN = {
+    "home": BARE,
+    "item": replace(BARE, screen="item", item=ITEM.id),
+    **{
+        f"bye-{reason}": replace(BARE, screen="bye", bye_reason=reason)
+        for reason in ("done", "left", "idle", "cap", "curtain", "back")
+    },
+    "bye-card": replace(BARE, screen="bye", bye_reason="done", card_lies=True),
+    "card-found": replace(BARE, screen="card_found", card_lies=True),
+    "out": replace(BARE, screen="out_of_service", cause="vault.disk_full"),
+    "help": replace(BARE, help=True),
+}
+
+
+def sessions() -> dict[str, Session]:
+    """Every reachable screen as a session."""
+    found = dict(BETWEEN)
+    for name, journey in SCENES.items():
+        found[name] = replace(BARE, screen="journey", item=ITEM.id, journey=journey)
+    for name in ("notice", "records", "card-expired"):
+        found[f"{name}-curtain"] = replace(found[name], curtain=True, curtain_tries=1)
+        found[f"{name}-leaving"] = replace(found[name], leaving=True)
+    return found
+
+
+SESSIONS = sessions()
+
+
+def texts(shown: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text with its place."""
+    if isinstance(shown, dict):
+        for key, value in shown.items():
+            yield from texts(value, f"{path}.{key}")
+    elif isinstance(shown, list):
+        for value in shown:
+            yield from texts(value, path)
+    elif isinstance(shown, str):
+        yield path, shown
+
+
+def look(state: Session) -> dict[str, Any]:
+    return view(state, TerminalOptions(), NIGHT)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", sorted(SESSIONS))
+def test_plain_data_for_every_state(name: str, language: str) -> None:
+    for hidden in (False, True):
+        shown = look(replace(SESSIONS[name], language=language, hidden=hidden))
+        assert json.loads(json.dumps(shown, ensure_ascii=False)) == shown
+        assert shown["screen"]
+        assert not [
+            where
+            for where, text in texts(shown)
+            if not where.startswith(".words") and ("{" in text or "Text(" in text)
+        ]
+        if shown["screen"] != "home":
+            assert shown["title"]
+
+
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_nothing_unmasked(name: str) -> None:
+    for language in ("zh", "en"):
+        shown = look(replace(SESSIONS[name], language=language))
+        asked = shown.get("key", "")
+        for where, text in texts(shown):
+            assert NUMBER not in text, where
+            assert NAME not in text, where
+            # who types an account or a phone must see it; nobody else does
+            if asked not in ("other_acct_no", "mobile"):
+                assert ACCOUNT not in text, where
+                assert PHONE not in text, where
+            if asked != "live_address":
+                assert ADDRESS not in text, where
+
+
+def test_token_is_never_shown_nor_printed() -> None:
+    state = SESSIONS["records"]
+    assert state.journey is not None
+    assert state.journey.party.token == "token"
+    assert "token" not in json.dumps(look(state))
+    assert "'token'" not in repr(state.journey)
+    assert NAME not in repr(state)
+
+
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_hidden_covers_every_personal_value(name: str) -> None:
+    shown = look(replace(SESSIONS[name], hidden=True))
+    # the value itself goes to the input, which covers it; test_screens looks at what is drawn
+    covered = {key: value for key, value in shown.items() if key != "value"}
+    w = words("zh")
+    values = [
+        NAME,
+        NUMBER,
+        ACCOUNT,
+        PHONE,
+        ADDRESS,
+        EMPLOYER,
+        MASKED,
+        "2026年10月13日",
+        months_text(88, w),
+        NUMBER[-4:],
+        ACCOUNT[-4:],
+        NAME[0] + "＊",
+        "1890",
+    ]
+    for where, text in texts(covered):
+        assert not [value for value in values if value in text], where
+
+
+def test_curtain_tells_nothing() -> None:
+    state = SESSIONS["records-curtain"]
+    told = json.dumps(look(state)["curtain"], ensure_ascii=False)
+    for value in (NAME, NUMBER, PHONE, MASKED, "4681", EMPLOYER):
+        assert value not in told
+
+
+def test_curtain_offers_what_can_lift_it() -> None:
+    assert look(SESSIONS["records-curtain"])["curtain"]["digits"]
+    assert look(SESSIONS["records-curtain"])["curtain"]["card"]
+    assert look(SESSIONS["notice-curtain"])["curtain"]["personal"] is False
+    expired = look(SESSIONS["card-expired-curtain"])["curtain"]
+    assert (bool(expired["card"]), expired["digits"]) == (True, "")
+
+
+def test_done_says_honestly_how_it_stands() -> None:
+    shown = {name: look(SESSIONS[name]) for name in SESSIONS if name.startswith("done")}
+    assert shown["done-waiting"]["case_number"] == ""
+    assert shown["done-later"]["case_number"] == ""
+    assert shown["done-later"]["hint"] == words("zh")("done.later")
+    assert shown["done-printing"]["case_number"] == "4104002026112230000016"
+    assert [p["failed"] for p in shown["done-failed"]["papers"]] == [True, True]
+    assert all(p["why"] and p["again"] for p in shown["done-failed"]["papers"])
+    assert all(p["out"] for p in shown["done-out"]["papers"])
+    assert shown["done-verify"]["hint"] == words("zh")("done.verify")
+    assert {s["receipt_code"] for s in shown.values()} == {"NC5G-2W8T-QGF8"}
+
+
+def test_storing_is_not_called_done() -> None:
+    for name in ("submit", "submit-fault"):
+        assert look(SESSIONS[name])["screen"] == "submit"
+    fault = look(SESSIONS["submit-fault"])
+    assert fault["problem"] == words("zh").fault("vault.disk_full")
+    assert fault["next"]["on"]
+
+
+def test_refusal_names_a_way_out_and_no_dead_end() -> None:
+    shown = look(SESSIONS["records-refusal"])
+    assert shown["refusal"]["id"] == "UI-08"
+    assert shown["refusal"]["way"]
+    assert shown["next"]["on"]
+    assert shown["print"]
+
+
+def test_question_that_was_rejected_says_why() -> None:
+    assert look(SESSIONS["question-rejected"])["problem"]
+
+
+def test_switching_the_language_loses_nothing() -> None:
+    story = Story().to_review()
+    story.tell(jv.Edit("live_address"))
+    state = replace(BARE, screen="journey", item=ITEM.id, journey=story.state)
+    zh, en = look(state), look(replace(state, language="en"))
+    assert (zh["key"], zh["value"]) == (en["key"], en["value"])
+    assert zh["title"] != en["title"]
+
+
+def test_sky() -> None:
+    assert [sky(hour) for hour in (0, 4, 5, 7, 8, 16, 17, 19, 20, 23)] == [
+        "night",
+        "night",
+        "dawn",
+        "dawn",
+        "day",
+        "day",
+        "dusk",
+        "dusk",
+        "night",
+        "night",
+    ]
+
+
+def test_how_values_are_said() -> None:
+    zh, en = words("zh"), words("en")
+    assert (yuan(189000), yuan(189050), yuan(5)) == ("1890", "1890.50", "0.05")
+    assert (months_text(88, zh), months_text(12, zh), months_text(0, zh)) == ("7 年 4 个月", "1 年", "0 个月")
+    assert months_text(88, en) == "7 y 4 mo"
+    assert (date_text("2026-10-31", zh), date_text("20261031", en), date_text("长期", zh)) == (
+        "2026年10月31日",
+        "2026-10-31",
+        "长期",
+    )

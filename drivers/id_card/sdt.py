@@ -37,6 +37,11 @@ LONGEST_ANSWER = 10.0
 """Seconds from the first byte to the last of one answer, however steadily bytes trickle in."""
 ADDRESS_BYTES = 70
 TRIES = 3
+LOOK = 6.0
+READING = 12.0
+"""Seconds that one look for a card, and the reading of one that lies there, may take whatever the caller's
+deadline: a request cut short would make a dumb reader look like a missing card, and a card laid down in the
+last moment would never be read. Only a reader in trouble comes near them."""
 
 _PORT_ERRORS = (OSError, termios.error, serial.SerialException)
 
@@ -82,7 +87,8 @@ class SdtReader:
         return {"protocol": "sdt", "port": self._port, "sam": sam_number(answer.data)}
 
     def wait_card(self, deadline: float, cancel: Event | None = None) -> IdCard:
-        """Wait for a card, read it and its newest address.
+        """Wait for a card, read it and its newest address. ``deadline`` is for laying it down: what has been
+        begun by then is brought to its end (see ``LOOK`` and ``READING``), unless cancelled.
 
         Raises DeviceFault id_card.no_card at the deadline, id_card.lay_again when a card lies there that
         the module does not give a second time, id_card.removed when it was pulled away while reading,
@@ -92,16 +98,11 @@ class SdtReader:
         lying = False
         polls = 0
         while True:
-            try:
-                patience.check()
-                selected, lying = self._look(patience, lying, thorough=polls % 4 == 0)
-            except DeviceFault as fault:
-                if fault.code != "device.timeout":
-                    raise
-                code = "id_card.lay_again" if lying else "id_card.no_card"
-                raise DeviceFault(code, "no card to read before the deadline") from None
+            code = "id_card.lay_again" if lying else "id_card.no_card"
+            patience.check(code, "no card to read before the deadline")
+            selected, lying = self._look(Patience(LOOK, cancel), lying, thorough=polls % 4 == 0)
             if selected:
-                return self._read(patience)
+                return self._read(Patience(max(READING, patience.left()), cancel))
             polls += 1
             patience.pause(self._poll)
 

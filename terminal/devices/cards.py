@@ -13,7 +13,10 @@ from terminal.devices.health import LOST
 from terminal.devices.worker import OnFault, Ticket, Watch, tell
 
 STEP = 0.3
-"""Seconds of one look; commands for the reader wait no longer than this."""
+"""Seconds of one look; commands for a reader that is well and has no card wait no longer than this."""
+PRESENCE = 6.0
+"""Seconds for the question whether the card still lies there: enough for every repetition of a request, so
+that a dumb reader is called one."""
 BETWEEN = 0.25
 _AGAIN = frozenset({"id_card.read_failed", "id_card.bad_data", "id_card.bad_number", "id_card.lay_again"})
 """Faults of a card that still lies there: told once, then its removal is waited for."""
@@ -35,7 +38,7 @@ class CardWatch(Watch):
     def step(self, driver: Any) -> None:
         cancel = self.ticket.cancelled
         if (self._told or self._refused) and not self._unsure:
-            if driver.card_present(1.0, cancel):
+            if driver.card_present(PRESENCE, cancel):
                 self._last_fault = "" if self._told else self._last_fault
                 cancel.wait(BETWEEN)
                 return
@@ -48,8 +51,6 @@ class CardWatch(Watch):
                 if self._told:
                     self._gone()
                 self._last_fault = ""
-                return
-            if fault.code == "device.timeout":
                 return
             raise
         mark = hashlib.blake2b(card.raw, key=self._key).digest()
@@ -74,8 +75,11 @@ class CardWatch(Watch):
 
     def _gone(self) -> None:
         told, self._told = self._told, None
+        if not self._refused:
+            # A damaged card answers no presence question either: its fault is told again only after a look
+            # that found nothing at all.
+            self._last_fault = ""
         self._refused = self._unsure = False
-        self._last_fault = ""
         if told:
             self._tell(self._on_removed)
 

@@ -197,12 +197,14 @@ class Worker:
                 now = time.monotonic()
                 can = self._opening.driver is not None or now >= self._opening.next_try
                 if self._watch is not None and can:
-                    return None, self._watch
-                due = self._next_look if can else self._opening.next_try
-                if due <= now:
+                    # A watch never rests: looking after the device comes between its steps.
+                    due = now >= self._next_look and self._opening.driver is not None
+                    return None, None if due else self._watch
+                until = self._next_look if can else self._opening.next_try
+                if until <= now:
                     return None, None
                 # A cancelled watch is noticed here, not by its canceller: keep the wait short while one is.
-                self._wake.wait(min(due - now, 0.2) if self._watch is not None else due - now)
+                self._wake.wait(min(until - now, 0.2) if self._watch is not None else until - now)
             return None, None
 
     def _do(self, job: Job) -> None:
@@ -233,7 +235,9 @@ class Worker:
             if fault.code != "device.cancelled":
                 watch.lost(fault)
         else:
-            self._healthy(IN_SERVICE)
+            # A reader whose security module is not ready sees no card and yet answers: only a look knows.
+            if "id_card.not_ready" not in self.health.issues:
+                self._healthy(IN_SERVICE)
 
     def _look(self) -> None:
         """Ask an idle device how it is, or try again to open it."""

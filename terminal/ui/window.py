@@ -39,12 +39,12 @@ class Window:
     def __init__(self, app: QGuiApplication, kiosk: Kiosk, pictures: Pictures) -> None:
         qmlRegisterSingletonInstance(Kiosk, "Budayang", 1, 0, "Kiosk", kiosk)
         qmlRegisterType(Ink, "Budayang", 1, 0, "Ink")
-        self._engine = QQmlApplicationEngine()
-        self._engine.addImportPath(str(QML))
-        self._engine.addImageProvider("camera", FrameProvider(pictures))
-        self._engine.addImageProvider("pages", PageProvider(pictures))
-        self._engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
-        roots = self._engine.rootObjects()
+        self.engine = QQmlApplicationEngine()
+        self.engine.addImportPath(str(QML))
+        self.engine.addImageProvider("camera", FrameProvider(pictures))
+        self.engine.addImageProvider("pages", PageProvider(pictures))
+        self.engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
+        roots = self.engine.rootObjects()
         if not roots:
             raise RuntimeError("the screens could not be loaded; see the log")
         window = roots[0]
@@ -61,4 +61,4 @@ class Window:
         """Destroy the scene while the models still live."""
         self.window.close()
         del self.window
-        del self._engine
+        del self.engine

@@ -47,11 +47,17 @@ def _window(arguments: Any, folder: Path) -> int:
     screen = dataclasses.replace(screen, motion=True)
     folder.mkdir(parents=True, exist_ok=True)
     # half of the real size fits beside the dock on an ordinary desktop
-    stage = Stage(folder, screen=screen, scale=0.5, pace=1.0)
     from terminal.workshop.dock import Dock, DockWindow
 
-    dock = Dock(stage.world)
-    docked = DockWindow(dock)
+    docks: list[Dock] = []
+
+    def prepare(world: Any) -> None:
+        # types must be known before the first engine begins
+        docks.append(Dock(world))
+        docks[0].register()
+
+    stage = Stage(folder, screen=screen, scale=0.5, pace=1.0, prepare=prepare)
+    docked = DockWindow(stage.window.engine)
     kiosk = stage.window.window
     kiosk.setPosition(40, 40)
     docked.window.setPosition(40 + kiosk.width() + 24, 40)

@@ -10,7 +10,8 @@ from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterSingletonInstance
 
-from terminal.workshop.city import CityDown, people
+from terminal.workshop import city
+from terminal.workshop.city import CityDown
 
 QML = Path(__file__).resolve().parent / "qml"
 LOOK_MS = 800
@@ -28,7 +29,7 @@ class Dock(QObject):
         self._people = [
             {"id": p["id"], "name": p["card"]["name"], "case": p["case"]["zh"], "expect": p["expect"],
              "phone": p.get("phone") or ""}
-            for p in people()
+            for p in city.people()
         ]
         self._person = ""
         self._chosen = self._people[0]["id"]
@@ -40,6 +41,10 @@ class Dock(QObject):
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
+
+    def register(self) -> None:
+        """Make this the QML singleton `Dock`; before the first engine."""
+        qmlRegisterSingletonInstance(Dock, "BudayangDock", 1, 0, "Dock", self)
 
     # --- looking ------------------------------------------------------------------------------------
 
@@ -69,7 +74,6 @@ class Dock(QObject):
     def _state(self) -> dict[str, Any]:
         chosen = next(p for p in self._people if p["id"] == self._chosen)
         return {
-            "people": self._people,
             "chosen": self._chosen,
             "chosenName": chosen["name"],
             "chosenCase": chosen["case"],
@@ -83,6 +87,7 @@ class Dock(QObject):
             "waiting": self._world.terminal.outbox.counts().get("waiting", 0),
         }
 
+    people = Property("QVariantList", lambda self: self._people, constant=True)
     state = Property("QVariantMap", _state, notify=changed)
 
     # --- hands --------------------------------------------------------------------------------------
@@ -130,17 +135,15 @@ class Dock(QObject):
 
 
 class DockWindow:
-    """The dock's own engine."""
+    """The dock's window, on the kiosk's engine."""
 
-    def __init__(self, dock: Dock) -> None:
-        qmlRegisterSingletonInstance(Dock, "BudayangDock", 1, 0, "Dock", dock)
-        self._engine = QQmlApplicationEngine()
-        self._engine.load(QUrl.fromLocalFile(str(QML / "DockWindow.qml")))
-        if not self._engine.rootObjects():
+    def __init__(self, engine: QQmlApplicationEngine) -> None:
+        before = len(engine.rootObjects())
+        engine.load(QUrl.fromLocalFile(str(QML / "DockWindow.qml")))
+        if len(engine.rootObjects()) == before:
             raise RuntimeError("the dock could not be loaded; see the log")
-        self.window = self._engine.rootObjects()[0]
+        self.window = engine.rootObjects()[-1]
 
     def close(self) -> None:
         self.window.close()
         del self.window
-        del self._engine

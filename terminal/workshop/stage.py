@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ class Stage:
     """Builds world, models and window in order; closes them in the opposite one."""
 
     def __init__(self, folder: Path | None = None, *, screen: ScreenOptions, online: bool = True,
-                 session: SessionOptions | None = None, scale: float = 1.0, pace: float = 0.0) -> None:
+                 session: SessionOptions | None = None, scale: float = 1.0, pace: float = 0.0,
+                 prepare: Callable[[World], None] = lambda world: None) -> None:
         self.world = World(folder, screen=screen, online=online, session=session, pace=pace, timeout_s=2.0)
         from terminal.ui.window import Window, prepare_environment
 
@@ -29,6 +31,7 @@ class Stage:
         self.kiosk.set_window(round(size[0] * scale), round(size[1] * scale))
         terminal.on_frame = self.kiosk.frameArrived.emit
         terminal.on_still = self.kiosk.stillArrived.emit
+        prepare(self.world)
         self.window = Window(self.app, self.kiosk, terminal.pictures)
         self._fault: str | None = None
 

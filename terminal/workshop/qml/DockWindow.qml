@@ -13,6 +13,7 @@ ApplicationWindow {
     title: "不打烊 · 演示台 Dock"
     color: "#eef1f4"
     font.family: "Noto Sans CJK SC"
+    component Small: Button { Layout.preferredWidth: 76; Layout.preferredHeight: 34 }
     component Head: Label { font.bold: true; color: "#0e4a7b"; topPadding: 8 }
     ColumnLayout {
         anchors { fill: parent; margins: 14 }
@@ -24,7 +25,7 @@ ApplicationWindow {
             Layout.fillHeight: true
             Layout.minimumHeight: 200
             clip: true
-            model: dock.s.people
+            model: Dock.people
             ScrollBar.vertical: ScrollBar { policy: ScrollBar.AlwaysOn }
             delegate: ItemDelegate {
                 required property var modelData
@@ -36,8 +37,9 @@ ApplicationWindow {
             }
         }
         RowLayout {
+            Layout.fillWidth: true
             Button { Layout.fillWidth: true; highlighted: dock.s.card === ""; text: "放上 " + dock.s.chosenName + " 的身份证"; onClicked: Dock.layCard() }
-            Button { text: "拿走"; enabled: dock.s.card !== ""; onClicked: Dock.takeCard() }
+            Button { text: "拿走"; Layout.preferredWidth: 76; enabled: dock.s.card !== ""; onClicked: Dock.takeCard() }
         }
         Head { text: "手机 Phone " + dock.s.phone }
         Repeater {
@@ -49,20 +51,22 @@ ApplicationWindow {
         Button { text: dock.s.paper ? "拿走证明" : "放上一张离职证明"; onClicked: Dock.togglePaper() }
         Head { text: "打印机 Printers" }
         RowLayout {
-            Label { text: "A4" }
-            Button { text: "缺纸"; onClicked: Dock.printer("document_printer", "paper_out") }
-            Button { text: "卡纸"; onClicked: Dock.printer("document_printer", "jam") }
-            Button { text: "正常"; onClicked: Dock.printer("document_printer", "ok") }
-            Label { text: "凭条" }
-            Button { text: "缺纸"; onClicked: Dock.printer("receipt_printer", "paper_out") }
-            Button { text: "正常"; onClicked: Dock.printer("receipt_printer", "ok") }
+            Label { text: "A4"; Layout.preferredWidth: 60 }
+            Small { text: "缺纸"; onClicked: Dock.printer("document_printer", "paper_out") }
+            Small { text: "卡纸"; onClicked: Dock.printer("document_printer", "jam") }
+            Small { text: "正常"; onClicked: Dock.printer("document_printer", "ok") }
+        }
+        RowLayout {
+            Label { text: "凭条机"; Layout.preferredWidth: 60 }
+            Small { text: "缺纸"; onClicked: Dock.printer("receipt_printer", "paper_out") }
+            Small { text: "正常"; onClicked: Dock.printer("receipt_printer", "ok") }
         }
         Repeater {
             model: dock.s.papers
             Button { required property string modelData; flat: true; text: "打开 " + modelData.split("/").pop(); onClicked: Dock.openPaper(modelData) }
         }
         Head { text: "网络 Network" }
-        Switch { text: checked ? "网线插着" : "网线拔了，待送 " + dock.s.waiting; checked: dock.s.network; onToggled: Dock.plug(checked) }
+        Button { highlighted: !dock.s.network; text: dock.s.network ? "拔掉网线" : "插上网线（待送 " + dock.s.waiting + " 件）"; onClicked: Dock.plug(!dock.s.network) }
         Head { text: "中心收到的办件 Cases at the centre" }
         Repeater {
             model: dock.s.cases

@@ -36,7 +36,7 @@ class Camera:
         self._still = still
         self._frame = frame
         self._durable = durable
-        self._stop: threading.Event | None = None
+        self._loop: _Look | None = None
         self._hand = threading.Event()
 
     def register(self, conductor: Conductor) -> None:
@@ -45,16 +45,15 @@ class Camera:
         conductor.register(fx.StopCamera, self._end)
 
     def close(self) -> None:
-        if self._stop is not None:
-            self._stop.set()
+        if self._loop is not None:
+            self._loop.end()
 
     def _start(self, effect: fx.StartCamera, post: Post) -> None:
         self.close()
-        self._stop = threading.Event()
         self._hand.clear()
-        loop = _Look(self._devices, self._screen, self._still, self._frame, self._durable, self._hand, self._stop,
-                     effect.material, post)
-        threading.Thread(target=loop.run, name="camera-look", daemon=True).start()
+        self._loop = _Look(self._devices, self._screen, self._still, self._frame, self._durable, self._hand,
+                           effect.material, post)
+        threading.Thread(target=self._loop.run, name="camera-look", daemon=True).start()
 
     def _shoot(self, effect: fx.Shoot, post: Post) -> None:
         self._hand.set()
@@ -68,13 +67,19 @@ class _Look:
     """Frames in, pages out. A page is taken when found, sharp and still for some frames; the same page only once."""
 
     def __init__(self, devices: Any, screen: Screen, still: Callable[[bool], None], frame: Callable[[], None],
-                 durable: Callable[[bytes], object], hand: threading.Event, stop: threading.Event, material: str,
-                 post: Post) -> None:
+                 durable: Callable[[bytes], object], hand: threading.Event, material: str, post: Post) -> None:
         self._devices, self._screen, self._still, self._frame = devices, screen, still, frame
-        self._durable, self._hand, self._stop, self._material, self._post = durable, hand, stop, material, post
+        self._durable, self._hand, self._material, self._post = durable, hand, material, post
+        self._stop = threading.Event()
+        self._handing = threading.Lock()
         self._steady = 0
         self._before: Any = None
         self._armed = True
+
+    def end(self) -> None:
+        """Nothing is handed over after this returns: what comes next may be the wipe."""
+        with self._handing:
+            self._stop.set()
 
     def run(self) -> None:
         fault = ""
@@ -95,7 +100,11 @@ class _Look:
         import terminal.vision.pages as pages
 
         quad = pages.find_page(picture)
-        self._screen.set_frame(pages.draw_quad(picture, quad) if quad is not None else picture)
+        shown = pages.draw_quad(picture, quad) if quad is not None else picture
+        with self._handing:
+            if self._stop.is_set():
+                return
+            self._screen.set_frame(shown)
         self._frame()
         still = self._before is not None and pages.is_still(self._before, picture)
         self._before = picture
@@ -109,7 +118,7 @@ class _Look:
         ready = quad is not None and self._armed and self._steady >= 1
         self._still(ready)
         by_hand = self._hand.is_set()
-        if by_hand or (ready and self._steady >= STILL_FRAMES and pages.sharp(picture, quad)):
+        if by_hand or (ready and quad is not None and self._steady >= STILL_FRAMES and pages.sharp(picture, quad)):
             self._hand.clear()
             self._armed = False
             self._take(by_hand)
@@ -125,12 +134,15 @@ class _Look:
         page = pages.rectify(picture, quad) if quad is not None else picture
         data = pages.jpeg(page)
         digest = hashlib.sha256(data).hexdigest()
-        # durable before it is shown as taken
-        self._durable(data)
-        self._screen.add_page(digest, data)
         note = {"how": "hand" if by_hand else "auto", "rectified": quad is not None,
                 "width": int(page.shape[1]), "height": int(page.shape[0])}
-        self._post(jv.PageCaptured(self._material, digest, "image/jpeg", len(data), note))
+        with self._handing:
+            if self._stop.is_set():
+                return
+            # durable before it is shown as taken
+            self._durable(data)
+            self._screen.add_page(digest, data)
+            self._post(jv.PageCaptured(self._material, digest, "image/jpeg", len(data), note))
         self._still(False)
 
     def _ask(self, command: Any, seconds: float) -> tuple[Any, str]:

@@ -75,13 +75,6 @@ class StopCamera(Effect):
 
 
 @dataclass(frozen=True)
-class KeepPicture(Effect):
-    """Make a small picture durable now (signature); content-addressed."""
-
-    data: bytes
-
-
-@dataclass(frozen=True)
 class Keep(Effect):
     """Store the submission durably and queue it. `pictures` maps sha256 to bytes still held in memory."""
 

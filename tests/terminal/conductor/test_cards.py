@@ -1,0 +1,160 @@
+"""The card desk: nothing before it is asked for, nobody else's card, one watch for each card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from terminal.conductor import Conductor
+from terminal.conductor.cards import CardDesk
+from terminal.journey import effects as fx
+from terminal.journey import events as jv
+from terminal.session import events as sv
+from terminal.session.core import WatchForLift
+from tests.terminal.journey.story import CARD, NUMBER
+
+
+class Card:
+    number = NUMBER
+
+    def identity_dict(self) -> dict[str, Any]:
+        return dict(CARD)
+
+
+class Fault:
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+
+class Reader:
+    """Stands for the devices; the test lays down and takes away."""
+
+    def __init__(self) -> None:
+        self.watches: list[Reader.Ticket] = []
+
+    class Ticket:
+        def __init__(self, *callbacks: Callable[..., None]) -> None:
+            self.on_card, self.on_removed, self.on_fault = callbacks
+            self.cancelled = False
+
+        def cancel(self) -> None:
+            self.cancelled = True
+
+    def watch_card(self, *callbacks: Callable[..., None]) -> Reader.Ticket:
+        self.watches.append(self.Ticket(*callbacks))
+        return self.watches[-1]
+
+    @property
+    def live(self) -> list[Reader.Ticket]:
+        return [watch for watch in self.watches if not watch.cancelled]
+
+
+class Bench:
+    def __init__(self) -> None:
+        self.reader, self.session, self.posted = Reader(), list[sv.SessionEvent](), list[jv.Event]()
+        self.desk = CardDesk(self.reader, self.session.append, "simulated")
+        self.conductor = Conductor()
+        self.desk.register(self.conductor)
+
+    def run(self, *effects: fx.Effect) -> None:
+        self.conductor.run(effects, self.posted.append)
+
+    def lay(self) -> None:
+        for watch in self.reader.live:
+            watch.on_card(Card())
+
+    def take(self) -> None:
+        for watch in self.reader.live:
+            watch.on_removed()
+
+
+def test_nothing_is_read_before_it_is_asked_for() -> None:
+    bench = Bench()
+    bench.lay()
+    assert bench.reader.watches == []
+    bench.run(fx.ReadCard())
+    bench.lay()
+    assert bench.posted == [jv.CardRead(CARD, "simulated")]
+    assert bench.session == [sv.CardLies(True)]
+
+
+def test_one_watch_however_often_it_is_asked() -> None:
+    bench = Bench()
+    bench.run(fx.ReadCard(), fx.ReadCard())
+    assert len(bench.reader.watches) == 1
+
+
+def test_taken_after_reading_ends_the_watch() -> None:
+    bench = Bench()
+    bench.run(fx.ReadCard())
+    bench.lay()
+    bench.run(fx.AskCardBack(), fx.StopReading())
+    assert len(bench.reader.live) == 1, "it must still see the card taken away"
+    bench.take()
+    assert bench.reader.live == []
+    assert bench.session == [sv.CardLies(True), sv.CardLies(False)]
+    assert len(bench.posted) == 1
+
+
+def test_stop_without_a_card_lets_the_reader_go() -> None:
+    bench = Bench()
+    bench.run(fx.ReadCard(), fx.StopReading())
+    assert bench.reader.live == []
+    bench.reader.watches[0].on_card(Card())
+    assert bench.posted == []
+
+
+def test_card_lying_before_is_refused_until_lifted() -> None:
+    bench = Bench()
+    bench.run(fx.ReadCard())
+    bench.lay()
+    bench.run(fx.StopReading())
+    next_citizen: list[jv.Event] = []
+    bench.conductor.run((fx.ReadCard(),), next_citizen.append)
+    assert next_citizen == [jv.CardFault("id_card.remove_first")]
+    bench.take()
+    assert next_citizen[-1] == jv.CardTaken()
+    bench.lay()
+    assert next_citizen[-1] == jv.CardRead(CARD, "simulated")
+    assert len(bench.posted) == 1, "the first citizen hears nothing more"
+
+
+def test_fault_goes_to_who_waits_and_reading_goes_on() -> None:
+    bench = Bench()
+    bench.run(fx.ReadCard())
+    bench.reader.live[0].on_fault(Fault("id_card.garbled"))
+    assert bench.posted == [jv.CardFault("id_card.garbled")]
+    bench.run(fx.ReadCard())
+    bench.lay()
+    assert bench.posted[-1] == jv.CardRead(CARD, "simulated")
+
+
+def test_under_the_curtain_only_the_number_is_compared() -> None:
+    bench = Bench()
+    bench.run(WatchForLift())
+    bench.reader.live[0].on_fault(Fault("id_card.garbled"))
+    bench.lay()
+    assert bench.session == [sv.CardLies(True), sv.LiftCard(NUMBER)]
+    assert bench.posted == []
+
+
+def test_wrong_card_then_right_card_under_the_curtain() -> None:
+    bench = Bench()
+    bench.run(WatchForLift())
+    bench.lay()
+    bench.run(WatchForLift())
+    bench.take()
+    assert len(bench.reader.live) == 1
+    bench.lay()
+    assert bench.session.count(sv.LiftCard(NUMBER)) == 2
+    bench.run(fx.StopReading())
+    bench.take()
+    assert bench.reader.live == []
+
+
+def test_close_lets_go() -> None:
+    bench = Bench()
+    bench.run(fx.ReadCard())
+    bench.desk.close()
+    bench.desk.close()
+    assert bench.reader.live == []

@@ -122,6 +122,7 @@ class IppPrinter:
 
     def _send(self, data: bytes, name: str, patience: Patience) -> int:
         """Print-Job; the job's number. A busy printer is asked again until the deadline."""
+        busy = False
         while True:
             attributes = {
                 "requesting-user-name": (IppTag.NAME, "budayang"),
@@ -133,14 +134,16 @@ class IppPrinter:
             try:
                 answer = self._ask(IppOperation.PRINT_JOB, attributes, patience, template, data, untouched=True)
             except DeviceFault as fault:
+                if fault.code in ("device.timeout", "device.cancelled"):  # before it was sent
+                    code = "printer.busy" if busy and fault.code == "device.timeout" else fault.code
+                    raise DeviceFault(code, fault.detail, untouched=True) from None
                 if fault.untouched or fault.code != "printer.no_answer":
                     raise
                 return self._found(name, fault)
             status = answer["status-code"]
             if status == _BUSY:
-                with _Untouched():
-                    patience.check("printer.busy", "busy with another job")
-                    patience.pause(self._poll)
+                busy = True
+                time.sleep(min(self._poll, patience.left()))
                 continue
             if status >= 0x0100:
                 code = "printer.stopped" if status == _NOT_ACCEPTING else "printer.refused"
@@ -328,14 +331,6 @@ class _Job:
         pages = _first(attributes.get("job-impressions-completed"))
         self.pages = pages if isinstance(pages, int) else -1
         self.stopped = self.state == IppJobState.STOPPED
-
-
-class _Untouched(contextlib.AbstractContextManager["_Untouched"]):
-    """Faults raised inside happen before anything was sent."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, DeviceFault):
-            error.untouched = True
 
 
 def _ended(job: int, state: _Job, reasons: Reasons) -> PrintResult | None:

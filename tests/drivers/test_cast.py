@@ -17,5 +17,13 @@ def test_the_card_goes_through_the_chip_unchanged(person: dict[str, object]) -> 
     card = card_of(person)
     found = layout.decode(layout.encode(card))
     # A foreigner's chip has no field for address and issuer, a permit's none for the ethnic group.
-    for key in layout.LAYOUTS[card["kind"]].keys() & {"name", "sex", "birth", "address", "number", "issuer", "valid_to"}:
+    for key in layout.LAYOUTS[card["kind"]].keys() & {
+        "name",
+        "sex",
+        "birth",
+        "address",
+        "number",
+        "issuer",
+        "valid_to",
+    }:
         assert getattr(found, key) == card.get(key, ""), key

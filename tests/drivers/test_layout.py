@@ -48,9 +48,7 @@ def test_a_foreigner_without_a_chinese_name_is_called_by_the_other() -> None:
         ({"valid_to": "永久"}, "id_card.bad_data"),
     ],
 )
-def test_what_no_card_may_say(
-    change: dict[str, str], code: str, fault_of: Callable[..., DeviceFault]
-) -> None:
+def test_what_no_card_may_say(change: dict[str, str], code: str, fault_of: Callable[..., DeviceFault]) -> None:
     fault = fault_of(layout.decode, layout.encode({**cards.CITIZEN, **change}))
     assert fault.code == code
 

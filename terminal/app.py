@@ -6,27 +6,18 @@ import logging
 import shutil
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-
-from uuid6 import uuid7
 
 from forms.catalogue_loader import load_catalogue
 from forms.submission import new_receipt_code
 from terminal.clock import Clock, SystemClock
 from terminal.conductor import Conductor
-from terminal.conductor.camera import Camera
-from terminal.conductor.cards import CardDesk
-from terminal.conductor.keeping import Keeping
-from terminal.conductor.office import Office
-from terminal.conductor.paper import Paper
 from terminal.conductor.pictures import Pictures
 from terminal.config import Config
-from terminal.devices.manager import DeviceConfig, DeviceManager
 from terminal.journey import core as journey_core
 from terminal.journey.state import Stamp
-from terminal.outbox.post import Post as Outbox
 from terminal.session import events as sv
 from terminal.session.core import Session, Wipe
 from terminal.session.runner import SessionRunner
@@ -38,8 +29,10 @@ CHECK_S = 5.0
 GRACE_CHECKS = 1  # bad checks in a row before the door closes: a reader may be opening
 
 
-def device_configs(devices: Mapping[str, Mapping[str, Any]]) -> dict[str, DeviceConfig]:
+def device_configs(devices: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """[devices.*] tables as the device manager takes them."""
+    from terminal.devices.manager import DeviceConfig
+
     return {
         name: DeviceConfig(str(table["driver"]), {k: v for k, v in table.items() if k != "driver"}, name)
         for name, table in devices.items()
@@ -47,43 +40,60 @@ def device_configs(devices: Mapping[str, Mapping[str, Any]]) -> dict[str, Device
 
 
 class Terminal:
-    """Everything of a terminal but its window. `still` and `frame` tell a screen of camera pictures, if there is one.
+    """Everything of a terminal but its window.
 
-    Raises VaultFault, ConfigFault, ItemFault: a terminal that cannot keep its promises does not start.
+    Built in two steps, so that home is on the screen before the slow parts are there: the constructor makes what home
+    needs (session, items, texts); `open` makes store, link and devices. What is pressed in between waits its turn.
+    Raises ItemFault (constructor), VaultFault, IdentityFault, OSError (`open`).
     """
 
-    def __init__(self, config: Config, *, world: Any = None, clock: Clock | None = None,
-                 outbox: Outbox | None = None, pace: Any = None) -> None:
+    def __init__(self, config: Config, *, world: Any = None, clock: Clock | None = None) -> None:
         self.config = config
         self.clock = clock or SystemClock()
         self.private = Path(tempfile.mkdtemp(prefix="budayang-"))
-        self.catalogue = load_catalogue()
-        self.items = {item.id: item for item in self.catalogue.items()}
+        self.items = {item.id: item for item in load_catalogue().items()}
         self.pictures = Pictures()
         self.on_still: Any = lambda still: None
         self.on_frame: Any = lambda: None
-        self.outbox = outbox or Outbox.open(
+        self.wipe = WipeRegistry()
+        self.conductor = Conductor()
+        self.runner = SessionRunner(Session(items=self.items, options=config.session), self.conductor, self.clock,
+                                    self._stamp)
+        self.outbox: Any = None
+        self.devices: Any = None
+        self._world = world
+        self._parts: list[Any] = []
+        self._ending = threading.Event()
+        self._guard: threading.Thread | None = None
+
+    def open(self) -> None:
+        """Store, link, devices, handlers. Once; a second call does nothing."""
+        if self.devices is not None:
+            return
+        from terminal.conductor.camera import Camera
+        from terminal.conductor.cards import CardDesk
+        from terminal.conductor.keeping import Keeping
+        from terminal.conductor.office import Office
+        from terminal.conductor.paper import Paper
+        from terminal.devices.manager import DeviceManager
+        from terminal.outbox.post import Post as Outbox
+
+        config = self.config
+        self.outbox = Outbox.open(
             config.data_dir, config.central.url, terminal=config.terminal.id,
             enrolment_code=config.central.enrolment_code, timeout_s=config.central.timeout_s,
         )
-        self.devices = DeviceManager(device_configs(config.devices), world, pace=pace)
-        self.wipe = WipeRegistry()
-        self.conductor = Conductor()
-        session = Session(items=self.items, options=config.session)
-        self.runner = SessionRunner(session, self.conductor, self.clock, self._stamp)
-        self._register()
-        self._ending = threading.Event()
-        self._guard = threading.Thread(target=self._watch_readiness, name="readiness", daemon=True)
-
-    def _register(self) -> None:
-        options = self.config.devices.get("id_card", {})
-        self._cards = CardDesk(self.devices, self.runner.post, str(options.get("driver", "")))
-        self._office = Office(self.outbox.link, self.outbox, self.runner.post)
-        self._keeping = Keeping(self.outbox, self.pictures.page)
-        self._paper = Paper(self.devices, self.items.__getitem__, self._picture, self._preview)
-        self._camera = Camera(self.devices, self.pictures, lambda still: self.on_still(still),
-                              lambda: self.on_frame(), self.outbox.keep_page)
-        for part in (self._cards, self._office, self._keeping, self._paper, self._camera):
+        self.devices = DeviceManager(device_configs(config.devices), self._world)
+        reader = str(config.devices.get("id_card", {}).get("driver", ""))
+        self._parts = [
+            Camera(self.devices, self.pictures, lambda still: self.on_still(still), lambda: self.on_frame(),
+                   self.outbox.keep_page),
+            CardDesk(self.devices, self.runner.post, reader),
+            Paper(self.devices, self.items.__getitem__, self._picture, self._preview),
+            Keeping(self.outbox, self.pictures.page),
+            Office(self.outbox.link, self.outbox, self.runner.post),
+        ]
+        for part in self._parts:
             part.register(self.conductor)
         self.conductor.register(Wipe, self._wipe)
         self.wipe.register("pictures", self.pictures.clear)
@@ -91,6 +101,8 @@ class Terminal:
         self.wipe.register("private folder", self._empty_private)
 
     def _stamp(self) -> Stamp:
+        from uuid6 import uuid7
+
         return Stamp(str(uuid7()), new_receipt_code(), self.clock.today(), self.config.terminal.id)
 
     def _picture(self, sha256: str) -> bytes | None:
@@ -120,52 +132,70 @@ class Terminal:
             else:
                 child.unlink(missing_ok=True)
 
-    def start(self) -> None:
-        """Start the session thread and the readiness watch."""
-        self.runner.start()
+    def start(self, *, behind: bool = False) -> None:
+        """Open what is not open yet and start the session; with `behind`, in a thread of its own.
+
+        Opening behind the first frame cannot raise to anybody: a fault there puts the terminal out of service.
+        """
+        if behind:
+            self._guard = threading.Thread(target=self._open_and_watch, name="readiness", daemon=True)
+        else:
+            self.open()
+            self.runner.start()
+            self._guard = threading.Thread(target=self._watch_readiness, name="readiness", daemon=True)
         self._guard.start()
+
+    def _open_and_watch(self) -> None:
+        try:
+            self.open()
+        except Exception as fault:
+            log.exception("the terminal cannot serve")
+            self.runner.post(sv.Service(str(getattr(fault, "code", "vault.io"))))
+            self.runner.start()
+            return
+        self.runner.start()
+        self._watch_readiness()
 
     def _watch_readiness(self) -> None:
         bad = 0
         told = ""
-        while not self._ending.wait(1.0 if bad or not told else CHECK_S):
-            now = cause(self.devices, self.outbox.vault.room_for_session())
+        wait = 1.0
+        while not self._ending.wait(wait):
+            now = cause(self.devices, self.outbox.vault.room_for_session(), self.outbox.can_seal())
             bad = bad + 1 if now else 0
+            wait = 1.0 if now else CHECK_S
             if now and bad <= GRACE_CHECKS:
                 continue
             if now != told:
-                log.log(logging.ERROR if now else logging.INFO, "out of service: %s" if now else "in service%s", now)
+                log.log(logging.ERROR if now else logging.INFO, "service: %s", now or "in service")
                 self.runner.post(sv.Service(now))
                 told = now
 
     def close(self) -> None:
         """Stop everything in the order of its use; nothing of a citizen stays behind."""
         self._ending.set()
-        if self._guard.is_alive():
-            self._guard.join(2.0)
-        self._camera.close()
-        self._cards.close()
+        if self._guard is not None:
+            self._guard.join(10.0)
         self.runner.stop()
-        self._paper.close()
-        self._keeping.close()
-        self._office.close()
-        self.devices.close()
+        for part in self._parts:
+            part.close()
+        if self.devices is not None:
+            self.devices.close()
         self.wipe.wipe()
-        self.outbox.close()
+        if self.outbox is not None:
+            self.outbox.close()
         shutil.rmtree(self.private, ignore_errors=True)
 
 
-def run(config: Config, *, world: Any = None) -> int:
-    """The kiosk: build, show, serve until the window is closed. Returns an exit code."""
+def run(config: Config) -> int:
+    """The kiosk: show home, open the rest behind it, serve until the window is closed. Returns an exit code."""
     import sys
 
     from forms.catalogue_loader import ItemFault
-    from terminal.link.identity import IdentityFault
-    from terminal.vault.faults import VaultFault
 
     try:
-        terminal = Terminal(config, world=world)
-    except (ItemFault, VaultFault, IdentityFault, OSError) as fault:
+        terminal = Terminal(config)
+    except (ItemFault, OSError) as fault:
         sys.stderr.write(f"the terminal cannot start: {fault}\n")
         return 1
     try:
@@ -174,8 +204,8 @@ def run(config: Config, *, world: Any = None) -> int:
         terminal.close()
 
 
-def run_window(terminal: Terminal) -> int:
-    """Put a window on a terminal and run it."""
+def make_window(terminal: Terminal) -> tuple[Any, Any, Any]:
+    """Application, view model and window of a terminal, joined and not yet shown."""
     from terminal.ui.window import Window, prepare_environment
 
     prepare_environment(terminal.private / "qt")
@@ -187,9 +217,26 @@ def run_window(terminal: Terminal) -> int:
     assert isinstance(app, QGuiApplication)
     kiosk = Kiosk(terminal.config, terminal.clock, terminal.runner)
     terminal.on_frame, terminal.on_still = kiosk.frameArrived.emit, kiosk.stillArrived.emit
-    window = Window(app, kiosk, terminal.pictures)
+    return app, kiosk, Window(app, kiosk, terminal.pictures)
+
+
+class _Once:
+    """Calls once, however often it is called."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call: Callable[[], None] | None = call
+
+    def __call__(self) -> None:
+        call, self._call = self._call, None
+        if call is not None:
+            call()
+
+
+def run_window(terminal: Terminal) -> int:
+    """Put a window on a terminal and run it."""
+    app, _kiosk, window = make_window(terminal)
     window.show(full_screen=terminal.config.screen.full_screen)
-    terminal.start()
-    code = app.exec()
+    window.window.frameSwapped.connect(_Once(lambda: terminal.start(behind=True)))
+    code: int = app.exec()
     window.close()
     return code

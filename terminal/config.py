@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -156,19 +157,24 @@ def _value(wanted: type, value: Any, file: str, path: str) -> Any:
     return value
 
 
+def _positive(value: float, file: str, key: str) -> None:
+    # TOML knows nan and inf: a session with one of them would never end
+    if not 0 < value < math.inf:
+        raise ConfigFault(file, key, f"must be greater than 0 and finite, is {value}")
+
+
 def _check_values(config: Config, file: str) -> None:
     if config.mode not in ("production", "demo"):
         raise ConfigFault(file, "mode", f"must be production or demo, is {config.mode!r}")
     if config.screen.orientation not in ("portrait", "landscape"):
         raise ConfigFault(file, "screen.orientation", "must be portrait or landscape")
     for key in ("width_mm", "height_mm"):
-        if getattr(config.screen, key) <= 0:
-            raise ConfigFault(file, f"screen.{key}", "must be greater than 0")
+        _positive(getattr(config.screen, key), file, f"screen.{key}")
     if not config.central.url.startswith(("http://", "https://")):
         raise ConfigFault(file, "central.url", "must begin with http:// or https://")
+    _positive(config.central.timeout_s, file, "central.timeout_s")
     for key in ("idle_s", "records_idle_s", "curtain_s", "cap_s"):
-        if getattr(config.session, key) <= 0:
-            raise ConfigFault(file, f"session.{key}", "must be greater than 0")
+        _positive(getattr(config.session, key), file, f"session.{key}")
     if config.mode == "production":
         for name, options in config.devices.items():
             if options["driver"] == "simulated":

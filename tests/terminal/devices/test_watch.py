@@ -1,0 +1,229 @@
+"""A laid card is told once and its removal once, whatever the reader does in between."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from drivers.id_card.sdt import SdtReader
+from drivers.simulated.booth import Booth
+from terminal.devices import commands
+from terminal.devices.manager import DeviceConfig, DeviceManager
+from terminal.devices.worker import Pace
+from tests.drivers import cards
+from tests.drivers.conftest import PEOPLE, eventually
+
+
+class Watched:
+    """A manager with a simulated reader, and everything its watch said, in order."""
+
+    def __init__(self, folder: Path, pace: float = 0.0) -> None:
+        self.booth = Booth(PEOPLE, folder, pace=pace)
+        self.reader = self.booth.reader
+        self.devices = DeviceManager(
+            {"id_card": DeviceConfig("simulated")}, self.booth, pace=Pace(look=0.3, first_retry=0.1, longest_retry=0.3)
+        )
+        self.said: list[str] = []
+        self.ticket = self.devices.watch_card(
+            lambda card: self.said.append(card.name),
+            lambda: self.said.append("removed"),
+            lambda fault: self.said.append(fault.code),
+        )
+
+    def until(self, *said: str) -> None:
+        eventually(lambda: self.said == list(said) or len(self.said) > len(said), 12)
+        assert self.said == list(said)
+
+    def quiet(self, seconds: float = 0.8) -> None:
+        before = list(self.said)
+        threading.Event().wait(seconds)
+        assert self.said == before
+
+    def close(self) -> None:
+        assert self.devices.close()
+        self.booth.close()
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    watched = Watched(tmp_path)
+    yield watched
+    watched.close()
+
+
+def test_a_card_is_told_once_and_its_removal_once(watched: Watched) -> None:
+    watched.booth.place_card("li-min")
+    watched.until("李敏")
+    watched.quiet()
+    watched.booth.remove_card()
+    watched.until("李敏", "removed")
+    watched.quiet()
+    watched.booth.place_card("li-min")
+    watched.until("李敏", "removed", "李敏")
+
+
+def test_another_card_laid_in_its_place(watched: Watched) -> None:
+    watched.booth.place_card("li-min")
+    watched.until("李敏")
+    watched.booth.place_card("wang-jianguo")
+    watched.until("李敏", "removed", "王建国")
+
+
+def test_a_reader_unplugged_under_a_card_comes_back_and_tells_nothing_twice(watched: Watched) -> None:
+    watched.booth.place_card("li-min")
+    watched.until("李敏")
+    watched.reader.unplug()
+    watched.until("李敏", "id_card.gone")
+    assert eventually(lambda: watched.devices.health("id_card").availability == "no_answer")
+    watched.reader.plug_in()
+    eventually(lambda: watched.devices.health("id_card").availability == "in_service")
+    watched.quiet()
+    watched.booth.remove_card()
+    watched.until("李敏", "id_card.gone", "removed")
+
+
+def test_a_card_taken_while_the_reader_was_away(watched: Watched) -> None:
+    watched.booth.place_card("li-min")
+    watched.until("李敏")
+    watched.reader.unplug()
+    watched.until("李敏", "id_card.gone")
+    watched.booth.remove_card()
+    watched.reader.plug_in()
+    watched.until("李敏", "id_card.gone", "removed")
+
+
+def test_a_reader_that_falls_silent_without_a_card_is_noticed(watched: Watched) -> None:
+    eventually(lambda: watched.devices.health("id_card").availability == "in_service")
+    watched.reader.fault("mute")
+    watched.until("id_card.no_answer")
+    assert watched.devices.health("id_card").availability == "no_answer"
+    watched.reader.fault(None)
+    eventually(lambda: watched.devices.health("id_card").availability == "in_service")
+    watched.booth.place_card("li-min")
+    watched.until("id_card.no_answer", "李敏")
+
+
+def test_a_module_that_loses_its_authorisation_is_noticed(watched: Watched) -> None:
+    eventually(lambda: watched.devices.health("id_card").availability == "in_service")
+    watched.reader.fault("not_ready")
+    health = eventually(
+        lambda: watched.devices.health("id_card").issues and watched.devices.health("id_card"), 8
+    )
+    assert (health.availability, health.issues) == ("out_of_service", ("id_card.not_ready",))
+    seen: list[str] = []
+    watched.devices.subscribe(lambda device, health: seen.append(health.availability))
+    threading.Event().wait(1.5)
+    assert seen == [], "told once, not at every look"
+    watched.reader.fault(None)
+    eventually(lambda: watched.devices.health("id_card").availability == "in_service", 8)
+
+
+def test_a_slow_chip_is_read(tmp_path: Path) -> None:
+    # 1.5 s for the base text: several times the length of one look.
+    watched = Watched(tmp_path, pace=6.0)
+    try:
+        watched.booth.place_card("li-min")
+        watched.until("李敏")
+    finally:
+        watched.close()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda booth: booth.reader.fault("read_failed"), "id_card.read_failed"),
+        (lambda booth: booth.reader.place({**cards.CITIZEN, "number": "410411198503121109"}), "id_card.bad_number"),
+        (lambda booth: booth.reader.place({**cards.CITIZEN, "birth": "19851312"}), "id_card.bad_data"),
+    ],
+)
+def test_a_card_that_cannot_be_used_is_told_once(
+    watched: Watched, spoil: Callable[[Booth], None], code: str
+) -> None:
+    watched.reader.place(cards.CITIZEN)
+    watched.until("李敏")
+    watched.booth.remove_card()
+    watched.until("李敏", "removed")
+    watched.said.clear()
+    spoil(watched.booth)
+    if watched.reader.card is None:
+        watched.reader.place(cards.CITIZEN)
+    watched.until(code)
+    watched.quiet(1.2)
+    watched.booth.remove_card()
+    watched.reader.fault(None)
+    watched.quiet(0.6)
+    watched.booth.place_card("li-min")
+    watched.until(code, "李敏")
+
+
+def test_every_card_pulled_too_early_is_told(watched: Watched) -> None:
+    for _ in range(2):
+        watched.reader.fault("pulled", times=1)
+        watched.booth.place_card("li-min")
+        eventually(lambda: watched.reader.card is None)
+        eventually(lambda: "id_card.removed" in watched.said)
+    watched.until("id_card.removed", "id_card.removed")
+
+
+def test_a_command_for_the_reader_comes_between_the_looks(watched: Watched) -> None:
+    got: list[dict[str, str]] = []
+    faults: list[Exception] = []
+    watched.devices.submit("id_card", commands.identify(), 5, got.append, faults.append)
+    eventually(lambda: got or faults)
+    assert got[0]["protocol"] == "sdt"
+    watched.booth.place_card("li-min")
+    watched.until("李敏")
+
+
+def test_a_cancelled_watch_says_nothing_more(watched: Watched) -> None:
+    watched.ticket.cancel()
+    watched.booth.place_card("li-min")
+    watched.quiet(0.8)
+    assert watched.said == []
+
+
+def test_the_card_of_one_watch_is_not_kept(watched: Watched) -> None:
+    watched.booth.place_card("li-min")
+    watched.until("李敏")
+    held = vars(watched.devices._workers["id_card"]._watch)
+    assert not any("李敏" in repr(value) or "4104" in repr(value) for value in held.values())
+
+
+def test_a_reader_without_a_port_is_absent_from_the_start_and_tried_again(tmp_path: Path) -> None:
+    faults: list[str] = []
+    devices = DeviceManager(
+        {"id_card": DeviceConfig("sdt", {"port": str(tmp_path / "none")})},
+        pace=Pace(look=0.1, first_retry=0.05, longest_retry=0.1),
+    )
+    try:
+        devices.watch_card(lambda card: None, lambda: None, lambda fault: faults.append(fault.code))
+        eventually(lambda: faults)
+        threading.Event().wait(0.5)
+        assert faults == ["id_card.gone"], "told once, however often it is tried"
+        assert devices.health("id_card").availability == "no_answer"
+    finally:
+        assert devices.close()
+
+
+def test_a_watch_for_a_reader_that_is_not_configured() -> None:
+    devices = DeviceManager({})
+    faults: list[str] = []
+    devices.watch_card(lambda card: None, lambda: None, lambda fault: faults.append(fault.code))
+    assert faults == ["device.absent"]
+    assert devices.close()
+
+
+def test_the_reader_itself_tells_silence_from_no_card(tmp_path: Path) -> None:
+    booth = Booth(PEOPLE, tmp_path)
+    reader = SdtReader(booth.reader.port)
+    reader.open()
+    try:
+        booth.reader.fault("mute")
+        with pytest.raises(Exception, match=r"id_card\.no_answer"):
+            reader.wait_card(0.1)
+    finally:
+        reader.close()
+        booth.close()

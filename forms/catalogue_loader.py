@@ -24,7 +24,7 @@ from forms.model import (
     Step,
     Text,
 )
-from forms.yaml_lines import Document, ItemFault, read_yaml
+from forms.yaml_lines import ItemFault
 
 __all__ = ["BUNDLED", "ItemFault", "find_item_files", "load_catalogue", "load_item"]
 
@@ -38,13 +38,20 @@ def find_item_files(root: Path) -> list[Path]:
 
 def load_item(path: Path) -> Item:
     """Load and check one item file. Raises ItemFault for the first fault (by line)."""
+    from forms import cache
+
+    known = cache.checked(Path(path)) if Path(path).is_file() else None
+    if known is not None:
+        return build(known)
     from forms.item_checks import faults_of
+    from forms.yaml_lines import read_yaml
 
     document = read_yaml(Path(path))
     faults = faults_of(document)
     if faults:
         raise faults[0]
-    return build(document)
+    cache.remember(Path(path), document.root)
+    return build(document.root)
 
 
 def load_catalogue(root: Path = BUNDLED) -> Catalogue:
@@ -70,9 +77,8 @@ def load_catalogue(root: Path = BUNDLED) -> Catalogue:
     )
 
 
-def build(document: Document) -> Item:
-    """Turn a checked document into an Item."""
-    root = document.root
+def build(root: Mapping[str, Any]) -> Item:
+    """Turn the content of a checked document into an Item."""
     return Item(
         id=root["id"],
         version=int(root["version"]),

@@ -44,6 +44,7 @@ class World:
         config.data_dir.mkdir(parents=True, exist_ok=True)
         self.config = config
         self.terminal: Any = Terminal(config, world=self.booth)
+        self.terminal.open()
         if not online:
             # enrolled first: a booth that never met its centre cannot seal anything
             self.terminal.outbox.can_seal()

@@ -1,7 +1,7 @@
 """Document camera over OpenCV: a local camera, or a file or address for trials and tests.
 
-A thread keeps grabbing, so that nothing queues up in the camera's buffers; a picture is decoded only when
-somebody waits for one, and then it is the one grabbed after the question.
+A thread keeps grabbing, so that nothing queues up in the camera's buffers; a picture is decoded only while
+somebody waits for one, and is handed over as soon as it is grabbed.
 """
 
 from __future__ import annotations
@@ -56,14 +56,18 @@ class OpenCvCamera:
         return {"source": str(self._source), "size": f"{width}x{height}"}
 
     def read_frame(self, deadline: float = 1.0, cancel: Event | None = None) -> Frame:
-        """A picture taken after this call. Raises DeviceFault camera.gone, camera.stalled, device.*."""
-        if self._state is None:
-            raise DeviceFault("camera.gone", "camera is not open")
-        return self._state.ask(Patience(deadline, cancel))
+        """The newest picture, for looking on. Raises DeviceFault camera.gone, camera.stalled, device.*."""
+        return self._ask(Patience(deadline, cancel), 1)
 
     def capture(self, deadline: float = 3.0, cancel: Event | None = None) -> Frame:
-        """The same: the camera always runs in its full resolution."""
-        return self.read_frame(deadline, cancel)
+        """A picture exposed after this call; the camera always runs in its full resolution."""
+        # The first picture grabbed from now may have been on its way already.
+        return self._ask(Patience(deadline, cancel), 2)
+
+    def _ask(self, patience: Patience, number: int) -> Frame:
+        if self._state is None:
+            raise DeviceFault("camera.gone", "camera is not open")
+        return self._state.ask(patience, number)
 
 
 class _Grabber:
@@ -80,10 +84,10 @@ class _Grabber:
         self._alive = time.monotonic() + OPEN_TIMEOUT
         self.thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
-    def ask(self, patience: Patience) -> Frame:
+    def ask(self, patience: Patience, number: int = 1) -> Frame:
+        """The ``number``-th picture grabbed from now."""
         with self._change:
-            # One picture may be half taken already: the second one from now is surely newer.
-            after = self._number
+            after = self._number + number - 1
             self._wanted += 1
             try:
                 while self._frame is None or self._number <= after:

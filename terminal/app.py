@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import shutil
 import tempfile
@@ -99,6 +100,9 @@ class Terminal:
         self.wipe.register("pictures", self.pictures.clear)
         self.wipe.register("captured pages", self._sweep_pages)
         self.wipe.register("private folder", self._empty_private)
+        # what is built now lives as long as the terminal: the collector need not walk it between two screens
+        gc.collect()
+        gc.freeze()
 
     def _stamp(self) -> Stamp:
         from uuid6 import uuid7

@@ -56,7 +56,7 @@ def _check_file(path: Path, single: bool) -> list[Finding]:
     findings = [_error(fault) for fault in faults_of(document, engine=True)]
     if findings:
         return findings
-    item = build(document)
+    item = build(document.root)
     if not single and (path.parent.parent.name, path.parent.name) != (item.id, f"v{item.version}"):
         findings.append(_error(document.fault(("id",), "folder and id or version differ")))
     return findings + _advice(document, item)

@@ -22,7 +22,10 @@ SIMULATED = {
 
 
 class World:
-    """Starts everything on loopback, ends everything by process id. `folder` keeps data and papers."""
+    """Starts everything on loopback, ends everything by process id. `folder` keeps data and papers.
+
+    Without a folder one is made in the temporary directory, and only the papers stay in it.
+    """
 
     def __init__(self, folder: Path | None = None, *, screen: ScreenOptions | None = None,
                  session: SessionOptions | None = None, pace: float = 0.0, online: bool = True,
@@ -60,4 +63,8 @@ class World:
         self.relay.close()
         self.centre.close()
         if self._own:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            # what was printed is the citizen's; data of centre and terminal goes
+            for part in ("central", "terminal"):
+                shutil.rmtree(self.folder / part, ignore_errors=True)
+            if not any((self.folder / "papers").glob("*.p*")):
+                shutil.rmtree(self.folder, ignore_errors=True)

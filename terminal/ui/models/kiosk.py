@@ -44,13 +44,17 @@ class Kiosk(QObject):
         self._arrived.connect(self._show)
         self.frameArrived.connect(self.new_frame)
         self.stillArrived.connect(self.set_still)
-        runner.watch(self._arrived.emit)
+        # the view is made on the session thread: the GUI thread only paints
+        runner.watch(lambda state: self._arrived.emit((state, self._make(state))))
         self._minute = QTimer(self)
         self._minute.setInterval(1000)
         self._minute.timeout.connect(self._tick)
         self._minute.start()
         self._time = self._now()
-        self._show(runner.state)
+        self._show((runner.state, self._make(runner.state)))
+
+    def _make(self, state: Session) -> dict[str, Any]:
+        return view(state, self._config.terminal, self._clock.now().astimezone(SHANGHAI))
 
     def on_shown(self, callback: Callable[[dict[str, Any]], None]) -> None:
         """Call with every view that goes to the screen (GUI thread): the oracle of what a citizen was shown."""
@@ -63,10 +67,8 @@ class Kiosk(QObject):
     # --- towards QML --------------------------------------------------------------------------------
 
     @Slot(object)
-    def _show(self, state: Session) -> None:
-        self._state = state
-        local = self._clock.now().astimezone(SHANGHAI)
-        new = view(state, self._config.terminal, local)
+    def _show(self, arrived: tuple[Session, dict[str, Any]]) -> None:
+        self._state, new = arrived
         if new == self._view:
             return
         self._view = new
@@ -86,7 +88,7 @@ class Kiosk(QObject):
         if now != self._time:
             self._time = now
             self.clockChanged.emit()
-            self._show(self._state)
+            self._show((self._state, self._make(self._state)))
 
     @Slot()
     def new_frame(self) -> None:

@@ -17,8 +17,14 @@ Item {
             Label { id: told; anchors { left: parent.left; right: parent.right; margins: 40; verticalCenter: parent.verticalCenter } text: field.v.value_text; font.pixelSize: Theme.large ? Theme.body : Theme.px(14) }
         }
         Press { objectName: "address-yes"; width: parent.width; height: Theme.px(Theme.large ? 46 : 42); primary: true; size: Theme.lead; text: field.v.yes_here; onClicked: Kiosk.answer(field.v.key, field.v.value) }
-        Press { objectName: "address-no"; width: parent.width; height: Theme.px(Theme.large ? 46 : 42); size: Theme.lead; text: field.v.no_write; onClicked: { field.writing = true; box.clear(); box.start() } }
+        Press { objectName: "address-no"; width: parent.width; height: Theme.px(Theme.large ? 46 : 42); size: Theme.lead; text: field.v.no_write; onClicked: field.writing = true }
     }
-    TypedField { id: box; visible: field.writing; anchors.fill: parent; v: field.v; fresh: true }
-    function next() { writing ? box.next() : Kiosk.answer(v.key, v.value) }
+    // made only for who writes: most people press yes
+    Loader {
+        id: box
+        anchors.fill: parent
+        active: field.writing
+        sourceComponent: TypedField { v: field.v; fresh: true }
+    }
+    function next() { writing ? box.item.next() : Kiosk.answer(v.key, v.value) }
 }

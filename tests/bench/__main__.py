@@ -1,0 +1,57 @@
+"""`make bench`: ratios measured in one run, printed with their goals. Exit 1 when a goal is missed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ROUNDS = 5
+
+
+def start_ratio() -> tuple[float, float, float]:
+    """Median seconds to the first frame: kiosk, bare window; and their ratio. Interleaved."""
+    taken: dict[str, list[float]] = {"bare": [], "kiosk": []}
+    for _ in range(ROUNDS):
+        for kind, samples in taken.items():
+            begun = time.perf_counter()
+            subprocess.run([sys.executable, "-m", "tests.bench.start_child", kind], cwd=ROOT, check=True,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            samples.append(time.perf_counter() - begun)
+    middle = {kind: sorted(samples)[ROUNDS // 2] for kind, samples in taken.items()}
+    return middle["kiosk"], middle["bare"], middle["kiosk"] / middle["bare"]
+
+
+def child(module: str) -> Any:
+    """The JSON a bench child prints last."""
+    done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def main() -> int:
+    """Run all benches."""
+    missed = 0
+
+    def say(name: str, value: float, goal: float, note: str) -> None:
+        nonlocal missed
+        good = value <= goal
+        missed += not good
+        print(f"{'ok  ' if good else 'MISS'} {name:44} {value:6.2f}  goal <= {goal:g}   {note}", flush=True)
+
+    kiosk, bare, ratio = start_ratio()
+    say("cold start / bare QML window", ratio, 3.0, f"{kiosk:.2f} s / {bare:.2f} s")
+    screens = child("tests.bench.screens_child")
+    say("question to question p99 / StackView push p99", screens["question_p99_ms"] / screens["stack_p99_ms"], 2.0,
+        f"{screens['question_p99_ms']:.1f} ms / {screens['stack_p99_ms']:.1f} ms")
+    say("card read to screen, ms", screens["card_to_screen_ms"], 100.0, "device time left out")
+    ack = child("tests.bench.submit_ack")
+    print("     submit acknowledgement:", json.dumps(ack))
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

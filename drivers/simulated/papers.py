@@ -56,10 +56,11 @@ def lay(empty: Frame, paper: Image.Image, angle: float = 4.0, fill: float = 0.86
     shadow.paste(page.getchannel("A").point(lambda v: v * 3 // 5), (at[0] + 6, at[1] + 8))
     scene.paste((16, 14, 12), (0, 0), shadow.filter(ImageFilter.GaussianBlur(9)))
     scene.paste(page, at, page.getchannel("A"))
-    picture = np.asarray(scene, dtype=np.float32)[:, :, ::-1]
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    lit = picture * (0.985 - 0.06 * (x * x + y * y))[..., None]
-    return np.asarray(np.clip(lit, 0, 250), dtype=np.uint8)
+    picture = np.asarray(scene)[:, :, ::-1]
+    y = np.linspace(-1, 1, height, dtype=np.float32)[:, None, None]
+    x = np.linspace(-1, 1, width, dtype=np.float32)[None, :, None]
+    lamp = np.float32(0.985) - np.float32(0.06) * (x * x + y * y)
+    return np.asarray(np.minimum(picture * lamp, 250), dtype=np.uint8)
 
 
 def termination_proof(person: Mapping[str, Any]) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -213,10 +214,8 @@ def test_reasons_are_read_by_their_stem() -> None:
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_message_or_malformed(data: bytes) -> None:
-    try:
+    with contextlib.suppress(ipp_wire.Malformed):
         ipp_wire.decode(data)
-    except ipp_wire.Malformed:
-        pass
 
 
 @given(st.data())
@@ -233,10 +232,8 @@ def test_a_damaged_message_never_hangs_the_reader(data: st.DataObject) -> None:
     )
     for _ in range(data.draw(st.integers(1, 4))):
         message[data.draw(st.integers(0, len(message) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(ipp_wire.Malformed):
         ipp_wire.decode(bytes(message))
-    except ipp_wire.Malformed:
-        pass
 
 
 @given(st.integers(1, 2**31 - 1), st.text(max_size=40).filter(lambda text: "\0" not in text))

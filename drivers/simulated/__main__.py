@@ -1,0 +1,92 @@
+"""``python -m drivers.simulated``: a booth of software devices, and a configuration that reaches them.
+
+The real drivers can then be tried from another window without any hardware:
+``python main.py --config booth/budayang.toml doctor id_card``. Ends with Ctrl-C or after ``--seconds``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from pathlib import Path
+
+import cv2
+
+from drivers.simulated.booth import Booth
+
+CAST = Path(__file__).resolve().parents[2] / "assets" / "city" / "people.yaml"
+
+
+def film(booth: Booth, path: Path, pictures: int = 10) -> None:
+    """What the booth's camera sees now, as a short film that the camera driver plays in a loop."""
+    camera = booth.camera_driver()
+    camera.open()
+    height, width = camera.read_frame().shape[:2]
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10, (width, height))
+    for _ in range(pictures):
+        writer.write(camera.read_frame())
+    writer.release()
+    camera.close()
+
+
+def configuration(booth: Booth, desk: Path) -> str:
+    """TOML tables that lead the real drivers to the booth's counterparts."""
+    tables: dict[str, dict[str, object]] = {
+        "id_card": {"driver": "sdt", **booth.options("id_card")},
+        "document_camera": {"driver": "opencv", "source": str(desk.resolve())},
+        "document_printer": {"driver": "ipp", **booth.options("document_printer")},
+        "receipt_printer": {"driver": "escpos", **booth.options("receipt_printer")},
+    }
+    lines = []
+    for name, table in tables.items():
+        lines.append(f"[devices.{name}]")
+        for key, value in table.items():
+            lines.append(f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until the end is asked for; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m drivers.simulated", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("booth"), help="where papers and ports go")
+    parser.add_argument("--card", default="li-min", help="whose card lies on the reader ('' for none)")
+    parser.add_argument("--paper", default="termination", help="what lies under the camera ('' for nothing)")
+    parser.add_argument("--reader-fault", default=None, help="garbled, mute, truncated, slow, pulled, ...")
+    parser.add_argument("--no-paper", action="store_true", help="both printers are out of paper")
+    parser.add_argument("--seconds", type=float, default=None, help="end by itself")
+    options = parser.parse_args(arguments)
+    folder = options.folder.resolve()
+    booth = Booth(CAST, folder, lambda device, path: _say(f"{device}: {path}"))
+    try:
+        if options.card:
+            booth.place_card(options.card)
+        if options.paper:
+            booth.place_paper(options.paper)
+        booth.reader.fault(options.reader_fault)
+        if options.no_paper:
+            booth.document_printer.paper_out()
+            booth.receipt_printer.paper_out()
+        film(booth, folder / "desk.avi")
+        config = folder / "budayang.toml"
+        config.write_text(configuration(booth, folder / "desk.avi"), "utf-8")
+        _say(f"ready: {config}")
+        threading.Event().wait(options.seconds)
+    except KeyboardInterrupt:
+        return 0
+    except (KeyError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    finally:
+        booth.close()
+    return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

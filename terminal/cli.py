@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     walk.add_argument("--offline", action="store_true", help="with the network pulled")
     walk.add_argument("--without-code", action="store_true", help="as a citizen who cannot receive the code")
     walk.add_argument("--dispute", default="", metavar="FIELD", help="mark this record line as wrong")
+    walk.add_argument("--address", default="", metavar="TEXT", help="write this address instead of confirming")
     walk.add_argument("--scale", type=float, default=1.0, help="size of the window")
     check = commands.add_parser("check", help="validate configuration and catalogue, print every finding")
     check.add_argument("--json", action="store_true")

@@ -28,11 +28,13 @@ class Walker(QObject):
 
     def __init__(self, window: QQuickWindow, kiosk: Kiosk, world: Any, item: str, person: dict[str, Any],
                  finished: Callable[[str | None], None], *, shots: Path | None = None, language: str = "zh",
-                 large: bool = False, refuse_code: bool = False, dispute: str = "", patience_s: float = 30.0) -> None:
+                 large: bool = False, refuse_code: bool = False, dispute: str = "",
+                 address: str = "", patience_s: float = 30.0) -> None:
         super().__init__()
         self._window, self._kiosk, self._world, self._item, self._person = window, kiosk, world, item, person
         self._finished, self._shots = finished, shots
         self._language, self._large, self._refuse_code, self._dispute = language, large, refuse_code, dispute
+        self._address = address
         self._patience = patience_s
         self.screens: list[str] = []
         self.touches = 0
@@ -197,7 +199,11 @@ class Walker(QObject):
         if kind == "yes_no":
             self._press("choice-yes", once=f"answer-{key}")
         elif kind == "address":
-            if view["value"]:
+            if self._address:
+                if view["value"]:
+                    self._press("address-no", once="address-no")
+                self._write(self._address, key)
+            elif view["value"]:
                 self._press("address-yes", once=f"answer-{key}")
             else:
                 self._write("河南省平顶山市新华区建设路西段12号", key)

@@ -32,16 +32,19 @@ Window {
 
         Rectangle { anchors.fill: parent; color: Theme.paper }
         HomeScreen { anchors.fill: parent; visible: window.home }
-        Frame { anchors.fill: parent; visible: !window.home && Kiosk.view.screen !== undefined }
+        Frame { id: frame; anchors.fill: parent; visible: !window.home && Kiosk.view.screen !== undefined }
         Ask { anchors.fill: parent }
         Loader {
             id: keyboard
-            width: parent.width
+            // above the bar: back, help and next stay where they always are
+            x: window.wide ? frame.side : 0
+            width: parent.width - x
             active: Kiosk.keyboard
-            y: item && item.active ? canvas.height - height : canvas.height
+            visible: !window.home
+            y: item && item.active ? canvas.height - frame.barHeight - height : canvas.height
             Behavior on y { NumberAnimation { duration: Theme.quick } }
             sourceComponent: InputPanel {
-                width: canvas.width
+                width: keyboard.width
                 Component.onCompleted: {
                     VirtualKeyboardSettings.activeLocales = ["zh_CN", "en_GB"]
                     VirtualKeyboardSettings.locale = "zh_CN"

@@ -7,10 +7,13 @@ Item {
     readonly property bool inJourney: (v.stages || []).length > 0
     readonly property bool wide: Theme.landscape
     readonly property int side: wide ? 560 : width
-    readonly property bool nextShown: !!v.next
+    // a step may need the large button only in one of its own states, such as writing an address
+    readonly property string own: body.item && body.item.ownNext ? body.item.ownNext : ""
+    readonly property bool nextShown: !!v.next || own !== ""
     readonly property bool plain: v.screen === "bye" || v.screen === "card_found" || v.screen === "out_of_service"
     readonly property var w: v.words || ({})
     property string page: ""
+    readonly property alias barHeight: bar.height
 
     function kindOf(): string {
         const s = v.screen
@@ -160,13 +163,13 @@ Item {
             objectName: "next"
             primary: true
             visible: frame.nextShown
-            enabled: frame.nextShown && frame.v.next.on
+            enabled: frame.own !== "" || (!!frame.v.next && frame.v.next.on)
             x: bar.stacked || frame.plain ? Theme.margin : help.x + help.width + Theme.gap
             y: Theme.px(8)
             width: bar.width - x - Theme.margin
             height: bar.row
             size: Theme.lead
-            text: frame.nextShown ? frame.v.next.label : ""
+            text: frame.v.next ? frame.v.next.label : frame.own
             onClicked: body.item && body.item.next ? body.item.next() : Kiosk.next()
         }
         Label {

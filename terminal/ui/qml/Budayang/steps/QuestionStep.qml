@@ -5,6 +5,7 @@ import ".."
 Loader {
     id: page
     property var v
+    readonly property string ownNext: item && item.ownNext ? item.ownNext : ""
     readonly property var kinds: ({
         "yes_no": "YesNo", "choice": "Choice", "multi_choice": "Choice", "address": "Address",
         "phone": "Digits", "bank_card": "Digits", "number": "Digits", "id_number": "Digits", "code": "Digits",

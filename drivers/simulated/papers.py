@@ -46,7 +46,7 @@ def lay(empty: Frame, paper: Image.Image, angle: float = 4.0, fill: float = 0.86
     scale = min(width * fill / paper.width, height * fill / paper.height)
     size = (round(paper.width * scale), round(paper.height * scale))
     page = paper.convert("RGB").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
-    page = page.rotate(angle, Image.Resampling.BICUBIC, expand=True)
+    page = page.rotate(angle, Image.Resampling.BILINEAR, expand=True)
     fit = min(1.0, 0.97 * width / page.width, 0.97 * height / page.height)
     if fit < 1:
         page = page.resize((int(page.width * fit), int(page.height * fit)), Image.Resampling.LANCZOS)

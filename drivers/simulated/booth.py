@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,7 @@ class Booth:
     """
 
     def __init__(self, cast_path: Path, spool: Path, on_paper: OnPaper | None = None, *, pace: float = 0.0) -> None:
-        # "base" keeps every scalar a text: 01 and 20200101 are codes, not numbers.
-        cast = YAML(typ="base").load(cast_path.read_text("utf-8")) or ()
-        self.people: dict[str, dict[str, Any]] = {person["id"]: person for person in cast}
+        self.people: dict[str, dict[str, Any]] = dict(_cast(cast_path.read_text("utf-8")))
         spool.mkdir(parents=True, exist_ok=True)
         self.on_paper = on_paper
         self.person: str | None = None
@@ -112,6 +111,13 @@ class Booth:
         self.reader.close()
         self.document_printer.close()
         self.receipt_printer.close()
+
+
+@lru_cache(maxsize=2)
+def _cast(text: str) -> Mapping[str, dict[str, Any]]:
+    """The citizens by their id. Reading the file takes the better part of a second, and booths come and go."""
+    # "base" keeps every scalar a text: 01 and 20200101 are codes, not numbers.
+    return {person["id"]: person for person in YAML(typ="base").load(text) or ()}
 
 
 def card_of(person: Mapping[str, Any]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
+@lru_cache(maxsize=2)
 def desk(width: int, height: int) -> Frame:
-    """An empty desk: dark, with grain and the falling-off of a lamp. height x width x 3, BGR."""
+    """An empty desk: dark, with grain and the falling-off of a lamp. height x width x 3, BGR, read-only."""
     rng = np.random.default_rng(20)
     lines = np.cumsum(rng.normal(0, 0.7, height))
     lines -= np.linspace(0, lines[-1], height)
@@ -34,7 +36,9 @@ def desk(width: int, height: int) -> Frame:
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     light = 1.06 - 0.22 * (x * x + y * y)
     picture = np.array(_DESK[::-1])[None, None, :] * light[..., None] + grain[..., None]
-    return np.asarray(np.clip(picture, 0, 250), dtype=np.uint8)
+    found = np.asarray(np.clip(picture, 0, 250), dtype=np.uint8)
+    found.setflags(write=False)
+    return found
 
 
 def lay(empty: Frame, paper: Image.Image, angle: float = 4.0, fill: float = 0.86) -> Frame:

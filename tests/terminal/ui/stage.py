@@ -1,0 +1,218 @@
+"""The real window without a terminal behind it: shows any session state, hears what is pressed."""
+
+from __future__ import annotations
+
+import dataclasses
+import queue
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QUrl
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+
+from terminal.clock import SystemClock
+from terminal.conductor import Conductor
+from terminal.conductor.pictures import Pictures
+from terminal.config import Config, ScreenOptions
+from terminal.journey import effects as fx
+from terminal.session import core
+from terminal.session.core import Session
+from terminal.session.runner import SessionRunner
+from terminal.ui.models.kiosk import Kiosk
+from terminal.ui.window import QML, Window
+from terminal.workshop.walking import LANDSCAPE, PORTRAIT
+from tests.terminal.journey.story import ITEM, stamp
+
+# the keyboard's keys are Qt's own: they grow when pressed and have no names of ours
+KEYBOARD = ("InputPanel", "QQuickVirtualKeyboard")
+# sizes are measured on the canvas, so a small window does, and draws faster
+SCALE = 0.25
+SCREENS: dict[str, ScreenOptions] = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
+
+
+class Stage:
+    """One kiosk for the process, as QML wants it; the window is made anew for each orientation."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.effects: list[fx.Effect] = []
+        conductor = Conductor()
+        handled = [v for v in (*vars(fx).values(), *vars(core).values()) if isinstance(v, type)]
+        for effect in dict.fromkeys(handled):
+            if issubclass(effect, fx.Effect) and effect is not fx.Effect:
+                conductor.register(effect, lambda effect, post: self.effects.append(effect))
+        self.runner = SessionRunner(Session({ITEM.id: ITEM}), conductor, SystemClock(), stamp)
+        self.kiosk = Kiosk(Config(mode="demo", screen=PORTRAIT), SystemClock(), self.runner)
+        self.kiosk.set_window(round(1080 * SCALE), round(1920 * SCALE))
+        self.pictures = Pictures()
+        self.orientation = "portrait"
+        self._first = Window(app, self.kiosk, self.pictures)
+        self._engine = self._first.engine
+        self.window: QQuickWindow = self._first.window
+        self.window.show()
+        QTest.qWait(50)
+
+    def turn(self, orientation: str) -> None:
+        """The same scene on a screen hung the other way."""
+        if orientation == self.orientation:
+            return
+        old = self._engine.rootObjects()
+        config = Config(mode="demo", screen=SCREENS[orientation])
+        self.kiosk._config = config
+        wide, high = (1920, 1080) if orientation == "landscape" else (1080, 1920)
+        self.kiosk.set_window(round(wide * SCALE), round(high * SCALE))
+        for root in old:
+            root.close()
+            root.deleteLater()
+        QTest.qWait(20)
+        self._engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
+        self.window = self._engine.rootObjects()[-1]
+        self.window.show()
+        self.orientation = orientation
+        QTest.qWait(50)
+
+    @property
+    def screen(self) -> ScreenOptions:
+        return SCREENS[self.orientation]
+
+    @property
+    def canvas(self) -> QQuickItem:
+        """The logical picture: 1080 x 1920 or 1920 x 1080, whatever the window's size."""
+        return self.window.contentItem().childItems()[0]
+
+    @property
+    def mm(self) -> float:
+        """Millimetres of one canvas pixel."""
+        return self.kiosk._mm_per_px()
+
+    def show(self, state: Session, ms: int = 25) -> None:
+        """Put a state on the screen and let it be laid out."""
+        self.runner._state = state
+        self.runner._publish()
+        QTest.qWait(ms)
+
+    def blank(self) -> None:
+        """Back to an empty home, so that the next state is built from nothing."""
+        self.show(Session({ITEM.id: ITEM}), 5)
+
+    def work(self) -> Session:
+        """Run what was pressed through the session's rules and show the result."""
+        QTest.qWait(5)
+        while True:
+            try:
+                event = self.runner._events.get_nowait()
+            except queue.Empty:
+                break
+            if event is not None:
+                self.runner._step(event)
+        QTest.qWait(20)
+        return self.runner.state
+
+    def close(self) -> None:
+        for root in self._engine.rootObjects():
+            root.close()
+        QTest.qWait(10)
+        self._first.window = self.window
+        self._first.close()
+        QTest.qWait(10)
+
+
+# --- looking at the scene ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An element with its rectangle on the canvas (pixels) and the part of it that can be seen."""
+
+    item: QQuickItem
+    rect: QRectF
+    shown: QRectF
+
+    @property
+    def name(self) -> str:
+        return self.item.objectName() or str(self.item.property("text") or self.item.metaObject().className())
+
+
+def everything(root: QQuickItem, canvas: QQuickItem, clip: QRectF | None = None) -> Iterator[Seen]:
+    """Every visible element below `root`, clipped as it is drawn; all in pixels of the canvas."""
+    clip = clip or QRectF(0, 0, canvas.width(), canvas.height())
+    for child in root.childItems():
+        if child.metaObject().className().startswith(KEYBOARD):
+            continue
+        if not child.isVisible() or child.opacity() == 0 or child.width() <= 0 or child.height() <= 0:
+            if not child.isVisible() or child.opacity() == 0:
+                continue
+            yield from everything(child, canvas, clip)
+            continue
+        corner = child.mapToItem(canvas, QPointF(0, 0))
+        rect = QRectF(corner.x(), corner.y(), child.width(), child.height())
+        shown = rect.intersected(clip)
+        yield Seen(child, rect, shown)
+        yield from everything(child, canvas, shown if child.clip() else clip)
+
+
+def is_pressable(item: QQuickItem) -> bool:
+    """Our buttons are QQuickTemplates buttons; some lines are a MouseArea with an accessible role."""
+    if item.inherits("QQuickAbstractButton"):
+        return bool(item.isEnabled()) and item.opacity() > 0
+    return item.inherits("QQuickMouseArea") and bool(item.isEnabled()) and accessible_name(item) != ""
+
+
+def accessible_name(item: QObject) -> str:
+    """What a screen reader says."""
+    from PySide6.QtGui import QAccessible
+
+    interface = QAccessible.queryAccessibleInterface(item)
+    return interface.text(QAccessible.Text.Name) if interface is not None else ""
+
+
+def is_text(item: QQuickItem) -> bool:
+    return bool(item.inherits("QQuickText")) and bool(item.property("text"))
+
+
+def sheet_of(item: QQuickItem) -> QQuickItem | None:
+    """The nearest thing with an edge around a text: a button, a sheet, a bar. None on the bare paper."""
+    parent = item.parentItem()
+    while parent is not None:
+        if parent.inherits("QQuickAbstractButton"):
+            return parent
+        if parent.inherits("QQuickRectangle") and parent.property("color").alpha() > 0:
+            return parent
+        parent = parent.parentItem()
+    return None
+
+
+def in_scroll(item: QQuickItem) -> bool:
+    parent = item.parentItem()
+    while parent is not None:
+        if parent.inherits("QQuickFlickable"):
+            return True
+        parent = parent.parentItem()
+    return False
+
+
+def painted(seen: Seen) -> QRectF:
+    """Where a text is: its place, or more than that when its letters need more.
+
+    The line box of the house type reaches further up and down than its letters, a tenth of its size at least.
+    """
+    item = seen.item
+    wide = max(item.width(), item.property("contentWidth"))
+    high = max(item.height(), item.property("contentHeight"))
+    air = 0.1 * item.property("font").pixelSize()
+    return QRectF(seen.rect.x(), seen.rect.y(), wide, high).adjusted(0, air, 0, -air)
+
+
+def inside(inner: QRectF, outer: QRectF, slack: float = 2.0) -> bool:
+    return bool(outer.adjusted(-slack, -slack, slack, slack).contains(inner))
+
+
+def private_home(folder: Path) -> Path:
+    return folder / "qt"
+
+
+def with_large(state: Session, language: str, large: bool) -> Session:
+    return dataclasses.replace(state, language=language, large=large)

@@ -1,0 +1,184 @@
+"""Every screen in every language, type size and orientation: loads, fits, can be pressed and heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
+from terminal.session.core import Session
+from tests.terminal.session.test_view import SESSIONS
+from tests.terminal.ui.open_faults import is_open
+from tests.terminal.ui.stage import (
+    Stage,
+    accessible_name,
+    everything,
+    in_scroll,
+    inside,
+    is_pressable,
+    is_text,
+    painted,
+    sheet_of,
+    with_large,
+)
+
+LOW_MM, HIGH_MM = 400.0, 1220.0
+LEAST_MM, LARGE_MM, HIGH_ENOUGH_MM = 20.0, 30.0, 15.0
+WAYS = [
+    pytest.param(
+        orientation, language, large, id=f"{orientation}-{language}-{'large' if large else 'standard'}"
+    )
+    for orientation in ("portrait", "landscape")
+    for language in ("zh", "en")
+    for large in (False, True)
+]
+
+
+@pytest.fixture
+def warnings() -> Iterator[list[str]]:
+    """What Qt and QML complain about."""
+    heard: list[str] = []
+
+    def hear(kind: QtMsgType, context: object, text: str) -> None:
+        if kind != QtMsgType.QtDebugMsg and kind != QtMsgType.QtInfoMsg:
+            heard.append(text)
+
+    before = qInstallMessageHandler(hear)
+    yield heard
+    qInstallMessageHandler(before)
+
+
+def covered(state: Session) -> bool:
+    return state.curtain or state.leaving or state.help
+
+
+def top_layer(stage: Stage, state: Session) -> object:
+    """The part of the scene that can be pressed: a curtain or a question lies over the rest."""
+    layers = [child for child in stage.canvas.childItems() if child.isVisible()]
+    name = "Curtain" if state.curtain else "Ask" if covered(state) else ""
+    for layer in layers:
+        if name and layer.metaObject().className().startswith(name):
+            return layer
+    return stage.canvas
+
+
+def faults(stage: Stage, state: Session) -> list[str]:
+    """Everything on the present screen that breaks a rule."""
+    found: list[str] = []
+    seen = list(everything(top_layer(stage, state), stage.canvas))  # type: ignore[arg-type]
+    mm, screen = stage.mm, stage.screen
+    height = stage.canvas.height()
+    pressables = [s for s in seen if is_pressable(s.item)]
+    for one in pressables:
+        wide, high = one.rect.width() * mm, one.rect.height() * mm
+        if accessible_name(one.item) == "":
+            found.append(f"{one.name}: no accessible name")
+        if wide < (LARGE_MM if state.large else LEAST_MM) - 0.3 or high < HIGH_ENOUGH_MM - 0.3:
+            found.append(f"{one.name}: {wide:.1f} x {high:.1f} mm")
+        if one.shown.isEmpty():
+            if not in_scroll(one.item):
+                found.append(f"{one.name}: cannot be seen")
+            continue
+        if not in_scroll(one.item) and not inside(one.rect, one.shown):
+            found.append(f"{one.name}: partly outside")
+        low = screen.bottom_mm + (height - one.shown.bottom()) * mm
+        top = screen.bottom_mm + (height - one.shown.top()) * mm
+        if low < LOW_MM or top > HIGH_MM:
+            found.append(f"{one.name}: {low:.0f} to {top:.0f} mm above the floor")
+    for one, other in combinations(pressables, 2):
+        if other.item.isAncestorOf(one.item) or one.item.isAncestorOf(other.item):
+            continue
+        common = one.shown.intersected(other.shown)
+        if common.width() > 2 and common.height() > 2:
+            found.append(f"{one.name} lies over {other.name}")
+    for one in seen:
+        if not is_text(one.item) or (one.shown.isEmpty() and in_scroll(one.item)):
+            continue
+        item, letters, text = one.item, painted(one), str(one.item.property("text"))[:24]
+        if item.property("truncated"):
+            found.append(f"elided: {text}")
+        if item.property("contentWidth") > item.width() + 2 and item.property("wrapMode") is not None:
+            found.append(f"wider than its place: {text}")
+        sheet = sheet_of(item)
+        for edge in (sheet, None):
+            if edge is not None:
+                rect = edge.mapRectToItem(stage.canvas, edge.boundingRect())
+                if not inside(letters, rect, 3):
+                    found.append(f"over the edge of its sheet: {text}")
+            elif not in_scroll(item) and not inside(letters, one.shown, 6):
+                found.append(f"cut off: {text}")
+    return found
+
+
+# one of each kind is enough for the eye; tests of the view look at all
+LOOKED_AT = {
+    name: state
+    for name, state in SESSIONS.items()
+    if not name.endswith("-again")
+    and name not in ("bye-done", "bye-left", "bye-cap", "bye-back", "person-refused")
+}
+
+
+@pytest.mark.parametrize(("orientation", "language", "large"), WAYS)
+def test_every_screen(
+    stage: Stage, warnings: list[str], orientation: str, language: str, large: bool
+) -> None:
+    stage.turn(orientation)
+    way = f"{orientation}-{language}-{'large' if large else 'standard'}"
+    broken: dict[str, list[str]] = {}
+    for name, state in LOOKED_AT.items():
+        state = with_large(state, language, large)
+        stage.blank()
+        stage.show(state)
+        found = faults(stage, state) + [f"warning: {text}" for text in warnings]
+        warnings.clear()
+        found = [fault for fault in found if not is_open(way, fault)]
+        if found:
+            broken[name] = found
+    assert broken == {}
+
+
+def test_pressing_goes_through_the_session(stage: Stage) -> None:
+    """Real pointer events on the real scene reach the pure core and come back as screens."""
+    from terminal.workshop import hands
+    from tests.terminal.journey.story import ITEM
+
+    stage.turn("portrait")
+    stage.blank()
+    for name, screen in ((f"tile-{ITEM.id}", "item"), ("next", "journey"), ("next", "journey")):
+        assert hands.press(stage.window, name), name
+        assert stage.work().screen == screen
+    journey = stage.runner.state.journey
+    assert journey is not None
+    assert journey.kind == "card"
+    assert hands.press(stage.window, "large")
+    assert stage.work().large
+    assert hands.press(stage.window, "leave")
+    assert stage.work().screen == "bye"
+
+
+def test_hidden_is_hidden_on_the_glass(stage: Stage) -> None:
+    """No letter drawn gives away a covered value, typed ones included."""
+    from dataclasses import replace
+
+    from tests.terminal.journey.story import ACCOUNT, ADDRESS, EMPLOYER, NAME, NUMBER, PHONE
+
+    stage.turn("portrait")
+    for name in (
+        "records",
+        "review",
+        "review-long",
+        "person-typing",
+        "question-live_address",
+        "edit-mobile",
+        "question-other_acct_no-again",
+    ):
+        stage.blank()
+        stage.show(replace(SESSIONS[name], hidden=True))
+        for seen in everything(stage.canvas, stage.canvas):
+            if is_text(seen.item):
+                drawn = str(seen.item.property("text")).replace(" ", "")
+                for value in (NAME, NUMBER, ADDRESS, ACCOUNT, PHONE, EMPLOYER):
+                    assert value not in drawn, (name, seen.name)

@@ -23,7 +23,7 @@ Item {
             radius: Theme.radius
             color: Theme.card
             border { width: 5; color: Theme.brand }
-            Label { anchors { left: parent.left; right: parent.right; margins: 36; verticalCenter: parent.verticalCenter } text: field.typed ? field.spaced() : field.v.placeholder; color: field.typed ? Theme.ink : "#8b95a3"; strong: field.typed !== ""; font.pixelSize: Theme.px(field.typed ? 18 : 13); fontSizeMode: Text.HorizontalFit; minimumPixelSize: 36; wrapMode: Text.NoWrap }
+            Label { anchors { left: parent.left; right: parent.right; margins: 36; verticalCenter: parent.verticalCenter } text: field.typed ? (field.v.hidden ? field.spaced().replace(/[0-9]/g, "●") : field.spaced()) : field.v.placeholder; color: field.typed ? Theme.ink : "#8b95a3"; strong: field.typed !== ""; font.pixelSize: Theme.px(field.typed ? 18 : 13); fontSizeMode: Text.HorizontalFit; minimumPixelSize: 36; wrapMode: Text.NoWrap }
         }
         NumberPad {
             width: Math.min(parent.width, Theme.landscape ? 640 : parent.width)

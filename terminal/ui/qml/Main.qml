@@ -40,7 +40,7 @@ Window {
             x: window.wide ? frame.side : 0
             width: parent.width - x
             active: Kiosk.keyboard
-            visible: !window.home
+            visible: !window.home && y < canvas.height
             y: item && item.active ? canvas.height - frame.barHeight - height : canvas.height
             Behavior on y { NumberAnimation { duration: Theme.quick } }
             sourceComponent: InputPanel {

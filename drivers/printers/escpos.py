@@ -29,6 +29,8 @@ BETWEEN_LOOKS = 6
 """Bands after which the printer is looked at, so that little waits in it when the paper ends."""
 STATUS_ANSWER = 0.8
 """Seconds for the answer to DLE EOT."""
+TURN = 1.0
+"""Seconds for the answer to GS r between two looks at the printer, of which there are five."""
 
 
 class EscposPrinter:
@@ -97,6 +99,8 @@ class EscposPrinter:
             if fault.code != "printer.gone":
                 with contextlib.suppress(DeviceFault):
                     line.write(DROP, Patience(1.0))
+                    # An answer shows that it was heard before somebody puts a new roll in.
+                    self._real_time(1, Patience(1.0))
             code = "printer.unfinished" if fault.code == "device.timeout" else fault.code
             raise DeviceFault(code, fault.detail, recoverable=fault.recoverable) from None
         said = "worked off" if confirmed else "taken"
@@ -166,7 +170,7 @@ class EscposPrinter:
         line.flush(patience)
         line.write(ASK_PAPER, patience)
         for _ in range(5):
-            if line.wait_byte(0x90, 0x00, 1.0, patience) is not None:
+            if line.wait_byte(0x90, 0x00, TURN, patience) is not None:
                 return True
             self._well(patience)
         return False

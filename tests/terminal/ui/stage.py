@@ -88,7 +88,7 @@ class Stage:
         """Millimetres of one canvas pixel."""
         return self.kiosk._mm_per_px()
 
-    def show(self, state: Session, ms: int = 25) -> None:
+    def show(self, state: Session, ms: int = 15) -> None:
         """Put a state on the screen and let it be laid out."""
         self.runner._state = state
         self.runner._publish()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import lru_cache
 from threading import Event
 
 import numpy as np
@@ -53,9 +54,7 @@ class SimulatedCamera:
         self._period = 1.0 / rate
         self._open = False
         self._next = 0.0
-        rng = np.random.default_rng(7)
-        width, height = desk.size
-        self._noise = rng.integers(0, 5, (height + 16, width + 16, 1), dtype=np.uint8)
+        self._noise = _grain(*desk.size)
         self._turn = 0
 
     def open(self) -> None:
@@ -89,3 +88,10 @@ class SimulatedCamera:
 
     def capture(self, deadline: float = 3.0, cancel: Event | None = None) -> Frame:
         return self.read_frame(deadline, cancel)
+
+
+@lru_cache(maxsize=2)
+def _grain(width: int, height: int) -> Frame:
+    """Noise of a sensor, somewhat larger than the picture: every picture takes another part of it."""
+    rng = np.random.default_rng(7)
+    return rng.integers(0, 5, (height + 16, width + 16, 1), dtype=np.uint8)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from drivers.fault import DeviceFault
+from drivers.printers import escpos
 from drivers.printers.escpos import EscposPrinter, bands
 from drivers.simulated.escpos_parser import Parser
 from drivers.simulated.escpos_peer import EscposPeer
@@ -104,7 +105,8 @@ def test_what_was_not_printed_is_dropped(
     assert [page.tobytes() for page in out] == [other.tobytes()]
 
 
-def test_a_printer_without_gs_r(roll: EscposPeer, printer: EscposPrinter) -> None:
+def test_a_printer_without_gs_r(roll: EscposPeer, printer: EscposPrinter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(escpos, "TURN", 0.2)
     roll.fault("no_gs_r")
     result = printer.print_image(picture(height=50), deadline=20)
     assert result.done
@@ -112,7 +114,10 @@ def test_a_printer_without_gs_r(roll: EscposPeer, printer: EscposPrinter) -> Non
 
 
 @pytest.mark.parametrize("name", ["mute", "garbled"])
-def test_no_answer_to_understand(roll: EscposPeer, printer: EscposPrinter, fault_of: FaultOf, name: str) -> None:
+def test_no_answer_to_understand(
+    roll: EscposPeer, printer: EscposPrinter, fault_of: FaultOf, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(escpos, "STATUS_ANSWER", 0.3)
     roll.fault(name)
     assert fault_of(printer.status, 5).code == "printer.no_answer"
     roll.fault(name, times=1)

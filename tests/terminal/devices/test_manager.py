@@ -6,8 +6,11 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -197,13 +200,19 @@ def test_closing_cancels_what_runs_and_what_waits(booth: Booth) -> None:
     assert submit(manager, "id_card", commands.identify()).wait().faults[0].code == "device.closed"
 
 
-def test_two_hundred_openings_leave_nothing_behind(booth: Booth) -> None:
+def test_two_hundred_openings_leave_nothing_behind(booth: Booth, tmp_path: Path) -> None:
+    film = str(tmp_path / "film.avi")
+    writer = cv2.VideoWriter(film, cv2.VideoWriter.fourcc(*"MJPG"), 60, (160, 120))
+    for _ in range(5):
+        writer.write(np.zeros((120, 160, 3), np.uint8))
+    writer.release()
     configs = {name: DeviceConfig("simulated", {}, name) for name in DRIVERS}
+    configs["document_camera"] = DeviceConfig("opencv", {"source": film})
 
     def cycle() -> None:
         manager = DeviceManager(configs, booth, pace=FAST)
-        for device in ("id_card", "receipt_printer", "document_printer"):
-            assert submit(manager, device, commands.identify()).wait().results
+        for outcome in [submit(manager, device, commands.identify()) for device in DRIVERS]:
+            assert outcome.wait().results
         assert manager.close()
 
     def held() -> tuple[int, int]:

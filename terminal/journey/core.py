@@ -21,6 +21,7 @@ from .state import Journey, Outcome, Page, PartyState, Stamp, step_of
 
 Result = tuple[Journey, tuple[fx.Effect, ...]]
 MAX_TRIES = 3
+MAX_NOTICES = 3  # sheets of the explanation one citizen can have
 
 
 def begin(item: Item, stamp: Stamp) -> Result:
@@ -473,7 +474,7 @@ def _paper_state(state: Journey, paper: str, word: str) -> Journey:
 def _print_again(state: Journey, event: ev.PrintAgain, at: str) -> Result:
     known = state.outcome.papers.get(event.paper)
     if event.paper == "notice":
-        if known == "printing":
+        if known == "printing" or state.outcome.attempts >= MAX_NOTICES:
             return state, ()
     elif known in (None, "printing", "out"):
         return state, ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from forms.submission import Evidence, Party, Submission
@@ -65,6 +66,8 @@ def _check(state: Journey, at: str) -> Evidence:
 def pack(state: Journey, verdict: Any, at: str) -> Submission:
     """The submission: made once, from the same frozen answers as the papers. Sequence is set by the store."""
     assert state.signature is not None
+    # what counts is what stood ticked when it was sent, not when the finger was lifted
+    signature = replace(state.signature, note={**state.signature.note, "declared": len(state.declared)})
     pages = tuple(
         Evidence(id=page.id, kind="page", party="p1", sha256=page.sha256, media_type=page.media_type,
                  bytes_len=page.bytes_len, time=at, note={"material": page.material, **page.note})
@@ -86,7 +89,7 @@ def pack(state: Journey, verdict: Any, at: str) -> Submission:
         answers=dict(state.answers),
         records=dict(state.records),
         disputed=tuple(state.disputed),
-        evidence=(_consent(state), _check(state, at), *pages, state.signature),
+        evidence=(_consent(state), _check(state, at), *pages, signature),
         orders=(),
         verdict=verdict.to_json(),
         notice_version=state.item.notice_version,

@@ -256,6 +256,9 @@ def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
         return _settle(state, now)
     if state.screen != "journey" or state.journey is None:
         return state, ()
+    if state.journey.phase == "keeping":
+        # being stored this moment: nobody can say yet whether it is in, so nobody leaves yet
+        return state, ()
     if event.sure or state.journey.done or not state.personal:
         return _end(state, "done" if state.journey.done else "left", now)
     return replace(state, leaving=True, touched_at=now), ()

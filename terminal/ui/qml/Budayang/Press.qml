@@ -30,8 +30,10 @@ T.Button {
             text: control.text
             strong: control.primary
             font.pixelSize: control.size
-            minimumPixelSize: Theme.small
-            fontSizeMode: Text.HorizontalFit
+            // long words in English: smaller rather than out of the button
+            height: Math.min(implicitHeight, control.height - 2 * Theme.px(2) - (extra.visible ? extra.height + 4 : 0))
+            minimumPixelSize: Math.min(Theme.small, control.size)
+            fontSizeMode: implicitHeight > height || truncated ? Text.Fit : Text.FixedSize
             maximumLineCount: 3
             horizontalAlignment: Text.AlignHCenter
             color: control.primary ? "#ffffff" : control.danger ? Theme.seal : Theme.ink

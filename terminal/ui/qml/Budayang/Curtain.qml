@@ -20,12 +20,13 @@ Rectangle {
         y: curtain.wide ? (parent.height - height) / 2 : Math.max(40, (parent.height - height - keys.height - Theme.gap) / 2)
         width: curtain.wide ? parent.width * 0.5 - Theme.margin : Math.min(parent.width - 2 * Theme.margin, 960)
         spacing: Theme.gap
+        readonly property int type: curtain.wide ? Theme.small : Theme.body
         readonly property int side: curtain.wide ? Text.AlignLeft : Text.AlignHCenter
         Label { width: parent.width; horizontalAlignment: told.side; text: curtain.c.title || ""; strong: true; color: "#ffffff"; font.pixelSize: Theme.title }
-        Label { width: parent.width; horizontalAlignment: told.side; text: curtain.c.line || ""; color: "#dce8f3" }
+        Label { width: parent.width; horizontalAlignment: told.side; text: curtain.c.line || ""; color: "#dce8f3"; font.pixelSize: told.type }
         Press { objectName: "still"; visible: !curtain.c.personal; width: parent.width; primary: true; size: Theme.lead; text: curtain.c.still || ""; onClicked: Kiosk.stillHere() }
-        Label { visible: text !== ""; width: parent.width; horizontalAlignment: told.side; text: curtain.c.card || ""; strong: true; color: "#ffffff" }
-        Label { visible: text !== ""; width: parent.width; horizontalAlignment: told.side; text: curtain.c.digits || ""; color: "#dce8f3" }
+        Label { visible: text !== ""; width: parent.width; horizontalAlignment: told.side; text: curtain.c.card || ""; strong: true; color: "#ffffff"; font.pixelSize: told.type }
+        Label { visible: text !== ""; width: parent.width; horizontalAlignment: told.side; text: curtain.c.digits || ""; color: "#dce8f3"; font.pixelSize: told.type }
         Label { visible: text !== ""; width: parent.width; horizontalAlignment: told.side; text: curtain.c.problem || ""; strong: true; color: "#f6d9a4" }
         Press { objectName: "curtain-leave"; visible: curtain.wide || !curtain.c.digits; width: Theme.px(90); x: curtain.wide ? 0 : (parent.width - width) / 2; text: curtain.c.leave || ""; onClicked: Kiosk.leaveNow() }
     }

@@ -178,6 +178,9 @@ Item {
             y: (bar.stacked ? next.y : help.y) + (bar.row - height) / 2
             width: bar.width - x - Theme.margin
             horizontalAlignment: bar.stacked ? Text.AlignHCenter : Text.AlignRight
+            height: Math.min(implicitHeight, bar.row)
+            fontSizeMode: implicitHeight > bar.row ? Text.Fit : Text.FixedSize
+            minimumPixelSize: 28
             text: frame.v.status || ""
             strong: true
         }

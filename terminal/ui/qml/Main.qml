@@ -9,15 +9,15 @@ Window {
     readonly property bool wide: Kiosk.landscape
     readonly property int canvasWidth: wide ? 1920 : 1080
     readonly property int canvasHeight: wide ? 1080 : 1920
-    readonly property bool home: Kiosk.view.screen === "home"
+    readonly property bool home: Now.view.screen === "home"
     width: Kiosk.windowWidth
     height: Kiosk.windowHeight
     visible: false
     color: "#0b1526"
     title: "不打烊 Budayang"
 
-    Binding { target: Theme; property: "large"; value: !!Kiosk.view.large }
-    Binding { target: Theme; property: "english"; value: Kiosk.view.language === "en" }
+    Binding { target: Theme; property: "large"; value: !!Now.view.large }
+    Binding { target: Theme; property: "english"; value: Now.view.language === "en" }
     Binding { target: Theme; property: "motion"; value: Kiosk.motion }
     Binding { target: Theme; property: "landscape"; value: Kiosk.landscape }
     Binding { target: Theme; property: "mmPerPx"; value: Kiosk.mmPerPx }
@@ -32,7 +32,7 @@ Window {
 
         Rectangle { anchors.fill: parent; color: Theme.paper }
         HomeScreen { anchors.fill: parent; visible: window.home }
-        Frame { id: frame; anchors.fill: parent; visible: !window.home && Kiosk.view.screen !== undefined }
+        Frame { id: frame; anchors.fill: parent; visible: !window.home && Now.view.screen !== undefined }
         Ask { anchors.fill: parent }
         Loader {
             id: keyboard

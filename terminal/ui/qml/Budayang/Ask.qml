@@ -3,7 +3,7 @@ import QtQuick
 // A question over the screen: leaving, help. One clear answer first.
 Rectangle {
     id: ask
-    readonly property var d: Kiosk.view.dialog || ({"on": false})
+    readonly property var d: Now.view.dialog || ({"on": false})
     visible: !!d.on
     color: "#b3101c2c"
     MouseArea { anchors.fill: parent }

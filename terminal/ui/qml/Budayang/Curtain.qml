@@ -3,13 +3,13 @@ import QtQuick
 // Falls over personal data. It lifts for the same card or the last four digits of the phone; nothing behind it shows.
 Rectangle {
     id: curtain
-    readonly property var c: Kiosk.view.curtain || ({"on": false})
+    readonly property var c: Now.view.curtain || ({"on": false})
     property string typed: ""
     visible: !!c.on
     color: "#0d2742"
     onVisibleChanged: typed = ""
     Connections {
-        target: Kiosk
+        target: Now
         function onViewChanged() { if (curtain.c.tries !== undefined) curtain.typed = curtain.typed.length === 4 ? "" : curtain.typed }
     }
     MouseArea { anchors.fill: parent }

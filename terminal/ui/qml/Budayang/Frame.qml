@@ -3,7 +3,7 @@ import QtQuick
 // Every screen but home: header, stage line, question, the step itself, rail, bar. The same places everywhere.
 Item {
     id: frame
-    readonly property var v: Kiosk.view
+    readonly property var v: Now.view
     readonly property bool inJourney: (v.stages || []).length > 0
     readonly property bool wide: Theme.landscape
     readonly property int side: wide ? 560 : width
@@ -22,7 +22,7 @@ Item {
     }
     function load(): void {
         if (v.screen === undefined || v.screen === "home") { page = ""; body.setSource(""); return }
-        const key = v.screen + "/" + (v.step || "") + "/" + (v.key || "")
+        const key = v.screen === "question" ? "question" : v.screen + "/" + (v.step || "")
         if (key !== page) {
             page = key
             if (Qt.inputMethod.visible) Qt.inputMethod.hide()
@@ -70,7 +70,7 @@ Item {
             width: parent.width
             spacing: 12
             Repeater {
-                model: frame.v.stages || []
+                model: (frame.v.stages || []).length
                 Rectangle {
                     required property int index
                     width: (line.width - 12 * 5) / 6

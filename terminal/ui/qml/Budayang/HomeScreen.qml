@@ -6,9 +6,9 @@ Item {
     property var v: ({"tiles": [], "words": {}, "sky": "night"})
     readonly property int side: Theme.landscape ? 720 : width
     // keeps its last picture while another screen is shown
-    function take(): void { if (Kiosk.view.screen === "home") v = Kiosk.view }
+    function take(): void { if (Now.view.screen === "home") v = Now.view }
     Component.onCompleted: take()
-    Connections { target: Kiosk; function onViewChanged() { home.take() } }
+    Connections { target: Now; function onViewChanged() { home.take() } }
 
     Sky {
         id: sky

@@ -6,7 +6,7 @@ Item {
     id: field
     property var v
     property bool writing: v.value === ""
-    readonly property string ownNext: writing ? Kiosk.view.words.next : ""
+    readonly property string ownNext: writing ? Now.view.words.next : ""
     Column {
         visible: !field.writing
         width: parent.width

@@ -9,7 +9,7 @@ Column {
     Press { objectName: "choice-no"; width: parent.width; height: Theme.px(Theme.large ? 46 : 42); primary: field.v.value === "no"; size: Theme.lead; text: field.label(false); onClicked: Kiosk.answer(field.v.key, "no") }
     function label(on) {
         const option = v.options[on ? 0 : 1]
-        return option ? option.label : on ? Kiosk.view.words.yes : Kiosk.view.words.no
+        return option ? option.label : on ? Now.view.words.yes : Now.view.words.no
     }
     function next() { Kiosk.next() }
 }

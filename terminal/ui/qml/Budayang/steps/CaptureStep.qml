@@ -43,7 +43,7 @@ Item {
                 height: strip.height
                 Image { x: 12; y: 12; width: parent.width - 24; height: parent.height - 24 - label.height - remove.height; fillMode: Image.PreserveAspectFit; source: "image://pages/" + sheet.modelData.sha256 }
                 Label { id: label; anchors { bottom: remove.top; horizontalCenter: parent.horizontalCenter } text: "✓ " + sheet.modelData.label; color: Theme.jadeText; font.pixelSize: Theme.small }
-                Pill { id: remove; objectName: "delete-" + sheet.modelData.id; anchors { bottom: parent.bottom; left: parent.left; right: parent.right; margins: 8 } height: Theme.px(16); text: Kiosk.view.words.delete; onClicked: Kiosk.deletePage(sheet.modelData.id) }
+                Pill { id: remove; objectName: "delete-" + sheet.modelData.id; anchors { bottom: parent.bottom; left: parent.left; right: parent.right; margins: 8 } height: Theme.px(16); text: Now.view.words.delete; onClicked: Kiosk.deletePage(sheet.modelData.id) }
             }
         }
         Panel {

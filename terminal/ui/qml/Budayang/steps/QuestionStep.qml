@@ -10,7 +10,16 @@ Loader {
         "yes_no": "YesNo", "choice": "Choice", "multi_choice": "Choice", "address": "Address",
         "phone": "Digits", "bank_card": "Digits", "number": "Digits", "id_number": "Digits", "code": "Digits",
         "text": "Typed", "name": "Typed", "date": "Digits", "money": "Digits"})
-    Component.onCompleted: setSource("../fields/" + kinds[v.kind] + "Field.qml", {"v": v})
-    onVChanged: if (item) item.v = v
+    // one question after another keeps this page and changes only the field
+    property string shown: ""
+    function take(): void {
+        const key = v.step + "/" + v.key
+        if (key === shown) { if (item) item.v = v; return }
+        shown = key
+        if (Qt.inputMethod.visible) Qt.inputMethod.hide()
+        setSource("../fields/" + kinds[v.kind] + "Field.qml", {"v": v})
+    }
+    Component.onCompleted: take()
+    onVChanged: if (status !== Loader.Null) take()
     function next() { item && item.next ? item.next() : Kiosk.next() }
 }

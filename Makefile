@@ -1,6 +1,5 @@
 # One door: setup, demo, test, check, bench. See README.md.
 PY := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE ?=
 
 .PHONY: setup demo test check bench faults shots clean
 

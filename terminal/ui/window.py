@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterSingletonInstance, qmlRegisterType
 from PySide6.QtQuick import QQuickWindow
 
+from forms.cache import cache_dir
 from terminal.conductor.pictures import Pictures
 
 from .models.ink import Ink
@@ -28,6 +29,8 @@ def prepare_environment(private_dir: Path) -> None:
     os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false;qt.multimedia.*=false;qt.qml.propertyCache.append=false")
     if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
         os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    # compiled screens are nobody's data: they stay, and the next start is quicker
+    os.environ.setdefault("QML_DISK_CACHE_PATH", str(cache_dir() / "qml"))
     private_dir.mkdir(parents=True, exist_ok=True)
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
         os.environ[name] = str(private_dir)

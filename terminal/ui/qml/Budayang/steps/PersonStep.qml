@@ -19,7 +19,7 @@ Item {
             visible: page.v.digits
             width: Math.min(parent.width, 860)
             anchors.horizontalCenter: parent.horizontalCenter
-            keyHeight: page.wide ? Math.min(92, (page.height - boxes.height - told.height - 2 * keys.spacing - 3 * spacing) / 4) : Theme.px(Theme.large ? 31 : 29)
+            keyHeight: page.wide ? Math.min(92, (page.height - boxes.height - told.height - 2 * keys.spacing - 3 * spacing) / 4) : Theme.px(Theme.large ? 27 : 29)
             onDigit: d => {
                 if (page.v.phase === "checking" || page.typed.length >= 4) return
                 page.typed += d

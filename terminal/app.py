@@ -208,8 +208,13 @@ def run(config: Config) -> int:
         terminal.close()
 
 
-def make_window(terminal: Terminal) -> tuple[Any, Any, Any]:
-    """Application, view model and window of a terminal, joined and not yet shown."""
+def make_window(terminal: Terminal, *, size: tuple[int, int] | None = None,
+                before_engine: Callable[[], None] = lambda: None) -> tuple[Any, Any, Any]:
+    """Application, view model and window of a terminal, joined and not yet shown.
+
+    `size` in device-independent pixels; `before_engine` may register further QML types, which must be known before
+    the first engine begins.
+    """
     from terminal.ui.window import Window, prepare_environment
 
     prepare_environment(terminal.private / "qt")
@@ -221,6 +226,9 @@ def make_window(terminal: Terminal) -> tuple[Any, Any, Any]:
     assert isinstance(app, QGuiApplication)
     kiosk = Kiosk(terminal.config, terminal.clock, terminal.runner)
     terminal.on_frame, terminal.on_still = kiosk.frameArrived.emit, kiosk.stillArrived.emit
+    if size is not None:
+        kiosk.set_window(*size)
+    before_engine()
     return app, kiosk, Window(app, kiosk, terminal.pictures)
 
 

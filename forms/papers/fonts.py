@@ -18,6 +18,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from forms.cache import cache_dir
+
 VERSION = 2
 NOTO_DIRS = (Path("/usr/share/fonts/opentype/noto"), Path("/usr/share/fonts/noto-cjk"))
 HANA_DIRS = (Path("/usr/share/fonts/truetype/hanazono"), Path("/usr/share/fonts/hanazono"))
@@ -27,11 +29,6 @@ REGULAR, BOLD, HANA_A, HANA_B = "BudayangSans", "BudayangSansBold", "HanaMinA", 
 
 class FontFault(Exception):
     """A font file is missing or cannot be converted; the text says which and what to install."""
-
-
-def cache_dir() -> Path:
-    """$BUDAYANG_CACHE, or ~/.cache/budayang."""
-    return Path(os.environ.get("BUDAYANG_CACHE") or Path.home() / ".cache" / "budayang")
 
 
 def cache_path(bold: bool) -> Path:

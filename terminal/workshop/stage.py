@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from terminal.app import make_window
 from terminal.config import ScreenOptions, SessionOptions
 from terminal.workshop.world import World
 
@@ -17,22 +18,11 @@ class Stage:
                  session: SessionOptions | None = None, scale: float = 1.0, pace: float = 0.0,
                  prepare: Callable[[World], None] = lambda world: None) -> None:
         self.world = World(folder, screen=screen, online=online, session=session, pace=pace, timeout_s=2.0)
-        from terminal.ui.window import Window, prepare_environment
-
-        prepare_environment(self.world.terminal.private / "qt")
-        from PySide6.QtGui import QGuiApplication
-
-        self.app: Any = QGuiApplication.instance() or QGuiApplication(["budayang"])
-        from terminal.ui.models.kiosk import Kiosk
-
-        terminal = self.world.terminal
-        self.kiosk = Kiosk(terminal.config, terminal.clock, terminal.runner)
         size = (1920, 1080) if screen.orientation == "landscape" else (1080, 1920)
-        self.kiosk.set_window(round(size[0] * scale), round(size[1] * scale))
-        terminal.on_frame = self.kiosk.frameArrived.emit
-        terminal.on_still = self.kiosk.stillArrived.emit
-        prepare(self.world)
-        self.window = Window(self.app, self.kiosk, terminal.pictures)
+        self.app, self.kiosk, self.window = make_window(
+            self.world.terminal, size=(round(size[0] * scale), round(size[1] * scale)),
+            before_engine=lambda: prepare(self.world),
+        )
         self._fault: str | None = None
 
     def run(self, walker: Any) -> str | None:

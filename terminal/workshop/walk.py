@@ -19,10 +19,6 @@ SETTLE_S = 0.06
 SHOT_SETTLE_S = 0.35
 
 
-class WalkFault(Exception):
-    """The walk came to a stop; says on which screen and why."""
-
-
 class Walker(QObject):
     """One citizen, one item, from home to good-bye. `finished(fault)` is called once; None when all went well."""
 

@@ -14,21 +14,20 @@ from terminal.vault.faults import VaultFault
 from terminal.vault.head import Head
 
 START = Head(0, bytes(32))
+_DETAIL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def chain(before: bytes, sequence: int, kind: str, subject: bytes | None, at: str, detail: str) -> bytes:
-    """SHA-256 over the hash before and this event."""
-    event = [sequence, kind, None if subject is None else subject.hex(), at, detail]
-    return hashlib.sha256(
-        before + json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
-    ).digest()
+    """SHA-256 over the hash before and this event; the detail, the only part of free length, comes last."""
+    event = f"{sequence}\n{kind}\n{'-' if subject is None else subject.hex()}\n{at}\n{detail}"
+    return hashlib.sha256(before + event.encode()).digest()
 
 
 def append(db: apsw.Connection, last: Head, kind: str, subject: bytes | None, detail: dict[str, Any]) -> Head:
     """Write one event inside the caller's transaction; answers the new head."""
     sequence = last.sequence + 1
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    text = json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _DETAIL.encode(detail)
     digest = chain(last.hash, sequence, kind, subject, at, text)
     db.execute("INSERT INTO audit VALUES (?,?,?,?,?,?)", (sequence, kind, subject, at, text, digest))
     return Head(sequence, digest)

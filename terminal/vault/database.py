@@ -29,17 +29,15 @@ CREATE TABLE submission (
     kept_at TEXT NOT NULL,
     attachments TEXT NOT NULL,
     sealed_hash BLOB NOT NULL,
+    ack BLOB,
     sealed BLOB
 ) STRICT;
-CREATE INDEX submission_here ON submission (sequence) WHERE sealed IS NOT NULL;
 CREATE TABLE queue (
     sequence INTEGER PRIMARY KEY REFERENCES submission (sequence),
     state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'quarantined')),
     tries INTEGER NOT NULL DEFAULT 0,
-    last_error TEXT,
-    ack BLOB
+    last_error TEXT
 ) STRICT;
-CREATE INDEX queue_open ON queue (sequence) WHERE state <> 'sent';
 CREATE TABLE audit (
     sequence INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -48,9 +46,12 @@ CREATE TABLE audit (
     detail TEXT NOT NULL,
     hash BLOB NOT NULL
 ) STRICT;
-PRAGMA user_version=1;
+PRAGMA user_version=2;
 """
-VERSION = 1
+"""A queue row stands for a sealed copy that is still here; it goes when the copy is purged. So the queue is
+as short as what waits, and needs no index of its own: every index is one more page in every commit.
+"""
+VERSION = 2
 _ONE = ctypes.c_int(1)
 
 
@@ -118,8 +119,8 @@ def open_database(path: Path, key: bytes, vfs: str | None = None) -> apsw.Connec
             # the laid-out log stays when the program ends
             db.file_control("main", apsw.SQLITE_FCNTL_PERSIST_WAL, _pointer_to_one())
             version = db.pragma("user_version")
-            if version > VERSION:
-                raise VaultFault("vault.damaged", f"made by a newer program (schema {version})")
+            if version not in (0, VERSION):
+                raise VaultFault("vault.damaged", f"made by another program (schema {version}, not {VERSION})")
             if version == 0:
                 with db:
                     db.execute(SCHEMA)

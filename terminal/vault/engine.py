@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,7 +28,7 @@ CHECKED_AT_START = 2000
 LOG_BYTES = 4 << 20
 """The write-ahead log is laid out once and overwritten: a commit into it takes half the time of one that
 makes the file longer (the file system has no size to journal)."""
-TIDY_PAGES, LONGEST_PAGES = 400, 4000
+TIDY_PAGES, LONGEST_PAGES = 400, 900
 
 
 class Engine:
@@ -46,6 +47,10 @@ class Engine:
             if not self._path.exists() and head_path.exists():
                 # an empty store is never taken for the truth: a disk mounted late, a deleted file
                 raise VaultFault("vault.damaged", "the database is missing but its head file is there")
+            if not self._path.exists():
+                # SQLite throws away a log that lies beside an empty database: first the database, then the log
+                self._open_database().close()
+            self._lay_out_log()
             self._db = self._open_database()
         try:
             with faults():
@@ -53,7 +58,6 @@ class Engine:
                 self._newest = audit.verify(self._db, self._head.read(), CHECKED_AT_START)
                 self._head.put(self._newest)
                 self._head.sync()
-                self._lay_out_log()
                 reserve.whole()
         except BaseException:
             self._db.close()
@@ -105,7 +109,16 @@ class Engine:
             if self._trouble:
                 self._reopen()
             self.sync_head()
-            self._with_reserve(lambda: self._transaction(kind, subject, write))
+            try:
+                self._with_reserve(lambda: self._transaction(kind, subject, write))
+            except VaultFault as fault:
+                if fault.code == "vault.io":
+                    # after a failed sync the kernel calls the pages clean: the same sync again would lie,
+                    # so the disk is looked at anew
+                    self._trouble = True
+                    with contextlib.suppress(VaultFault):
+                        self._reopen()
+                raise
 
     def with_reserve(self, do: Callable[[], T]) -> T:
         """Do something that needs disk space; at a full disk give the reserve up and do it once more."""
@@ -135,6 +148,7 @@ class Engine:
                 self._trouble = True
             self._head_due = False
         self._at("head.synced")
+        self.tidy()
 
     def tidy(self, pages: int = TIDY_PAGES) -> None:
         """Between two citizens: bring a long log back to its beginning, so that it is overwritten, not
@@ -172,21 +186,17 @@ class Engine:
         self, kind: str, subject: uuid.UUID | None, write: Callable[[apsw.Connection], dict[str, Any]]
     ) -> None:
         try:
-            with faults(), self._undone():
-                self._db.execute("BEGIN IMMEDIATE")
-                detail = write(self._db)
-                head = audit.append(
-                    self._db, self._newest, kind, None if subject is None else subject.bytes, detail
-                )
-                self._at("transaction.audit")
-                self._db.execute("COMMIT")
-        except VaultFault as fault:
-            if fault.code == "vault.io":
-                # after a failed sync the kernel calls the pages clean: the same sync again would lie,
-                # so the disk is looked at anew
-                self._trouble = True
-                with contextlib.suppress(VaultFault):
-                    self._reopen()
+            self._db.execute("BEGIN IMMEDIATE")
+            detail = write(self._db)
+            head = audit.append(
+                self._db, self._newest, kind, None if subject is None else subject.bytes, detail
+            )
+            self._at("transaction.audit")
+            self._db.execute("COMMIT")
+        except BaseException:
+            with contextlib.suppress(apsw.Error):
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
             raise
         self._newest = head
         self._at("transaction.committed")
@@ -198,16 +208,6 @@ class Engine:
             self._trouble = True
         self._at("head.written")
         self.tidy(LONGEST_PAGES)
-
-    @contextlib.contextmanager
-    def _undone(self) -> Iterator[None]:
-        try:
-            yield
-        except BaseException:
-            with contextlib.suppress(apsw.Error):
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-            raise
 
     def _reopen(self) -> None:
         self._trouble = True
@@ -232,12 +232,13 @@ class Engine:
         return apsw.SQLITE_OK
 
     def _lay_out_log(self) -> None:
+        """Zeros behind what the log holds; only while no connection has it open.
+
+        SQLite reads a log up to the first frame whose salt and checksum do not fit; zeros never do.
+        """
         path = self._path.with_name(self._path.name + "-wal")
-        if path.exists() and path.stat().st_size >= LOG_BYTES:
-            return
-        with contextlib.suppress(apsw.FullError):
-            # one big row written and removed: its pages stay as free pages of the database
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('log', ?)", ("0" * LOG_BYTES,))
-            self._db.execute("DELETE FROM meta WHERE name='log'")
-            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
-            self._log_pages = 0
+        with contextlib.suppress(OSError), open(path, "ab") as file:
+            if (missing := LOG_BYTES - file.tell()) > 0:
+                file.write(bytes(missing))
+                file.flush()
+                os.fsync(file.fileno())

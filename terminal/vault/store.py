@@ -149,46 +149,40 @@ class Vault:
         for sha256 in attachments:
             if not self._files.has(sha256, key.id):
                 raise VaultFault("vault.damaged", f"attachment {sha256[:12]} was never captured")
+        row = (
+            stamp.sequence,
+            subject.bytes,
+            stamp.incarnation,
+            stamp.boot,
+            bytes.fromhex(sealed.sha256),
+            key.id,
+            datetime.now(UTC).isoformat(timespec="milliseconds"),
+            ",".join(attachments),
+            hashlib.sha256(sealed.data).digest(),
+            sealed.data,
+        )
 
         def write(db: apsw.Connection) -> dict[str, Any]:
             self._at("keep.begun")
-            db.execute(
-                "INSERT INTO submission VALUES (?,?,?,?,?,?,?,?,?,?)",
-                (
-                    stamp.sequence,
-                    subject.bytes,
-                    stamp.incarnation,
-                    stamp.boot,
-                    bytes.fromhex(sealed.sha256),
-                    key.id,
-                    datetime.now(UTC).isoformat(timespec="milliseconds"),
-                    ",".join(attachments),
-                    hashlib.sha256(sealed.data).digest(),
-                    sealed.data,
-                ),
-            )
+            db.execute("INSERT INTO submission VALUES (?,?,?,?,?,?,?,?,?,NULL,?)", row)
             self._at("keep.submission")
-            db.execute("INSERT INTO queue (sequence, state) VALUES (?, 'waiting')", (stamp.sequence,))
+            db.execute("INSERT INTO queue (sequence, state) VALUES (?, 'waiting')", row[:1])
             self._at("keep.queue")
             return {"hash": sealed.sha256, "sequence": stamp.sequence}
 
         with self._engine.lock:
-            known = self.find(submission_id)
-            if known is None:
-                try:
-                    self._engine.transaction("kept", subject, write)
-                except VaultFault as fault:
-                    # a commit that failed half way may be there after reopening, checked and synced:
-                    # then it is kept, and said so
-                    known = (
-                        self.find(submission_id)
-                        if fault.code == "vault.io" and self._engine.sound()
-                        else None
-                    )
-                    if known is None:
-                        raise
-                else:
-                    known = Kept(submission_id, stamp.sequence, sealed.sha256, stamp)
+            known = Kept(submission_id, stamp.sequence, sealed.sha256, stamp)
+            try:
+                self._engine.transaction("kept", subject, write)
+            except (VaultFault, apsw.ConstraintError) as fault:
+                # kept before (somebody pressed twice), or a commit that failed half way and is there after
+                # reopening, checked and synced: then it is kept, and said so
+                if isinstance(fault, VaultFault) and not (fault.code == "vault.io" and self._engine.sound()):
+                    raise
+                before = self.find(submission_id)
+                if before is None:
+                    raise
+                known = before
         if known.content_hash != sealed.sha256:
             raise VaultFault("vault.conflict", "this submission id was kept with another content")
         return known
@@ -199,7 +193,7 @@ class Vault:
         """Ids that wait to be sent, oldest first."""
         rows = self._engine.rows(
             "SELECT s.id FROM queue q JOIN submission s USING (sequence) "
-            "WHERE q.state <> 'sent' AND q.state = 'waiting' ORDER BY q.sequence LIMIT ?",
+            "WHERE q.state = 'waiting' ORDER BY q.sequence LIMIT ?",
             limit,
         )
         return [str(uuid.UUID(bytes=row[0])) for row in rows]
@@ -207,16 +201,20 @@ class Vault:
     def entry(self, submission_id: str) -> Entry | None:
         """The queue row of a submission."""
         row = self._engine.row(
-            "SELECT q.sequence, q.state, q.tries, q.last_error, q.ack FROM queue q "
-            "JOIN submission s USING (sequence) WHERE s.id=?",
+            "SELECT s.sequence, coalesce(q.state, 'sent'), coalesce(q.tries, 0), q.last_error, s.ack "
+            "FROM submission s LEFT JOIN queue q USING (sequence) WHERE s.id=?",
             uuid.UUID(submission_id).bytes,
         )
         return None if row is None else Entry(submission_id, *row)
 
     def counts(self) -> dict[str, int]:
         """How many submissions are in each state."""
-        rows = self._engine.rows("SELECT state, count(*) FROM queue GROUP BY state")
-        return {"waiting": 0, "sent": 0, "quarantined": 0} | {str(state): int(n) for state, n in rows}
+        rows = self._engine.rows(
+            "SELECT state, count(*) FROM queue GROUP BY state UNION ALL SELECT 'kept', count(*) FROM submission"
+        )
+        found = {str(state): int(number) for state, number in rows}
+        waiting, quarantined = found.get("waiting", 0), found.get("quarantined", 0)
+        return {"waiting": waiting, "sent": found["kept"] - waiting - quarantined, "quarantined": quarantined}
 
     def sealed_container(self, submission_id: str, terminal: str) -> bytes:
         """The bytes for the wire. Raises VaultFault vault.damaged: what is on disk is not what was
@@ -238,18 +236,27 @@ class Vault:
         self, submission_id: str, state: str, detail: dict[str, Any], ack: bytes | None, purge: bool
     ) -> None:
         """Move a queue row to sent, quarantined or waiting, with an audit event; `purge` drops the sealed
-        copy."""
+        copy and its queue row. The acknowledgement stays."""
         subject = uuid.UUID(submission_id)
 
         def write(db: apsw.Connection) -> dict[str, Any]:
             self._at(f"mark.{state}.begun")
             db.execute(
-                "UPDATE queue SET state=?, ack=coalesce(?, ack), last_error=? "
-                "WHERE sequence=(SELECT sequence FROM submission WHERE id=?)",
-                (state, ack, detail.get("reason"), subject.bytes),
+                "UPDATE submission SET ack=coalesce(?, ack), sealed=CASE WHEN ? THEN NULL ELSE sealed END "
+                "WHERE id=?",
+                (ack, purge, subject.bytes),
             )
             if purge:
-                db.execute("UPDATE submission SET sealed=NULL WHERE id=?", (subject.bytes,))
+                db.execute(
+                    "DELETE FROM queue WHERE sequence=(SELECT sequence FROM submission WHERE id=?)",
+                    (subject.bytes,),
+                )
+            else:
+                db.execute(
+                    "UPDATE queue SET state=?, last_error=? "
+                    "WHERE sequence=(SELECT sequence FROM submission WHERE id=?)",
+                    (state, detail.get("reason"), subject.bytes),
+                )
             self._at(f"mark.{state}.written")
             return detail
 
@@ -293,7 +300,7 @@ class Vault:
         Raises VaultFault vault.damaged.
         """
         events = self._engine.verify()
-        for (identity,) in self._engine.rows("SELECT id FROM submission WHERE sealed IS NOT NULL"):
+        for (identity,) in self._engine.rows("SELECT s.id FROM queue q JOIN submission s USING (sequence)"):
             self.sealed_container(str(uuid.UUID(bytes=identity)), "-")
         return events
 
@@ -313,7 +320,7 @@ class Vault:
         return self.seal_key
 
     def _wanted(self) -> set[str]:
-        rows = self._engine.rows("SELECT attachments FROM submission WHERE sealed IS NOT NULL")
+        rows = self._engine.rows("SELECT s.attachments FROM queue q JOIN submission s USING (sequence)")
         return {name for (names,) in rows for name in names.split(",") if name}
 
     def _incarnation(self) -> str:

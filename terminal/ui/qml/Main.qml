@@ -37,7 +37,7 @@ Window {
         Loader {
             id: keyboard
             // above the bar: back, help and next stay where they always are
-            x: window.wide ? frame.side : 0
+            x: window.wide ? frame.sideWidth : 0
             width: parent.width - x
             active: Kiosk.keyboard
             visible: !window.home && y < canvas.height

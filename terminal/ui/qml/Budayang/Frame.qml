@@ -6,7 +6,7 @@ Item {
     readonly property var v: Now.view
     readonly property bool inJourney: (v.stages || []).length > 0
     readonly property bool wide: Theme.landscape
-    readonly property int side: wide ? 560 : width
+    readonly property int sideWidth: wide ? 560 : width
     // a step may need the large button only in one of its own states, such as writing an address
     readonly property string own: body.item && body.item.ownNext ? body.item.ownNext : ""
     readonly property bool nextShown: !!v.next || own !== ""
@@ -43,70 +43,90 @@ Item {
     Rectangle {
         visible: frame.wide
         y: header.height
-        width: frame.side
+        width: frame.sideWidth
         height: parent.height - y
         gradient: Gradient {
             GradientStop { position: 0; color: "#12375d" }
             GradientStop { position: 1; color: Theme.brand }
         }
     }
-    Column {
-        id: head
+    Flickable {
+        id: side
         x: Theme.margin
         y: header.height + (frame.wide ? 56 : 44)
-        width: frame.side - 2 * Theme.margin
-        spacing: 14
-        // a title that would leave one or two characters alone on a second line is set a little smaller
-        function fit(text: string): real {
-            const room = Math.floor(width / Theme.title)
-            return !Theme.english && text.length > room && text.length <= room + 3 ? room / (text.length + 0.2) : 1
-        }
-        readonly property color tone: frame.wide ? "#ffffff" : Theme.ink
-        readonly property color soft: frame.wide ? "#dce8f3" : Theme.second
-        Label { visible: frame.inJourney && !Theme.large; width: parent.width; text: frame.v.item || ""; color: head.soft; font.pixelSize: Theme.px(10.5) }
-        Row {
-            id: line
-            visible: frame.inJourney
-            width: parent.width
-            spacing: 12
-            Repeater {
-                model: (frame.v.stages || []).length
-                Rectangle {
-                    required property int index
-                    width: (line.width - 12 * 5) / 6
-                    height: 12
-                    radius: 6
-                    color: index <= frame.v.stage ? (frame.wide ? "#ffffff" : Theme.brand) : (frame.wide ? "#5d82a5" : "#d4ccbd")
+        width: frame.sideWidth - 2 * Theme.margin
+        height: frame.wide ? frame.height - y : head.height
+        contentHeight: head.height + (frame.wide ? 24 : 0)
+        interactive: contentHeight > height + 1
+        clip: interactive
+        boundsBehavior: Flickable.StopAtBounds
+        Column {
+            id: head
+            width: side.width - (side.interactive ? 28 : 0)
+            spacing: 14
+            // a title that would leave one or two characters alone on a second line is set a little smaller
+            function fit(text: string): real {
+                const room = Math.floor(width / Theme.title)
+                return !Theme.english && text.length > room && text.length <= room + 3 ? room / (text.length + 0.2) : 1
+            }
+            // two lines of Chinese are made about as long as each other
+            function even(text: string, size: real): real {
+                const room = Math.floor(width / size), lines = Math.ceil(text.length / room)
+                return Theme.english || lines < 2 ? width : Math.min(width, (Math.ceil(text.length / lines) + 0.3) * size)
+            }
+            readonly property color tone: frame.wide ? "#ffffff" : Theme.ink
+            readonly property color soft: frame.wide ? "#dce8f3" : Theme.second
+            Label { visible: frame.inJourney && !Theme.large; width: parent.width; text: frame.v.item || ""; color: head.soft; font.pixelSize: Theme.px(10.5) }
+            Row {
+                id: line
+                visible: frame.inJourney
+                width: parent.width
+                spacing: 12
+                Repeater {
+                    model: (frame.v.stages || []).length
+                    Rectangle {
+                        required property int index
+                        width: (line.width - 12 * 5) / 6
+                        height: 12
+                        radius: 6
+                        color: index <= frame.v.stage ? (frame.wide ? "#ffffff" : Theme.brand) : (frame.wide ? "#5d82a5" : "#d4ccbd")
+                    }
                 }
             }
+            Label { visible: frame.inJourney; width: parent.width; text: frame.wide && Theme.large ? frame.v.stages[frame.v.stage] + "  " + (frame.v.stage + 1) + "/" + frame.v.stages.length : frame.v.stage_line || ""; color: head.soft; font.pixelSize: Theme.small }
+            Item { width: 1; height: Theme.large ? 4 : 10 }
+            Label { objectName: "title"; width: head.even(text, font.pixelSize); text: frame.v.title || ""; strong: true; color: head.tone; font.pixelSize: frame.wide ? Math.min(Theme.title, Theme.english ? 54 : 68) : Math.round(Theme.title * head.fit(text)); lineHeight: 1.08 }
+            Problem { objectName: "problem"; width: parent.width; text: frame.v.problem || ""; shown: frame.wide && text !== "" }
+            Label { visible: text !== ""; width: parent.width; text: frame.v.hint || ""; color: head.soft; font.pixelSize: Theme.large ? Theme.small : Theme.px(11.2) }
         }
-        Label { visible: frame.inJourney; width: parent.width; text: frame.v.stage_line || ""; color: head.soft; font.pixelSize: Theme.small }
-        Item { width: 1; height: Theme.large ? 4 : 10 }
-        Label { objectName: "title"; width: parent.width; text: frame.v.title || ""; strong: true; color: head.tone; font.pixelSize: frame.wide ? Math.min(Theme.title, Theme.english ? 54 : 68) : Math.round(Theme.title * head.fit(text)); lineHeight: 1.08 }
-        Label { visible: text !== ""; width: parent.width; text: frame.v.hint || ""; color: head.soft; font.pixelSize: Theme.large ? Theme.small : Theme.px(11.2) }
+        Rectangle {
+            parent: side
+            visible: side.interactive
+            anchors.right: parent.right
+            width: 10
+            radius: 5
+            color: "#dce8f3"
+            y: side.visibleArea.yPosition * side.height
+            height: Math.max(80, side.visibleArea.heightRatio * side.height)
+        }
     }
     Loader {
         id: body
-        x: frame.wide ? frame.side + Theme.margin : Theme.margin
+        x: frame.wide ? frame.sideWidth + Theme.margin : Theme.margin
         width: frame.width - x - Theme.margin
-        y: frame.wide ? header.height + 40 : head.y + head.height + Theme.px(8)
-        height: problem.y - y - (problem.visible ? 16 : 0)
+        y: frame.wide ? header.height + 40 : side.y + head.height + Theme.px(8)
+        height: (problem.visible ? problem.y - 16 : rail.y - Theme.px(6)) - y
         focus: true
         NumberAnimation { id: appear; target: body; property: "opacity"; from: 0.2; to: 1; duration: Theme.quick }
     }
-    Rectangle {
+    Problem {
         id: problem
-        objectName: "problem"
-        visible: (frame.v.problem || "") !== ""
+        objectName: frame.wide ? "" : "problem"
+        text: frame.v.problem || ""
+        shown: !frame.wide && text !== ""
         x: body.x
         width: body.width
-        height: visible ? problemText.implicitHeight + 36 : 0
-        anchors.bottom: rail.top
-        anchors.bottomMargin: Theme.px(6)
-        radius: Theme.radius
-        color: Theme.amberSoft
-        border { width: Theme.edge; color: Theme.amber }
-        Label { id: problemText; anchors { left: parent.left; right: parent.right; margins: 28; verticalCenter: parent.verticalCenter } text: frame.v.problem || ""; color: Theme.amber; strong: true; font.pixelSize: Theme.large ? Theme.small : Theme.px(11) }
+        anchors { bottom: rail.top; bottomMargin: Theme.px(6) }
     }
     Row {
         id: rail
@@ -130,7 +150,7 @@ Item {
         // without a next button the two others share the row
         readonly property bool shared: stacked || (Theme.large && !frame.nextShown && !told)
         readonly property int row: Theme.px(Theme.large ? 32 : 27)
-        x: frame.wide ? frame.side : 0
+        x: frame.wide ? frame.sideWidth : 0
         width: parent.width - x
         height: (stacked ? 2 * row + Theme.px(5) : row) + 2 * Theme.px(8)
         anchors.bottom: parent.bottom
@@ -185,5 +205,5 @@ Item {
             strong: true
         }
     }
-    Label { visible: text !== ""; text: frame.v.code || ""; font.pixelSize: 22; color: Theme.second; anchors { right: parent.right; rightMargin: Theme.margin; top: header.bottom; topMargin: 12 } }
+    Label { visible: text !== ""; text: frame.v.code || ""; font.pixelSize: 22; color: Theme.second; anchors { right: parent.right; rightMargin: Theme.margin; top: header.bottom; topMargin: 4 } }
 }

@@ -20,11 +20,13 @@ Item {
         }
         Rectangle {
             anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 24 }
-            width: told.implicitWidth + 72
+            visible: Kiosk.still || !page.v.problem
+            width: told.width + 72
             height: told.implicitHeight + 24
-            radius: height / 2
+            radius: Math.min(height / 2, Theme.radius)
             color: Kiosk.still ? "#0b5840" : "#1b222c"
-            Label { id: told; anchors.centerIn: parent; wrapMode: Text.NoWrap; text: Kiosk.still ? page.v.still : page.v.status; color: "#ffffff"; font.pixelSize: Theme.large ? Theme.small : Theme.px(10.5) }
+            TextMetrics { id: line; font: told.font; text: told.text }
+            Label { id: told; anchors.centerIn: parent; width: Math.min(Math.ceil(line.advanceWidth) + 4, view.width - 96); horizontalAlignment: Text.AlignHCenter; text: Kiosk.still ? page.v.still : page.v.status; color: "#ffffff"; font.pixelSize: Theme.large ? Theme.small : Theme.px(10.5) }
         }
     }
     Row {

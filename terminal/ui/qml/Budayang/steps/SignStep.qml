@@ -54,7 +54,7 @@ Item {
         radius: Theme.radius
         color: Theme.card
         border { width: Theme.edge; color: Theme.second }
-        Label { visible: pad.empty; anchors.centerIn: parent; text: page.v.here; color: "#8b95a3"; font.pixelSize: Theme.body }
+        Label { visible: pad.empty; anchors.centerIn: parent; width: parent.width - 96; horizontalAlignment: Text.AlignHCenter; text: page.v.here; color: Theme.second; font.pixelSize: Theme.body }
         Rectangle { x: 48; width: parent.width - 96; height: 2; y: parent.height * 0.78; color: Theme.line }
         Ink { id: pad; anchors { fill: parent; margins: 6 } objectName: "signature"; mmPerPx: Theme.mmPerPx; onSigned: Kiosk.sign(pad) }
         Pill { objectName: "clear"; visible: !pad.empty; anchors { right: parent.right; top: parent.top; margins: 16 } width: Theme.px(46); height: Theme.px(20); text: page.v.clear; onClicked: { pad.clear(); Kiosk.clearSignature() } }

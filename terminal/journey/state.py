@@ -10,6 +10,8 @@ from typing import Any
 from forms.model import Item, Text
 from forms.submission import Evidence, Submission
 
+from .effects import Effect
+
 
 @dataclass(frozen=True)
 class PartyState:
@@ -22,6 +24,11 @@ class PartyState:
     how: tuple[str, ...] = ()
     masked_phone: str = ""
     token: str = field(default="", repr=False)
+
+    @property
+    def number(self) -> str:
+        """The identity number on the card; empty before a card was read."""
+        return str(self.card.get("number", ""))
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,9 @@ class Journey:
     def done(self) -> bool:
         """Stored durably: nothing on this journey can be taken back by leaving."""
         return self.outcome.kept
+
+
+Result = tuple[Journey, tuple[Effect, ...]]  # what every handler answers
 
 
 def step_of(item: Item, step_id: str) -> Any:

@@ -1,0 +1,83 @@
+"""What the form says: filled from card and records, marked as not right, answered, changed from the review page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from forms import judge
+
+from . import events as ev
+from .judging import visible
+from .known import dispute
+from .state import Journey, Result, step_of
+from .stepping import enter, forward, passed
+
+
+def prefill(state: Journey) -> Journey:
+    """Fill answers from card and records; what the citizen changed by hand stays."""
+    filled = judge.values_from(state.item, state.party.card, state.records)
+    kept = {key: value for key, value in state.answers.items() if key in state.touched}
+    return replace(state, answers={**filled, **kept})
+
+
+def toggle_mark(state: Journey, event: ev.Mark, at: str) -> Result:
+    """Mark a shown line as not right, or take the mark back."""
+    if event.key not in step_of(state.item, state.step).show:
+        return state, ()
+    marked = tuple(k for k in state.disputed if k != event.key)
+    if event.key not in state.disputed:
+        marked = (*state.disputed, event.key)
+    return replace(state, disputed=marked, records=dispute(state.item, state.records, marked)), ()
+
+
+def take_answer(state: Journey, event: ev.Answered, at: str) -> Result:
+    """A good value is kept; a bad one is refused with its sentence."""
+    if event.key != _asked(state):
+        return state, ()
+    answers = {**state.answers, event.key: event.value}
+    fault = judge.check_field(state.item, event.key, event.value, answers, state.stamp.as_of)
+    if fault is not None:
+        return replace(state, problem=event.key, rejected=fault.sentence), ()
+    # a changed answer invalidates the signature that was given for the old ones
+    state = replace(state, answers=answers, touched=state.touched | {event.key}, problem="", rejected=None,
+                    signature=None)
+    if not event.advance:
+        return state, ()
+    return leave_question(state, event, at)
+
+
+def leave_question(state: Journey, event: ev.Event, at: str) -> Result:
+    """On, when the answer that stands there is good; after an edit back to the review page."""
+    key = _asked(state)
+    value = state.answers.get(key)
+    if judge.check_field(state.item, key, value, state.answers, state.stamp.as_of) is not None:
+        return replace(state, problem=key), ()
+    if state.edit:
+        return _return_to_review(replace(state, edit="", problem=""))
+    return forward(state)
+
+
+def edit_answer(state: Journey, event: ev.Edit, at: str) -> Result:
+    """From the review page: ask one field again, when the citizen may change it."""
+    field = state.item.fields.get(event.key)
+    if field is None or event.key not in step_of(state.item, state.step).show:
+        return state, ()
+    if field.source not in ("TYP", "SEL") or field.kind in ("signature", "material", "computed"):
+        return state, ()
+    return replace(state, edit=event.key, problem=""), ()
+
+
+def _asked(state: Journey) -> str:
+    """Key of the field on the present question screen."""
+    key: str = state.edit or step_of(state.item, state.step).field
+    return key
+
+
+def _return_to_review(state: Journey) -> Result:
+    """Back to the review page, unless the change makes a question appear that was not asked yet."""
+    order = [step.id for step in state.item.steps]
+    seen = visible(state)
+    for step_id in order[: order.index(state.step)]:
+        if step_id in seen and step_id not in state.trail and not passed(state, step_id):
+            return enter(state, step_id)
+    return state, ()

@@ -1,0 +1,36 @@
+"""What the judge can say of a journey: the terminal's own facts, the verdict, the steps this citizen sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forms import judge
+
+from .state import Journey
+
+
+def facts(state: Journey) -> dict[str, Any]:
+    """What the terminal itself knows, for the rules (`f` in an item's conditions)."""
+    pages: dict[str, int] = {}
+    for page in state.pages:
+        pages[page.material] = pages.get(page.material, 0) + 1
+    return {
+        **state.known,
+        "assurance": state.party.assurance,
+        "consent": bool(state.consent_at),
+        "pages": pages,
+        "skipped": list(state.skipped),
+        "disputed": list(state.disputed),
+        "declared": len(state.declared),
+        "signed": state.signature is not None,
+    }
+
+
+def verdict(state: Journey) -> Any:
+    """The one judge's verdict on what is known so far (forms.judge.Verdict)."""
+    return judge.evaluate(state.item, state.answers, state.records, state.stamp.as_of, facts=facts(state))
+
+
+def visible(state: Journey) -> tuple[str, ...]:
+    """Ids of the steps this citizen will see, in order."""
+    return tuple(judge.visible_steps(state.item, state.answers, state.records, facts(state), state.stamp.as_of))

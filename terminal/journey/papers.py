@@ -1,0 +1,52 @@
+"""The papers a citizen takes along: printed, failed, printed again; every request has an id of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import effects as fx
+from . import events as ev
+from .state import Journey, Result
+
+MAX_NOTICES = 3  # sheets of the explanation one citizen can have
+
+
+def print_all(state: Journey) -> Result:
+    """The papers of the item that belong to a submission."""
+    papers = [paper for paper in state.item.papers if paper in ("receipt", "application_form")]
+    prints = tuple(_request(state, paper, 1) for paper in papers)
+    printing = {paper: "printing" for paper in papers}
+    return replace(state, outcome=replace(state.outcome, papers=printing)), prints
+
+
+def print_again(state: Journey, event: ev.PrintAgain, at: str) -> Result:
+    """A paper that failed, once more; the explanation on demand, a few times."""
+    known = state.outcome.papers.get(event.paper)
+    if event.paper == "notice":
+        if known == "printing" or state.outcome.attempts >= MAX_NOTICES:
+            return state, ()
+    elif known in (None, "printing", "out"):
+        return state, ()
+    attempts = state.outcome.attempts + 1
+    state = replace(state, outcome=replace(state.outcome, attempts=attempts))
+    return _note(state, event.paper, "printing"), (_request(state, event.paper, attempts),)
+
+
+def note_paper_out(state: Journey, event: ev.PaperOut, at: str) -> Result:
+    return _note(state, event.paper, "out"), ()
+
+
+def note_paper_fault(state: Journey, event: ev.PaperFailed, at: str) -> Result:
+    return _note(state, event.paper, event.code), ()
+
+
+def _request(state: Journey, paper: str, attempt: int) -> fx.PrintPaper:
+    outcome = state.outcome
+    case = {"state": "sent" if outcome.case_number else "waiting", "case_number": outcome.case_number or None,
+            "promise_date": outcome.promise_date or None, "case_state": outcome.case_state}
+    return fx.PrintPaper(paper, f"{state.stamp.submission_id}/{paper}/{attempt}", state.submission, case)
+
+
+def _note(state: Journey, paper: str, word: str) -> Journey:
+    papers = {**state.outcome.papers, paper: word}
+    return replace(state, outcome=replace(state.outcome, papers=papers))

@@ -1,0 +1,140 @@
+"""Who stands here: consent, the card, the code to their phone, and what the departments then tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from . import effects as fx
+from . import events as ev
+from .answers import prefill
+from .known import withheld
+from .state import Journey, PartyState, Result
+from .stepping import forward
+
+MAX_TRIES = 3
+
+
+def agree(state: Journey, event: ev.Event, at: str) -> Result:
+    """The notice was read and agreed to: the time is the consent."""
+    return forward(replace(state, consent_at=at))
+
+
+def _with_party(state: Journey, **changes: Any) -> Journey:
+    party: PartyState = replace(state.party, **changes)
+    return replace(state, parties=(party, *state.parties[1:]))
+
+
+# --- card -------------------------------------------------------------------------------------------
+
+
+def keep_card(state: Journey, event: ev.CardRead, at: str) -> Result:
+    """What the card shows fills the form; an expired card is said so first."""
+    if state.phase not in ("waiting", "reading", "fault"):
+        return state, ()
+    state = _with_party(state, card=dict(event.card), assurance="card_read", how=("card",))
+    if event.driver:
+        state = replace(state, drivers={**state.drivers, "id_card": event.driver})
+    state = prefill(state)
+    if _expired(state):
+        return replace(state, phase="expired", problem="card.expired"), (fx.AskCardBack(),)
+    moved, following = forward(state)
+    return moved, (fx.AskCardBack(), *following)
+
+
+def _expired(state: Journey) -> bool:
+    until = str(state.party.card.get("valid_to", ""))
+    return until.isdigit() and until < state.stamp.as_of.strftime("%Y%m%d")
+
+
+def show_card_fault(state: Journey, event: ev.CardFault, at: str) -> Result:
+    if state.phase not in ("waiting", "reading", "fault"):
+        return state, ()
+    return replace(state, phase="fault", problem=event.code), ()
+
+
+def read_card_again(state: Journey, event: ev.Event, at: str) -> Result:
+    if state.phase != "fault":
+        return state, ()
+    return replace(state, phase="waiting", problem=""), (fx.ReadCard(),)
+
+
+def wait_for_card(state: Journey, event: ev.Event, at: str) -> Result:
+    """Somebody else's card was lifted, or a bad one: the reader waits again."""
+    if state.phase == "fault":
+        return replace(state, phase="waiting", problem=""), ()
+    return state, ()
+
+
+def leave_card(state: Journey, event: ev.Event, at: str) -> Result:
+    return forward(state) if state.phase in ("read", "expired") else (state, ())
+
+
+# --- person check by code ---------------------------------------------------------------------------
+
+
+def ask_for_code(state: Journey, event: ev.CodeSent, at: str) -> Result:
+    """The code is on its way: the citizen may type it."""
+    if state.phase != "sending":
+        return state, ()
+    state = _with_party(state, masked_phone=event.masked)
+    return replace(state, phase="typing", problem="", tries_left=MAX_TRIES), ()
+
+
+def say_no_code(state: Journey, event: ev.CodeUnavailable, at: str) -> Result:
+    if state.phase != "sending":
+        return state, ()
+    return replace(state, phase="none", reason=event.reason, problem=f"code.{event.reason}"), ()
+
+
+def check_code(state: Journey, event: ev.CodeTyped, at: str) -> Result:
+    """Four ASCII digits go to the centre; anything else is not a code."""
+    if state.phase not in ("typing", "wrong") or len(event.code) != 4 or not event.code.isascii() \
+            or not event.code.isdigit():
+        return state, ()
+    return replace(state, phase="checking", problem=""), (fx.CheckCode(state.party.number, event.code),)
+
+
+def take_code_result(state: Journey, event: ev.CodeChecked, at: str) -> Result:
+    """Right: the records are fetched. Wrong: another try, while there are any."""
+    if state.phase != "checking":
+        return state, ()
+    if not event.ok:
+        if event.tries_left <= 0:
+            return replace(state, phase="none", reason="tries", problem="code.tries", tries_left=0), ()
+        return replace(state, phase="wrong", problem="code.wrong", tries_left=event.tries_left), ()
+    state = _with_party(state, assurance="person_verified", how=(*state.party.how, "phone_code"), token=event.token)
+    state = replace(state, phase="fetching", problem="")
+    consent = {"notice_version": state.item.notice_version, "time": state.consent_at}
+    need = fx.FetchRecords(state.party.number, event.token, consent, state.item.id, tuple(state.item.records))
+    return state, (need,)
+
+
+def say_centre_silent(state: Journey, event: ev.Event, at: str) -> Result:
+    if state.phase != "checking":
+        return state, ()
+    return replace(state, phase="none", reason="offline", problem="code.offline"), ()
+
+
+def send_code_again(state: Journey, event: ev.Event, at: str) -> Result:
+    if state.phase in ("typing", "wrong") or (state.phase == "none" and state.reason in ("offline", "refused")):
+        return replace(state, phase="sending", problem=""), (fx.SendCode(state.party.number),)
+    return state, ()
+
+
+def go_on_without_code(state: Journey, event: ev.Event, at: str) -> Result:
+    """On with what the card shows; what the departments know stays hidden."""
+    if state.phase not in ("typing", "wrong", "none"):
+        return state, ()
+    held = withheld(state.item, offline=state.reason == "offline")
+    return forward(prefill(replace(state, records=held)))
+
+
+def take_records(state: Journey, event: ev.RecordsArrived, at: str) -> Result:
+    if state.phase != "fetching":
+        return state, ()
+    return forward(prefill(replace(state, records=dict(event.records), known=dict(event.facts))))
+
+
+def leave_person_check(state: Journey, event: ev.Event, at: str) -> Result:
+    return forward(state) if state.phase == "passed" else (state, ())

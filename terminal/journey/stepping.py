@@ -1,0 +1,86 @@
+"""Which step comes next: entering and leaving a step, going on, going back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import effects as fx
+from . import events as ev
+from .judging import visible
+from .packing import form_hash
+from .sending import submit
+from .state import Journey, Result, step_of
+
+
+def enter(state: Journey, step_id: str) -> Result:
+    """Stand on this step, with what it asks of the world."""
+    state = replace(state, step=step_id, phase="", problem="", edit="", rejected=None)
+    step = step_of(state.item, step_id)
+    if step.kind == "card":
+        if state.party.card:
+            return replace(state, phase="read"), ()
+        return replace(state, phase="waiting"), (fx.ReadCard(),)
+    if step.kind == "person_check":
+        if state.party.assurance == "person_verified":
+            return replace(state, phase="passed"), ()
+        return replace(state, phase="sending"), (fx.SendCode(state.party.number),)
+    if step.kind == "capture":
+        return replace(state, phase="looking"), (fx.StartCamera(step.material),)
+    if step.kind == "sign" and not _still_signed(state):
+        return replace(state, signature=None), ()
+    if step.kind == "submit":
+        return submit(state)
+    return state, ()
+
+
+def forward(state: Journey) -> Result:
+    """Leave the present step for the next one this citizen sees."""
+    leaving = _leave(state)
+    seen = visible(state)
+    order = [step.id for step in state.item.steps]
+    here = order.index(state.step)
+    following = [step_id for step_id in order[here + 1 :] if step_id in seen]
+    if not following:
+        return state, leaving
+    state = replace(state, trail=(*state.trail, state.step))
+    state, entering = enter(state, following[0])
+    return state, (*leaving, *entering)
+
+
+def go_on(state: Journey, event: ev.Event, at: str) -> Result:
+    """A screen that only shows something: the next step."""
+    return forward(state)
+
+
+def go_back(state: Journey, event: ev.Event, at: str) -> Result:
+    """One screen back; from the first one the journey ends. What is being sent off cannot be gone back from."""
+    if state.outcome.kept or state.kind == "submit":
+        return state, ()
+    if state.edit:
+        return replace(state, edit="", problem=""), ()
+    leaving = _leave(state)
+    trail = [s for s in state.trail if s in visible(state) and not passed(state, s)]
+    if not trail:
+        return state, (*leaving, fx.Leave("back"))
+    state = replace(state, trail=tuple(trail[:-1]))
+    state, entering = enter(state, trail[-1])
+    return state, (*leaving, *entering)
+
+
+def passed(state: Journey, step_id: str) -> bool:
+    """Steps with nothing left to do there: a card already read, a person already checked."""
+    kind = step_of(state.item, step_id).kind
+    return (kind == "card" and bool(state.party.card)) or kind == "person_check"
+
+
+def _leave(state: Journey) -> tuple[fx.Effect, ...]:
+    if state.kind == "card":
+        return (fx.StopReading(),)
+    if state.kind == "capture":
+        return (fx.StopCamera(),)
+    return ()
+
+
+def _still_signed(state: Journey) -> bool:
+    """The signature, if there is one, was given for these very answers, marks and pages."""
+    return state.signature is None or state.signature.note.get("form_sha256") == form_hash(state)

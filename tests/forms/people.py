@@ -14,14 +14,20 @@ from forms.records import RecordAnswer
 AS_OF = date(2026, 11, 22)
 ITEM: Item = load_catalogue().get("unemployment-benefit")
 
+NAME = "欧阳䶮珊"  # with a sign that few fonts have
+NUMBER = "41040219850615204" + check_digit("41040219850615204")
+ADDRESS = "河南省平顶山市湛河区紫藤路七巷93号"
+ACCOUNT = "6222021234567890128"
+PHONE = "13857024681"
+EMPLOYER = "平顶山市白鹭琉璃瓦有限公司"
 CARD: dict[str, Any] = {
-    "name": "李敏",
-    "number": "410422198506152048",
+    "name": NAME,
+    "number": NUMBER,
     "sex": "女",
     "ethnicity": "汉",
     "birth": "19850615",
-    "address": "河南省平顶山市叶县昆阳街道1号",
-    "issuer": "叶县公安局",
+    "address": ADDRESS,
+    "issuer": "平顶山市公安局",
     "valid_from": "20200101",
     "valid_to": "20400101",
     "kind": "citizen",
@@ -30,7 +36,7 @@ RECORDS: dict[str, dict[str, Any]] = {
     "insurance": {
         "person_no": "4104000001",
         "region": "410400",
-        "employer": "平顶山市某纺织有限公司",
+        "employer": EMPLOYER,
         "employer_uscc": "91350100M000100Y43",
         "stop_date": "2026-10-13",
         "stop_reason": "01",
@@ -44,13 +50,8 @@ RECORDS: dict[str, dict[str, Any]] = {
     },
     "pension": {"pension_now": False},
     "benefit": {"benefit_now": False, "unemp_registered": False, "used_up": False},
-    "account": {
-        "bank_name": "工商银行",
-        "acct_no": "6222021234567890128",
-        "acct_name": "李敏",
-        "activated": True,
-    },
-    "contact": {"mobile": "13800000001", "live_address": None, "education": "31"},
+    "account": {"bank_name": "工商银行", "acct_no": ACCOUNT, "acct_name": NAME, "activated": True},
+    "contact": {"mobile": PHONE, "live_address": None, "education": "31"},
 }
 FACTS: dict[str, Any] = {
     "assurance": "person_verified",

@@ -4,69 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from forms.catalogue_loader import load_catalogue
-from forms.model import Item
-from forms.numbers.id_number import check_digit
-from forms.records import RecordAnswer
 from terminal.journey import core
 from terminal.journey import effects as fx
 from terminal.journey import events as ev
 from terminal.journey.state import Journey, Stamp
+from tests.forms.people import ACCOUNT, ADDRESS, AS_OF, CARD, ITEM, PHONE
+from tests.forms.people import EMPLOYER as EMPLOYER
+from tests.forms.people import NAME as NAME
+from tests.forms.people import NUMBER as NUMBER
+from tests.forms.people import records as found
 
-ITEM: Item = load_catalogue().get("unemployment-benefit")
-AS_OF = date(2026, 11, 22)
 AT = "2026-11-22T12:00:00.000Z"
 ID = "01935b00-0000-7000-8000-000000000001"
-NAME = "欧阳䶮珊"
-NUMBER = "41040219850615204" + check_digit("41040219850615204")
-ADDRESS = "河南省平顶山市湛河区紫藤路七巷93号"
-ACCOUNT = "6222021234567890128"
-PHONE = "13857024681"
 MASKED = "138****4681"
-EMPLOYER = "平顶山市白鹭琉璃瓦有限公司"
-CARD: dict[str, Any] = {
-    "name": NAME,
-    "number": NUMBER,
-    "sex": "女",
-    "ethnicity": "汉",
-    "birth": "19850615",
-    "address": ADDRESS,
-    "issuer": "平顶山市公安局",
-    "valid_from": "20200101",
-    "valid_to": "20400101",
-    "kind": "citizen",
-}
-RECORDS: dict[str, dict[str, Any]] = {
-    "insurance": {
-        "person_no": "4104000001",
-        "region": "410400",
-        "employer": EMPLOYER,
-        "employer_uscc": "91350100M000100Y43",
-        "stop_date": "2026-10-13",
-        "stop_reason": "01",
-        "paid_months": 88,
-        "carried_months": 0,
-        "arrears": False,
-        "insured_now": False,
-        "migrant": False,
-        "category": "worker",
-        "last_paid": "2026-10",
-    },
-    "pension": {"pension_now": False},
-    "benefit": {"benefit_now": False, "unemp_registered": False, "used_up": False},
-    "account": {"bank_name": "工商银行", "acct_no": ACCOUNT, "acct_name": NAME, "activated": True},
-    "contact": {"mobile": PHONE, "live_address": None, "education": "31"},
-}
 STROKES = tuple(tuple((x, 10 * x, 8 * x) for x in range(5)) for _ in range(2))
 PAGE = "ab" * 32
-
-
-def found(**changes: Mapping[str, Any]) -> dict[str, RecordAnswer]:
-    """What the departments know; `insurance={...}` changes single values."""
-    return {name: RecordAnswer("found", {**data, **changes.get(name, {})}) for name, data in RECORDS.items()}
+ANSWERS = {
+    "want_work": "yes",
+    "live_address": ADDRESS,
+    "mobile": PHONE,
+    "stop_reason_said": "07",
+    "pay_kind": "other",
+    "other_bank": "102",
+    "other_acct_no": ACCOUNT,
+}
 
 
 def stamp() -> Stamp:
@@ -160,19 +123,10 @@ class Story:
 
     def answer_all(self) -> None:
         """Answer questions until something else is asked."""
-        values = {
-            "want_work": "yes",
-            "live_address": ADDRESS,
-            "mobile": PHONE,
-            "stop_reason_said": "07",
-            "pay_kind": "other",
-            "other_bank": "102",
-            "other_acct_no": ACCOUNT,
-        }
         while self.state.kind == "question":
             step = self.state.step
             key = next(s.field for s in ITEM.steps if s.id == step)
-            self.tell(ev.Answered(key, values[key]))
+            self.tell(ev.Answered(key, ANSWERS[key]))
             assert self.state.step != step, (step, self.state.problem)
 
 
@@ -212,19 +166,10 @@ def scenes() -> dict[str, Journey]:
     story = Story().to_question(
         contact={"mobile": None}, account={"activated": False}, insurance={"stop_reason": "90"}
     )
-    values = {
-        "want_work": "yes",
-        "live_address": ADDRESS,
-        "mobile": PHONE,
-        "stop_reason_said": "07",
-        "pay_kind": "other",
-        "other_bank": "102",
-        "other_acct_no": ACCOUNT,
-    }
     while story.state.kind == "question":
         keep(f"question-{story.state.step}", story)
         key = next(s.field for s in ITEM.steps if s.id == story.state.step)
-        keep(f"question-{story.state.step}-again", story, ev.Answered(key, values[key], advance=False))
+        keep(f"question-{story.state.step}-again", story, ev.Answered(key, ANSWERS[key], advance=False))
         story.tell(ev.Next())
     keep("capture", story)
     keep("capture-nothing", story, ev.Next())

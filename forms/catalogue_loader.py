@@ -110,7 +110,10 @@ def build(root: Mapping[str, Any]) -> Item:
         compute=root.get("compute"),
         automatic=root.get("automatic"),
         needs_modules=tuple(root.get("needs_modules", ())),
+        life=tuple(root.get("life", ())),
+        hall=bool(root.get("hall", False)),
         valid_from=root["valid_from"],
+        kind=root.get("kind", "application"),
     )
 
 
@@ -185,6 +188,7 @@ def _step(plain: Mapping[str, Any]) -> Step:
         title=_text(plain["title"]),
         hint=_maybe_text(plain, "hint") or EMPTY_TEXT,
         field=plain.get("field"),
+        also=plain.get("also"),
         material=plain.get("material"),
         show=tuple(plain.get("show", ())),
         when=plain.get("when"),

@@ -54,6 +54,13 @@ MASKS = ("none", "name", "id_number", "phone", "account", "address")
 ASSURANCE_LEVELS = ("claimed", "card_read", "chip_verified", "phone_code", "person_verified")
 """How sure we are of the person, weakest first."""
 
+ANONYMOUS = "anonymous"
+"""What an item asks for that nobody needs to be named for: no card, no records, no signature, no parties."""
+
+ITEM_KINDS = ("application", "evaluation", "complaint")
+"""What becomes of it: a case that is decided, an evaluation (GB/T 39734) that is counted, a complaint,
+suggestion or question (GB/T 36113) that is answered."""
+
 COLOURS = ("brand", "seal", "jade", "amber")
 
 
@@ -154,7 +161,10 @@ class Material:
 
 @dataclass(frozen=True)
 class Step:
-    """One screen of the journey. ``when`` is a CEL condition; None means always."""
+    """One screen of the journey. ``when`` is a CEL condition; None means always.
+
+    ``also`` is a second field, never required, that a question offers on the same screen.
+    """
 
     id: str
     kind: str
@@ -162,6 +172,7 @@ class Step:
     title: Text
     hint: Text = EMPTY_TEXT
     field: str | None = None
+    also: str | None = None
     material: str | None = None
     show: tuple[str, ...] = ()
     when: str | None = None
@@ -252,6 +263,14 @@ class Item:
     automatic: str | None = None
     needs_modules: tuple[str, ...] = ()
     valid_from: str = ""
+    kind: str = "application"
+    life: tuple[str, ...] = ()  # life events under which people look for it
+    hall: bool = False  # a service of the hall itself, such as a complaint: not among the tiles of home
+
+    @property
+    def anonymous(self) -> bool:
+        """Done by nobody in particular: its submissions have no parties."""
+        return self.assurance == ANONYMOUS
 
     def step(self, step_id: str) -> Step:
         """The step with this id. Raises KeyError."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from forms.catalogue_loader import load_catalogue
+from forms.search import Index
 from forms.submission import new_receipt_code
 from terminal.clock import Clock, SystemClock
 from terminal.conductor import Conductor
@@ -96,6 +97,7 @@ class Terminal:
         ]
         for part in self._parts:
             part.register(self.conductor)
+        self.runner.post(sv.IndexReady(Index(self.items.values())))
         self.conductor.register(Wipe, self._wipe)
         self.wipe.register("pictures", self.pictures.clear)
         self.wipe.register("captured pages", self._sweep_pages)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from forms.model import Item
+from forms.search import Index
 from forms.submission import SubmissionFault, check_receipt_code
 from terminal.config import SessionOptions
 from terminal.journey import core as journey_core
@@ -22,6 +23,10 @@ from terminal.journey.state import Journey
 from . import events as ev
 
 BYE_S = 12.0
+ORDERS = ("life", "department", "letter")
+LONGEST_QUERY = 30
+MODES = ("contrast", "calm", "reach")
+"""Ways of showing beside language and large type; all of them end with the citizen."""
 CURTAIN_TRIES = 3
 
 
@@ -50,13 +55,18 @@ class Session:
 
     items: Mapping[str, Item] = field(repr=False)
     options: SessionOptions = field(default_factory=SessionOptions)
-    screen: str = "home"  # home | progress | item | journey | bye | card_found | out_of_service
+    index: Index | None = field(default=None, repr=False)
+    screen: str = "home"  # home | items | progress | item | journey | bye | card_found | out_of_service
     item: str = ""
     journey: Journey | None = field(default=None, repr=False)
     language: str = "zh"
     large: bool = False
+    contrast: bool = False
+    calm: bool = False
+    reach: bool = False
     hidden: bool = False
     help: bool = False
+    display: bool = False
     leaving: bool = False
     curtain: bool = False
     curtain_at: float = 0.0
@@ -67,6 +77,8 @@ class Session:
     bye_reason: str = ""
     card_lies: bool = False
     cause: str = ""
+    order: str = "life"  # of all items: life, department or letter
+    query: str = ""
     looking: str = ""  # a receipt code being asked for
     found: ev.CaseFound | None = None
 
@@ -74,6 +86,12 @@ class Session:
     def personal(self) -> bool:
         """Something of a person is on the screen or behind it."""
         return self.journey is not None and bool(self.journey.party.card)
+
+
+    @property
+    def changed(self) -> bool:
+        """Somebody chose another way of showing than the one each citizen begins with."""
+        return self.language != "zh" or self.large or any(getattr(self, mode) for mode in MODES)
 
 
 Result = tuple[Session, tuple[Effect, ...]]
@@ -99,9 +117,31 @@ def _touched(state: Session, event: ev.SessionEvent, now: float, at: str) -> Res
 
 
 def _open(state: Session, event: ev.Open, now: float, at: str) -> Result:
-    if state.screen != "home" or event.item not in state.items:
+    if state.screen not in ("home", "items") or event.item not in state.items:
         return state, ()
     return replace(state, screen="item", item=event.item, touched_at=now, began_at=now), ()
+
+
+def _ask_items(state: Session, event: ev.AskItems, now: float, at: str) -> Result:
+    if state.screen != "home":
+        return state, ()
+    return replace(state, screen="items", order="life", query="", touched_at=now), ()
+
+
+def _items_by(state: Session, event: ev.ItemsBy, now: float, at: str) -> Result:
+    if state.screen != "items" or event.order not in ORDERS:
+        return state, ()
+    return replace(state, order=event.order, query="", touched_at=now), ()
+
+
+def _search(state: Session, event: ev.Search, now: float, at: str) -> Result:
+    if state.screen != "items":
+        return state, ()
+    return replace(state, query=event.query[:LONGEST_QUERY], touched_at=now), ()
+
+
+def _index_ready(state: Session, event: ev.IndexReady, now: float, at: str) -> Result:
+    return replace(state, index=event.index), ()
 
 
 def _ask_progress(state: Session, event: ev.AskProgress, now: float, at: str) -> Result:
@@ -130,9 +170,9 @@ def _case_found(state: Session, event: ev.CaseFound, now: float, at: str) -> Res
 def _home(state: Session, event: ev.Home, now: float, at: str) -> Result:
     if state.screen in ("bye", "card_found"):
         return _settle(state, now)
-    if state.screen not in ("item", "progress"):
+    if state.screen not in ("item", "items", "progress"):
         return state, ()
-    return replace(state, screen="home", item="", looking="", found=None, touched_at=now), ()
+    return replace(state, screen="home", item="", query="", looking="", found=None, touched_at=now), ()
 
 
 def _begin(state: Session, event: ev.Begin, now: float, at: str) -> Result:
@@ -158,9 +198,9 @@ def _in_journey(state: Session, event: ev.InJourney, now: float, at: str) -> Res
 
 def _end(state: Session, reason: str, now: float) -> Result:
     """The session ends: wipe on time; a card left behind never delays it."""
-    fresh = Session(items=state.items, options=state.options, screen="bye", bye_at=now, bye_reason=reason,
-                    card_lies=state.card_lies, touched_at=now, language=state.language, large=state.large,
-                    cause=state.cause)
+    modes = {mode: getattr(state, mode) for mode in MODES}
+    fresh = replace(_empty(state, now), screen="bye", bye_reason=reason, language=state.language, large=state.large,
+                    **modes)
     return fresh, (fx.StopReading(), fx.StopCamera(), Wipe(reason))
 
 
@@ -171,19 +211,23 @@ def _settle(state: Session, now: float) -> Result:
         screen = "out_of_service"
     elif state.card_lies and state.screen != "card_found":
         screen = "card_found"
-    return Session(items=state.items, options=state.options, screen=screen, card_lies=state.card_lies,
-                   cause=state.cause, touched_at=now, bye_at=now), ()
+    return replace(_empty(state, now), screen=screen), ()
+
+
+def _empty(state: Session, now: float) -> Session:
+    """Nobody: only what belongs to the terminal stays."""
+    return Session(items=state.items, options=state.options, index=state.index, card_lies=state.card_lies,
+                   cause=state.cause, touched_at=now, bye_at=now)
 
 
 def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
     if state.screen == "bye":
         return _settle(state, now) if now - state.bye_at >= BYE_S else (state, ())
-    if state.screen in ("item", "progress"):
+    if state.screen in ("item", "items", "progress"):
         quiet = now - state.touched_at >= idle_limit(state)
         return _end(state, "idle", now) if quiet else (state, ())
     if state.screen == "home":
-        changed = state.language != "zh" or state.large or state.help
-        if changed and now - state.touched_at >= idle_limit(state):
+        if (state.changed or state.help or state.display) and now - state.touched_at >= idle_limit(state):
             return _settle(state, now)
         return state, ()
     if state.screen != "journey" or state.journey is None:
@@ -195,7 +239,8 @@ def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
         return _end(state, "idle", now) if over else (state, ())
     if now - state.touched_at >= idle_limit(state):
         watch = (WatchForLift(),) if state.personal else ()
-        return replace(state, curtain=True, curtain_at=now, curtain_tries=0, help=False, leaving=False), watch
+        return replace(state, curtain=True, curtain_at=now, curtain_tries=0, help=False, leaving=False,
+                       display=False), watch
     return state, ()
 
 
@@ -252,7 +297,7 @@ def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
         return replace(state, leaving=False, touched_at=now), ()
     if state.screen in ("bye", "card_found"):
         return _settle(state, now)
-    if state.screen in ("item", "progress") or (state.screen == "home" and (state.large or state.language != "zh")):
+    if state.screen in ("item", "items", "progress") or (state.screen == "home" and state.changed):
         return _settle(state, now)
     if state.screen != "journey" or state.journey is None:
         return state, ()
@@ -267,8 +312,8 @@ def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
 def _service(state: Session, event: ev.Service, now: float, at: str) -> Result:
     """Out of service only between citizens: whoever is here finishes on what still works."""
     state = replace(state, cause=event.cause)
-    if event.cause and state.screen in ("home", "item"):
-        return replace(state, screen="out_of_service", item="", help=False), ()
+    if event.cause and state.screen in ("home", "items", "item"):
+        return replace(state, screen="out_of_service", item="", help=False, display=False), ()
     if not event.cause and state.screen == "out_of_service":
         return replace(state, screen="home", touched_at=now), ()
     return state, ()
@@ -283,6 +328,12 @@ def _set(name: str, attribute: str) -> Callable[[Session, Any, float, str], Resu
     return handler
 
 
+def _mode(state: Session, event: ev.SetMode, now: float, at: str) -> Result:
+    if event.mode not in MODES or state.curtain:
+        return state, ()
+    return replace(state, touched_at=now, **{event.mode: event.on}), ()
+
+
 def _language(state: Session, event: ev.SetLanguage, now: float, at: str) -> Result:
     if event.language not in ("zh", "en"):
         return state, ()
@@ -293,6 +344,10 @@ _HANDLERS: dict[type, Callable[[Session, Any, float, str], Result]] = {
     ev.Touched: _touched,
     ev.Open: _open,
     ev.Home: _home,
+    ev.AskItems: _ask_items,
+    ev.ItemsBy: _items_by,
+    ev.Search: _search,
+    ev.IndexReady: _index_ready,
     ev.AskProgress: _ask_progress,
     ev.LookUp: _look_up,
     ev.CaseFound: _case_found,
@@ -300,6 +355,8 @@ _HANDLERS: dict[type, Callable[[Session, Any, float, str], Result]] = {
     ev.InJourney: _in_journey,
     ev.SetLanguage: _language,
     ev.SetLarge: _set("large", "on"),
+    ev.SetMode: _mode,
+    ev.AskDisplay: _set("display", "open"),
     ev.SetHidden: _set("hidden", "on"),
     ev.AskHelp: _set("help", "open"),
     ev.LeaveAsked: _leave,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forms.search import Index
 from terminal.journey.events import Event
 from terminal.journey.state import Stamp
 
@@ -28,6 +29,32 @@ class Open(SessionEvent):
 @dataclass(frozen=True)
 class Home(SessionEvent):
     """Back to home from an item's page."""
+
+
+@dataclass(frozen=True)
+class AskItems(SessionEvent):
+    """From home: all items, to look through or to search."""
+
+
+@dataclass(frozen=True)
+class ItemsBy(SessionEvent):
+    """How all items are ordered: life (what happened to me), department or letter."""
+
+    order: str
+
+
+@dataclass(frozen=True)
+class Search(SessionEvent):
+    """What was typed to find an item; empty shows the whole list again."""
+
+    query: str
+
+
+@dataclass(frozen=True)
+class IndexReady(SessionEvent):
+    """The search index has been made (a moment after the start)."""
+
+    index: Index
 
 
 @dataclass(frozen=True)
@@ -87,6 +114,21 @@ class SetHidden(SessionEvent):
     """Cover personal values; one tap, any time."""
 
     on: bool
+
+
+@dataclass(frozen=True)
+class SetMode(SessionEvent):
+    """One way of showing on or off: contrast, calm (nothing moves), reach (working area brought down)."""
+
+    mode: str
+    on: bool
+
+
+@dataclass(frozen=True)
+class AskDisplay(SessionEvent):
+    """Open or close the choice of ways of showing."""
+
+    open: bool = True
 
 
 @dataclass(frozen=True)

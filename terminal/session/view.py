@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from forms.model import Item
 from terminal.config import TerminalOptions
 from terminal.words import Words, words
 
 from . import steps
-from .core import CURTAIN_TRIES, Session, lift_digits
+from .core import CURTAIN_TRIES, MODES, ORDERS, Session, lift_digits
 
 SKY = ((5, "dawn"), (8, "day"), (17, "dusk"), (20, "night"))
 
@@ -34,6 +35,9 @@ def view(state: Session, options: TerminalOptions, local: datetime) -> dict[str,
         screen=shown.get("screen", state.screen),
         language=state.language,
         large=state.large,
+        contrast=state.contrast,
+        calm=state.calm,
+        reach=state.reach,
         hidden=state.hidden,
         place=options.place if state.language == "zh" else options.place_en,
         words=w.table("words"),
@@ -46,16 +50,7 @@ def view(state: Session, options: TerminalOptions, local: datetime) -> dict[str,
 def _home(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
     part = sky(local.hour)
     weekday = w("home.weekdays").split()[local.weekday()]
-    tiles = [
-        {
-            "id": item.id,
-            "title": item.title.get(state.language),
-            "line": item.short.get(state.language),
-            "glyph": item.glyph,
-            "colour": item.colour,
-        }
-        for item in state.items.values()
-    ]
+    tiles = [_tile(item, state.language) for item in state.items.values() if not item.hall]
     return {
         "sky": part,
         "title": w(f"home.{part}"),
@@ -63,9 +58,60 @@ def _home(state: Session, options: TerminalOptions, local: datetime, w: Words) -
         "card": w("home.card"),
         "card_line": w("home.card_line"),
         "items": w("home.items"),
+        "all": w("home.all", count=len(state.items)),
         "progress": w("home.progress"),
         "tiles": tiles,
     }
+
+
+def _tile(item: Item, language: str) -> dict[str, str]:
+    return {"id": item.id, "title": item.title.get(language), "line": item.short.get(language),
+            "glyph": item.glyph, "colour": item.colour}
+
+
+def _items(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
+    return {
+        "title": w("items.title"),
+        "hint": "",
+        "orders": [{"key": order, "label": w(f"items.{order}"), "on": order == state.order and not state.query}
+                   for order in ORDERS],
+        "query": state.query,
+        "placeholder": w("items.placeholder"),
+        "search": w("items.search"),
+        "letters": w("items.letters"),
+        "groups": _found(state, w) if state.query else _ordered(state, w),
+        "none": w("items.none") if state.query else "",
+        "stages": [],
+        "stage": -1,
+        "can_back": True,
+        "next": None,
+    }
+
+
+def _found(state: Session, w: Words) -> list[dict[str, Any]]:
+    names = state.index.find(state.query) if state.index is not None else []
+    tiles = [_tile(state.items[name], state.language) for name in names if name in state.items]
+    return [{"title": w("items.found", count=len(tiles)), "tiles": tiles}] if tiles else []
+
+
+def _ordered(state: Session, w: Words) -> list[dict[str, Any]]:
+    """All items in groups: by what happened to somebody, by department, or by the letter of their name."""
+    groups: dict[str, list[Item]] = {}
+    if state.order == "letter" and state.index is not None:
+        groups = {letter: [state.items[name] for name in names if name in state.items]
+                  for letter, names in state.index.letters().items()}
+    elif state.order == "department":
+        for item in state.items.values():
+            groups.setdefault(item.department.get(state.language), []).append(item)
+    else:
+        # the events in the order of the texts; an item may belong to several
+        for event, title in w.table("life").items():
+            if inside := [item for item in state.items.values() if event in item.life]:
+                groups[title] = inside
+        if rest := [item for item in state.items.values() if not item.life]:
+            groups[w("items.rest")] = rest
+    return [{"title": title, "tiles": [_tile(item, state.language) for item in inside]}
+            for title, inside in groups.items() if inside]
 
 
 def _item(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
@@ -197,11 +243,21 @@ def _dialog(state: Session, options: TerminalOptions, w: Words) -> dict[str, Any
         line = w("help.staffed" if options.staffed else "help.unstaffed", phone=options.phone)
         return {"on": True, "kind": "help", "title": w("help.title"), "line": line,
                 "first": w("help.close"), "second": ""}
+    if state.display:
+        return {"on": True, "kind": "display", "title": w("display.title"), "line": w("display.line"),
+                "first": w("display.close"), "second": "", "modes": _modes(state, w)}
     return {"on": False}
+
+
+def _modes(state: Session, w: Words) -> list[dict[str, Any]]:
+    on = {"large": state.large, **{mode: getattr(state, mode) for mode in MODES}}
+    return [{"mode": mode, "label": w(f"display.{mode}"), "note": w(f"display.{mode}_line"), "on": chosen}
+            for mode, chosen in on.items()]
 
 
 _BODY = {
     "home": _home,
+    "items": _items,
     "item": _item,
     "progress": _progress,
     "journey": _journey,

@@ -13,7 +13,12 @@ from terminal.journey import events as jv
 from terminal.session import events as ev
 from terminal.session.core import Session
 from terminal.session.runner import SessionRunner
-from terminal.session.view import view
+from terminal.session.view import sky, view
+
+REACH_MM = 1020.0
+"""Highest place a seated person reaches with ease, above the floor (GB 50763 knee-clear counters, side reach)."""
+LEAST_TALL, LEAST_WIDE = 1280, 860
+"""Canvas pixels below which the largest screens would not fit any more."""
 
 
 class Kiosk(QObject):
@@ -116,10 +121,23 @@ class Kiosk(QObject):
     windowWidth = Property(int, lambda self: self._window[0], constant=True)
     windowHeight = Property(int, lambda self: self._window[1], constant=True)
 
+    def _sky(self) -> str:
+        return sky(self._clock.now().astimezone(SHANGHAI).hour)
+
+    sky = Property(str, _sky, notify=clockChanged)
+
     def _mm_per_px(self) -> float:
         screen = self._config.screen
         return screen.width_mm / (1920 if screen.orientation == "landscape" else 1080)
 
+    def _reach_height(self) -> int:
+        """Canvas pixels of the working area when it is brought down for somebody who sits."""
+        screen = self._config.screen
+        wide = screen.orientation == "landscape"
+        wanted = (REACH_MM - screen.bottom_mm) / self._mm_per_px()
+        return round(min(1080 if wide else 1920, max(LEAST_WIDE if wide else LEAST_TALL, wanted)))
+
+    reachHeight = Property(int, _reach_height, constant=True)
     mmPerPx = Property(float, _mm_per_px, constant=True)
 
     # --- from QML -----------------------------------------------------------------------------------
@@ -135,6 +153,18 @@ class Kiosk(QObject):
     @Slot(str)
     def open(self, item: str) -> None:
         self._runner.post(ev.Open(item))
+
+    @Slot()
+    def allItems(self) -> None:
+        self._runner.post(ev.AskItems())
+
+    @Slot(str)
+    def itemsBy(self, order: str) -> None:
+        self._runner.post(ev.ItemsBy(order))
+
+    @Slot(str)
+    def search(self, query: str) -> None:
+        self._runner.post(ev.Search(query))
 
     @Slot()
     def progress(self) -> None:
@@ -158,7 +188,7 @@ class Kiosk(QObject):
 
     @Slot()
     def back(self) -> None:
-        if self._state.screen in ("item", "progress"):
+        if self._state.screen in ("item", "items", "progress"):
             self._runner.post(ev.Home())
         else:
             self._journey(jv.Back())
@@ -170,6 +200,14 @@ class Kiosk(QObject):
     @Slot(bool)
     def setLarge(self, on: bool) -> None:
         self._runner.post(ev.SetLarge(on))
+
+    @Slot(str, bool)
+    def setMode(self, mode: str, on: bool) -> None:
+        self._runner.post(ev.SetLarge(on) if mode == "large" else ev.SetMode(mode, on))
+
+    @Slot(bool)
+    def display(self, open_it: bool) -> None:
+        self._runner.post(ev.AskDisplay(open_it))
 
     @Slot()
     def toggleLanguage(self) -> None:

@@ -17,8 +17,10 @@ Window {
     title: "不打烊 Budayang"
 
     Binding { target: Theme; property: "large"; value: !!Now.view.large }
+    Binding { target: Theme; property: "contrast"; value: !!Now.view.contrast }
+    Binding { target: Theme; property: "reach"; value: !!Now.view.reach }
     Binding { target: Theme; property: "english"; value: Now.view.language === "en" }
-    Binding { target: Theme; property: "motion"; value: Kiosk.motion }
+    Binding { target: Theme; property: "motion"; value: Kiosk.motion && !Now.view.calm }
     Binding { target: Theme; property: "landscape"; value: Kiosk.landscape }
     Binding { target: Theme; property: "mmPerPx"; value: Kiosk.mmPerPx }
 
@@ -31,28 +33,38 @@ Window {
         clip: true
 
         Rectangle { anchors.fill: parent; color: Theme.paper }
-        HomeScreen { anchors.fill: parent; visible: window.home }
-        Frame { id: frame; anchors.fill: parent; visible: !window.home && Now.view.screen !== undefined }
-        Ask { anchors.fill: parent }
-        Loader {
-            id: keyboard
-            // above the bar: back, help and next stay where they always are
-            x: window.wide ? frame.sideWidth : 0
-            width: parent.width - x
-            active: Kiosk.keyboard
-            visible: !window.home && y < canvas.height
-            y: item && item.active ? canvas.height - frame.barHeight - height : canvas.height
-            Behavior on y { NumberAnimation { duration: Theme.quick } }
-            sourceComponent: InputPanel {
-                width: keyboard.width
-                Component.onCompleted: {
-                    VirtualKeyboardSettings.activeLocales = ["zh_CN", "en_GB"]
-                    VirtualKeyboardSettings.locale = "zh_CN"
-                    VirtualKeyboardSettings.wordCandidateList.alwaysVisible = true
+        // brought down for somebody who sits: above it only the sky
+        Sky { visible: Theme.reach; width: parent.width; height: parent.height - area.height + 40; part: Kiosk.sky }
+        Item {
+            id: area
+            objectName: "area"
+            anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+            // large type needs more room than a seated arm's reach leaves
+            height: Theme.reach ? Math.max(Kiosk.reachHeight, Theme.large ? (window.wide ? 990 : 1540) : 0) : parent.height
+            Behavior on height { NumberAnimation { duration: Theme.quick } }
+            HomeScreen { anchors.fill: parent; visible: window.home }
+            Frame { id: frame; anchors.fill: parent; visible: !window.home && Now.view.screen !== undefined }
+            Ask { anchors.fill: parent }
+            Loader {
+                id: keyboard
+                // above the bar: back, help and next stay where they always are
+                x: window.wide ? frame.sideWidth : 0
+                width: parent.width - x
+                active: Kiosk.keyboard
+                visible: !window.home && y < area.height
+                y: item && item.active ? area.height - frame.barHeight - height : area.height
+                Behavior on y { NumberAnimation { duration: Theme.quick } }
+                sourceComponent: InputPanel {
+                    width: keyboard.width
+                    Component.onCompleted: {
+                        VirtualKeyboardSettings.activeLocales = ["zh_CN", "en_GB"]
+                        VirtualKeyboardSettings.locale = "zh_CN"
+                        VirtualKeyboardSettings.wordCandidateList.alwaysVisible = true
+                    }
                 }
             }
+            Curtain { anchors.fill: parent }
         }
-        Curtain { anchors.fill: parent }
         TapHandler { acceptedButtons: Qt.AllButtons; gesturePolicy: TapHandler.ReleaseWithinBounds; onPressedChanged: if (pressed) Kiosk.touched() }
     }
 }

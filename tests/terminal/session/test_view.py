@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from forms.search import Index
 from terminal.clock import SHANGHAI
 from terminal.config import SessionOptions, TerminalOptions
 from terminal.journey import events as jv
@@ -32,7 +33,7 @@ from tests.terminal.journey.story import (
 
 NIGHT = datetime(2026, 11, 22, 23, 5, tzinfo=SHANGHAI)
 SCENES = scenes()
-BARE = Session({ITEM.id: ITEM}, SessionOptions())
+BARE = Session({ITEM.id: ITEM}, SessionOptions(), Index([ITEM]))
 BETWEEN = {
     "home": BARE,
     "item": replace(BARE, screen="item", item=ITEM.id),
@@ -44,6 +45,11 @@ BETWEEN = {
     "card-found": replace(BARE, screen="card_found", card_lies=True),
     "out": replace(BARE, screen="out_of_service", cause="vault.disk_full"),
     "help": replace(BARE, help=True),
+    "display": replace(BARE, display=True),
+    "items": replace(BARE, screen="items"),
+    "items-letter": replace(BARE, screen="items", order="letter"),
+    "items-found": replace(BARE, screen="items", query="syj"),
+    "items-none": replace(BARE, screen="items", query="qqq"),
 }
 
 

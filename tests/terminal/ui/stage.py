@@ -84,6 +84,11 @@ class Stage:
         return self.window.contentItem().childItems()[0]
 
     @property
+    def area(self) -> QQuickItem:
+        """The part of the canvas that is worked on; lower than the canvas when it is brought down."""
+        return next(child for child in self.canvas.childItems() if child.objectName() == "area")
+
+    @property
     def mm(self) -> float:
         """Millimetres of one canvas pixel."""
         return self.kiosk._mm_per_px()

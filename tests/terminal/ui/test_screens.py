@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -20,18 +21,17 @@ from tests.terminal.ui.stage import (
     is_text,
     painted,
     sheet_of,
-    with_large,
 )
 
 LOW_MM, HIGH_MM = 400.0, 1220.0
 LEAST_MM, LARGE_MM, HIGH_ENOUGH_MM = 20.0, 30.0, 15.0
 WAYS = [
-    pytest.param(
-        orientation, language, large, id=f"{orientation}-{language}-{'large' if large else 'standard'}"
-    )
+    pytest.param(orientation, language, large, reach,
+                 id=f"{orientation}-{language}-{'large' if large else 'standard'}{'-reach' if reach else ''}")
     for orientation in ("portrait", "landscape")
     for language in ("zh", "en")
     for large in (False, True)
+    for reach in (False, True)
 ]
 
 
@@ -50,12 +50,12 @@ def warnings() -> Iterator[list[str]]:
 
 
 def covered(state: Session) -> bool:
-    return state.curtain or state.leaving or state.help
+    return state.curtain or state.leaving or state.help or state.display
 
 
 def top_layer(stage: Stage, state: Session) -> object:
     """The part of the scene that can be pressed: a curtain or a question lies over the rest."""
-    layers = [child for child in stage.canvas.childItems() if child.isVisible()]
+    layers = [child for child in stage.area.childItems() if child.isVisible()]
     name = "Curtain" if state.curtain else "Ask" if covered(state) else ""
     for layer in layers:
         if name and layer.metaObject().className().startswith(name):
@@ -120,14 +120,14 @@ LOOKED_AT = {
 }
 
 
-@pytest.mark.parametrize(("orientation", "language", "large"), WAYS)
+@pytest.mark.parametrize(("orientation", "language", "large", "reach"), WAYS)
 def test_every_screen(
-    stage: Stage, warnings: list[str], orientation: str, language: str, large: bool
+    stage: Stage, warnings: list[str], orientation: str, language: str, large: bool, reach: bool
 ) -> None:
     stage.turn(orientation)
     broken: dict[str, list[str]] = {}
     for name, state in LOOKED_AT.items():
-        state = with_large(state, language, large)
+        state = replace(state, language=language, large=large, reach=reach)
         stage.blank()
         stage.show(state)
         found = faults(stage, state) + [f"warning: {text}" for text in warnings]
@@ -158,8 +158,6 @@ def test_pressing_goes_through_the_session(stage: Stage) -> None:
 
 def test_hidden_is_hidden_on_the_glass(stage: Stage) -> None:
     """No letter drawn gives away a covered value, typed ones included."""
-    from dataclasses import replace
-
     from tests.terminal.journey.story import ACCOUNT, ADDRESS, EMPLOYER, NAME, NUMBER, PHONE
 
     stage.turn("portrait")

@@ -11,15 +11,34 @@ Rectangle {
         width: Math.min(parent.width - 2 * Theme.margin, 960)
         height: column.implicitHeight + 2 * Theme.px(14)
         anchors.horizontalCenter: parent.horizontalCenter
-        y: Theme.landscape ? (parent.height - height) / 2 : parent.height * 0.34
+        y: Theme.landscape ? (parent.height - height) / 2 : Math.max(24, Math.min(parent.height * 0.34, parent.height - height - 24))
         Column {
             id: column
             anchors { left: parent.left; right: parent.right; top: parent.top; margins: Theme.px(14) }
             spacing: Theme.gap
             Label { width: parent.width; text: ask.d.title || ""; strong: true; font.pixelSize: Theme.title }
-            Label { width: parent.width; text: ask.d.line || "" }
+            Label { visible: !(Theme.large && ask.d.kind === "display"); width: parent.width; text: ask.d.line || "" }
+            Grid {
+                id: modes
+                visible: ask.d.kind === "display"
+                width: parent.width
+                columns: Theme.landscape || Theme.reach ? 2 : 1
+                spacing: Theme.px(4.2)
+                Repeater {
+                    model: ask.d.modes || []
+                    Switch {
+                        required property var modelData
+                        objectName: "mode-" + modelData.mode
+                        width: (modes.width - modes.spacing * (modes.columns - 1)) / modes.columns
+                        text: modelData.label
+                        note: Theme.large ? "" : modelData.note
+                        on: modelData.on
+                        onClicked: Kiosk.setMode(modelData.mode, !modelData.on)
+                    }
+                }
+            }
             Item { width: 1; height: 6 }
-            Press { objectName: "ask-first"; width: parent.width; primary: true; size: Theme.lead; text: ask.d.first || ""; onClicked: ask.d.kind === "leaving" ? Kiosk.stay() : Kiosk.help(false) }
+            Press { objectName: "ask-first"; width: parent.width; primary: true; size: Theme.lead; text: ask.d.first || ""; onClicked: ask.d.kind === "leaving" ? Kiosk.stay() : ask.d.kind === "display" ? Kiosk.display(false) : Kiosk.help(false) }
             Press { objectName: "ask-second"; visible: (ask.d.second || "") !== ""; width: parent.width; text: ask.d.second || ""; onClicked: Kiosk.leaveNow() }
         }
     }

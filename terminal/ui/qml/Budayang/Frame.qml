@@ -25,6 +25,7 @@ Item {
         const key = v.screen === "question" ? "question" : v.screen + "/" + (v.step || "")
         if (key !== page) {
             page = key
+            room.contentY = 0
             if (Qt.inputMethod.visible) Qt.inputMethod.hide()
             const name = kindOf()
             body.setSource("steps/" + name.charAt(0).toUpperCase() + name.slice(1) + "Step.qml", {"v": v})
@@ -46,7 +47,7 @@ Item {
         width: frame.sideWidth
         height: parent.height - y
         gradient: Gradient {
-            GradientStop { position: 0; color: "#12375d" }
+            GradientStop { position: 0; color: Theme.contrast ? "#000000" : "#12375d" }
             GradientStop { position: 1; color: Theme.brand }
         }
     }
@@ -55,7 +56,8 @@ Item {
         x: Theme.margin
         y: header.height + (frame.wide ? 56 : 44)
         width: frame.sideWidth - 2 * Theme.margin
-        height: frame.wide ? frame.height - y : head.height
+        // tall: never so much that nothing is left of the step
+        height: frame.wide ? frame.height - y : Math.min(head.height, frame.height * 0.36)
         contentHeight: head.height + (frame.wide ? 24 : 0)
         interactive: contentHeight > height + 1
         clip: interactive
@@ -75,7 +77,7 @@ Item {
                 return Theme.english || lines < 2 ? width : Math.min(width, (Math.ceil(text.length / lines) + 0.3) * size)
             }
             readonly property color tone: frame.wide ? "#ffffff" : Theme.ink
-            readonly property color soft: frame.wide ? "#dce8f3" : Theme.second
+            readonly property color soft: frame.wide ? Theme.onDarkSoft : Theme.second
             Label { visible: frame.inJourney && !Theme.large; width: parent.width; text: frame.v.item || ""; color: head.soft; font.pixelSize: Theme.px(10.5) }
             Row {
                 id: line
@@ -93,7 +95,7 @@ Item {
                     }
                 }
             }
-            Label { visible: frame.inJourney; width: parent.width; text: frame.wide && Theme.large ? frame.v.stages[frame.v.stage] + "  " + (frame.v.stage + 1) + "/" + frame.v.stages.length : frame.v.stage_line || ""; color: head.soft; font.pixelSize: Theme.small }
+            Label { visible: frame.inJourney; width: parent.width; text: frame.wide && Theme.large && frame.inJourney ? frame.v.stages[frame.v.stage] + "  " + (frame.v.stage + 1) + "/" + frame.v.stages.length : frame.v.stage_line || ""; color: head.soft; font.pixelSize: Theme.small }
             Item { width: 1; height: Theme.large ? 4 : 10 }
             Label { objectName: "title"; width: head.even(text, font.pixelSize); text: frame.v.title || ""; strong: true; color: head.tone; font.pixelSize: frame.wide ? Math.min(Theme.title, Theme.english ? 54 : 68) : Math.round(Theme.title * head.fit(text)); lineHeight: 1.08 }
             Problem { objectName: "problem"; width: parent.width; text: frame.v.problem || ""; shown: frame.wide && text !== "" }
@@ -105,40 +107,63 @@ Item {
             anchors.right: parent.right
             width: 10
             radius: 5
-            color: "#dce8f3"
+            color: head.soft
             y: side.visibleArea.yPosition * side.height
             height: Math.max(80, side.visibleArea.heightRatio * side.height)
         }
     }
-    Loader {
-        id: body
+    // a step says the least height it needs; where the screen has less, the step scrolls
+    Flickable {
+        id: room
         x: frame.wide ? frame.sideWidth + Theme.margin : Theme.margin
         width: frame.width - x - Theme.margin
-        y: frame.wide ? header.height + 40 : side.y + head.height + Theme.px(8)
+        y: frame.wide ? header.height + 40 : side.y + side.height + Theme.px(8)
         height: (problem.visible ? problem.y - 16 : rail.y - Theme.px(6)) - y
-        focus: true
-        NumberAnimation { id: appear; target: body; property: "opacity"; from: 0.2; to: 1; duration: Theme.quick }
+        readonly property real needed: body.item && body.item.needed ? body.item.needed : 0
+        contentHeight: Math.max(height, needed)
+        interactive: contentHeight > height + 1
+        clip: interactive
+        boundsBehavior: Flickable.StopAtBounds
+        onNeededChanged: contentY = Math.min(contentY, Math.max(0, contentHeight - height))
+        Loader {
+            id: body
+            width: room.width - (room.interactive ? 28 : 0)
+            height: room.contentHeight
+            focus: true
+            NumberAnimation { id: appear; target: body; property: "opacity"; from: 0.2; to: 1; duration: Theme.quick }
+        }
+        Rectangle {
+            parent: room
+            visible: room.interactive
+            anchors.right: parent.right
+            width: 10
+            radius: 5
+            color: Theme.second
+            y: room.visibleArea.yPosition * room.height
+            height: Math.max(80, room.visibleArea.heightRatio * room.height)
+        }
     }
     Problem {
         id: problem
         objectName: frame.wide ? "" : "problem"
         text: frame.v.problem || ""
         shown: !frame.wide && text !== ""
-        x: body.x
-        width: body.width
+        x: room.x
+        width: room.width
         anchors { bottom: rail.top; bottomMargin: Theme.px(6) }
     }
     Row {
         id: rail
         visible: !frame.plain
-        x: body.x
-        width: body.width
+        x: room.x
+        width: room.width
         height: Theme.px(Theme.large ? 28 : 22)
         anchors.bottom: bar.top
         anchors.bottomMargin: Theme.px(6)
         spacing: Theme.px(5)
-        readonly property real part: (width - 3 * spacing) / 4
+        readonly property real part: (width - 4 * spacing) / 5
         Pill { objectName: "large"; width: rail.part; height: rail.height; text: (Theme.large ? frame.w.normal : frame.w.large) || ""; onClicked: Kiosk.setLarge(!Theme.large) }
+        Pill { objectName: "display"; width: rail.part; height: rail.height; text: frame.w.display || ""; onClicked: Kiosk.display(true) }
         Pill { objectName: "language"; width: rail.part; height: rail.height; text: frame.w.other_language || ""; onClicked: Kiosk.toggleLanguage() }
         Pill { objectName: "hide"; width: rail.part; height: rail.height; on: !!frame.v.hidden; text: (frame.v.hidden ? frame.w.show : frame.w.hide) || ""; onClicked: Kiosk.setHidden(!frame.v.hidden) }
         Pill { objectName: "leave"; width: rail.part; height: rail.height; text: frame.w.leave || ""; onClicked: Kiosk.leave() }

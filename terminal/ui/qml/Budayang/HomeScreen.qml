@@ -14,13 +14,14 @@ Item {
         id: sky
         part: home.v.sky || "night"
         width: home.side
-        height: Theme.landscape ? home.height : Theme.px(205)
+        height: Theme.landscape ? home.height : Theme.px(Theme.reach ? 138 : 205)
+        houses: !Theme.reach || Theme.landscape
     }
     Header { width: home.width; night: !Theme.landscape; visible: !Theme.landscape }
     Header { width: home.width; visible: Theme.landscape }
     Column {
         x: Theme.margin
-        y: Theme.landscape ? 160 : 180
+        y: Theme.landscape ? 160 : Theme.reach ? 148 : 180
         width: home.side - 2 * Theme.margin
         spacing: 8
         Label {
@@ -79,21 +80,30 @@ Item {
         }
         Scroll {
             id: tiles
-            anchors { left: parent.left; leftMargin: Theme.margin; right: parent.right; rightMargin: Theme.margin; top: head.bottom; topMargin: Theme.px(6); bottom: rail.top; bottomMargin: Theme.gap }
+            anchors { left: parent.left; leftMargin: Theme.margin; right: parent.right; rightMargin: Theme.margin; top: head.bottom; topMargin: Theme.px(6); bottom: find.top; bottomMargin: Theme.gap }
             Repeater {
                 model: home.v.tiles || []
                 Tile { width: parent ? parent.width : 0 }
             }
         }
         Row {
+            id: find
+            anchors { left: parent.left; leftMargin: Theme.margin; right: parent.right; rightMargin: Theme.margin; bottom: rail.top; bottomMargin: Theme.px(7) }
+            spacing: Theme.gap
+            Press { objectName: "all-items"; width: (find.width - find.spacing) * 0.6; height: Theme.px(Theme.large ? 32 : 27); text: home.v.all || ""; onClicked: Kiosk.allItems() }
+            Press { objectName: "progress"; width: (find.width - find.spacing) * 0.4; height: Theme.px(Theme.large ? 32 : 27); text: home.v.progress || ""; onClicked: Kiosk.progress() }
+        }
+        Row {
             id: rail
             anchors { left: parent.left; leftMargin: Theme.margin; right: parent.right; rightMargin: Theme.margin; bottom: parent.bottom; bottomMargin: Theme.px(14) }
             spacing: Theme.px(5)
-            readonly property real part: (width - 3 * spacing) / 4
-            Pill { objectName: "progress"; width: rail.part; height: Theme.px(Theme.large ? 32 : 27); text: home.v.progress || ""; onClicked: Kiosk.progress() }
-            Pill { objectName: "large"; width: rail.part; height: Theme.px(Theme.large ? 32 : 27); text: Theme.large ? home.v.words.normal : home.v.words.large || ""; onClicked: Kiosk.setLarge(!Theme.large) }
-            Pill { objectName: "language"; width: rail.part; height: Theme.px(Theme.large ? 32 : 27); text: home.v.words.other_language || ""; onClicked: Kiosk.toggleLanguage() }
-            Pill { objectName: "help"; width: rail.part; height: Theme.px(Theme.large ? 32 : 27); text: home.v.words.help || ""; onClicked: Kiosk.help(true) }
+            readonly property real part: (width - 4 * spacing) / 5
+            readonly property int high: Theme.px(Theme.large ? 32 : 27)
+            Pill { objectName: "large"; width: rail.part; height: rail.high; text: Theme.large ? home.v.words.normal : home.v.words.large || ""; onClicked: Kiosk.setLarge(!Theme.large) }
+            Pill { objectName: "display"; width: rail.part; height: rail.high; text: home.v.words.display || ""; onClicked: Kiosk.display(true) }
+            Pill { objectName: "language"; width: rail.part; height: rail.high; text: home.v.words.other_language || ""; onClicked: Kiosk.toggleLanguage() }
+            Pill { objectName: "reach"; width: rail.part; height: rail.high; on: Theme.reach; text: (Theme.reach ? home.v.words.reach_off : home.v.words.reach) || ""; onClicked: Kiosk.setMode("reach", !Theme.reach) }
+            Pill { objectName: "help"; width: rail.part; height: rail.high; text: home.v.words.help || ""; onClicked: Kiosk.help(true) }
         }
     }
 }

@@ -19,7 +19,7 @@ Grid {
             Accessible.ignored: modelData === ""
             width: (pad.width - 2 * pad.spacing) / 3
             height: pad.keyHeight
-            size: Theme.px(16)
+            size: Math.min(Theme.px(16), Math.floor(pad.keyHeight * 0.56))
             text: modelData
             onClicked: modelData === "⌫" ? pad.erase() : pad.digit(modelData)
         }

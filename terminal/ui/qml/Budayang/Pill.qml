@@ -12,6 +12,7 @@ T.Button {
     background: Rectangle {
         radius: height / 2
         color: control.on ? Theme.brand : control.pressed ? "#c9dcec" : Theme.brandSoft
+        border { width: Theme.contrast ? Theme.edge : 0; color: Theme.brand }
     }
     contentItem: Label {
         text: control.text

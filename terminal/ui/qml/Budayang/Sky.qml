@@ -4,6 +4,7 @@ import QtQuick
 Rectangle {
     id: sky
     property string part: "night"
+    property bool houses: true
     readonly property bool dark: part === "night" || part === "dusk"
     readonly property var tones: ({
         "dawn": ["#3b5f86", "#7f97ad", "#e3b990"],
@@ -33,7 +34,7 @@ Rectangle {
     }
     Repeater {
         // [left, width, height] as parts of the picture
-        model: [[0.00, 0.11, 0.30], [0.11, 0.085, 0.44], [0.195, 0.13, 0.23], [0.325, 0.075, 0.37], [0.40, 0.155, 0.19],
+        model: !sky.houses ? [] : [[0.00, 0.11, 0.30], [0.11, 0.085, 0.44], [0.195, 0.13, 0.23], [0.325, 0.075, 0.37], [0.40, 0.155, 0.19],
                 [0.555, 0.10, 0.46], [0.655, 0.085, 0.28], [0.74, 0.14, 0.39], [0.88, 0.12, 0.24]]
         Rectangle {
             id: house

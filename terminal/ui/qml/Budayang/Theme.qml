@@ -10,24 +10,31 @@ QtObject {
     property bool landscape: false
     property bool english: false
 
+    property bool contrast: false
+    property bool reach: false
+    readonly property bool deep: large || contrast     // seven to one instead of four and a half
+
     // paper, ink, one blue; red only for the seal and danger
-    readonly property color ink: "#16243a"
-    readonly property color second: large ? "#3d4a5e" : "#54637a"
-    readonly property color paper: "#f6f3ec"
+    readonly property color ink: contrast ? "#000000" : "#16243a"
+    readonly property color second: contrast ? "#1c2430" : deep ? "#3d4a5e" : "#54637a"
+    readonly property color faint: contrast ? "#1c2430" : deep ? "#3d4a5e" : "#5f6b7a"   // not written yet
+    readonly property color paper: contrast ? "#ffffff" : "#f6f3ec"
     readonly property color card: "#ffffff"
-    readonly property color line: "#ddd6c8"
-    readonly property color brand: "#0e4a7b"
-    readonly property color brandDeep: "#0a3960"
-    readonly property color brandSoft: "#e3edf5"
-    readonly property color jade: large ? "#0b5840" : "#17795a"
-    readonly property color jadeText: large ? "#0b5840" : "#10664a"
-    readonly property color jadeSoft: "#e2f0e9"
-    readonly property color amber: large ? "#6e4104" : "#8f5608"
-    readonly property color amberSoft: "#f8ecd8"
-    readonly property color seal: large ? "#8e1f16" : "#c2372a"
+    readonly property color line: contrast ? "#000000" : "#ddd6c8"
+    readonly property color brand: contrast ? "#00284a" : deep ? "#0b3f6a" : "#0e4a7b"
+    readonly property color brandDeep: contrast ? "#001a31" : "#0a3960"
+    readonly property color brandSoft: contrast ? "#ffffff" : "#e3edf5"
+    readonly property color jade: deep ? "#0b5840" : "#17795a"
+    readonly property color jadeText: deep ? "#0b5840" : "#10664a"
+    readonly property color jadeSoft: contrast ? "#ffffff" : "#e2f0e9"
+    readonly property color amber: contrast ? "#5c3500" : deep ? "#6e4104" : "#8f5608"
+    readonly property color amberSoft: contrast ? "#ffffff" : "#f8ecd8"
+    readonly property color seal: deep ? "#8e1f16" : "#c2372a"
     readonly property color sealSoft: "#fae7e4"
+    readonly property color onDark: "#ffffff"
+    readonly property color onDarkSoft: contrast ? "#ffffff" : "#dce8f3"
     readonly property color desk: "#2b333f"
-    readonly property color stage: "#f6f3ec"
+    readonly property color veil: contrast ? "#000000" : "#0d2742"
 
     function px(mm: real): int { return Math.round(mm / mmPerPx) }
 
@@ -43,7 +50,7 @@ QtObject {
     readonly property int gap: px(large ? 6 : 5)
     readonly property int margin: 56
     readonly property int radius: 28
-    readonly property int edge: 3
+    readonly property int edge: contrast ? 5 : 3
     readonly property int quick: motion ? 180 : 0
     readonly property string family: "Noto Sans CJK SC"
 }

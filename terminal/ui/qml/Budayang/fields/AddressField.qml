@@ -5,9 +5,11 @@ import ".."
 Item {
     id: field
     property var v
+    readonly property real needed: writing ? 0 : shown.implicitHeight
     property bool writing: v.value === ""
     readonly property string ownNext: writing ? Now.view.words.next : ""
     Column {
+        id: shown
         visible: !field.writing
         width: parent.width
         spacing: Theme.gap

@@ -6,6 +6,7 @@ Item {
     id: field
     property var v
     property string typed: String(v.value || "")
+    readonly property real needed: all.implicitHeight
     readonly property int most: v.kind === "phone" ? 11 : v.kind === "bank_card" ? 19 : v.kind === "date" ? 8 : v.max || 18
     function spaced() {
         if (v.kind === "phone") return typed.replace(/^(.{3})(.{0,4})(.*)$/, (m, a, b, c) => [a, b, c].filter(s => s).join(" "))
@@ -14,6 +15,7 @@ Item {
     }
     function next() { Kiosk.answer(v.key, typed) }
     Column {
+        id: all
         width: parent.width
         spacing: Theme.gap
         Rectangle {
@@ -23,7 +25,7 @@ Item {
             radius: Theme.radius
             color: Theme.card
             border { width: 5; color: Theme.brand }
-            Label { anchors { left: parent.left; right: parent.right; margins: 36; verticalCenter: parent.verticalCenter } text: field.typed ? (field.v.hidden ? field.spaced().replace(/[0-9]/g, "●") : field.spaced()) : field.v.placeholder; color: field.typed ? Theme.ink : "#8b95a3"; strong: field.typed !== ""; font.pixelSize: Theme.px(field.typed ? 18 : 13); fontSizeMode: Text.HorizontalFit; minimumPixelSize: 36; wrapMode: Text.NoWrap }
+            Label { anchors { left: parent.left; right: parent.right; margins: 36; verticalCenter: parent.verticalCenter } text: field.typed ? (field.v.hidden ? field.spaced().replace(/[0-9]/g, "●") : field.spaced()) : field.v.placeholder; color: field.typed ? Theme.ink : Theme.faint; strong: field.typed !== ""; font.pixelSize: Theme.px(field.typed ? 18 : 13); fontSizeMode: Text.HorizontalFit; minimumPixelSize: 36; wrapMode: Text.NoWrap }
         }
         NumberPad {
             width: Math.min(parent.width, Theme.landscape ? 640 : parent.width)

@@ -31,7 +31,7 @@ Item {
             Accessible.name: field.v.placeholder
             onTextChanged: if (length > 200) text = text.slice(0, 200)
         }
-        Label { visible: input.length === 0 && input.preeditText === ""; x: 32; y: 32; text: field.v.placeholder; color: "#8b95a3"; font.pixelSize: Theme.px(12.5) }
+        Label { visible: input.length === 0 && input.preeditText === ""; x: 32; y: 32; text: field.v.placeholder; color: Theme.faint; font.pixelSize: Theme.px(12.5) }
         MouseArea { anchors.fill: parent; onPressed: mouse => { field.start(); mouse.accepted = false } }
     }
     Component.onCompleted: if (visible) start()

@@ -5,6 +5,7 @@ import ".."
 Item {
     id: page
     property var v
+    readonly property real needed: Theme.px(Theme.large ? 84 : 70) + strip.height + (skip.visible ? skip.height + Theme.gap : 0) + Theme.gap
     Rectangle {
         id: view
         width: parent.width

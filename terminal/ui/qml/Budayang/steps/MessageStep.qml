@@ -5,8 +5,10 @@ import ".."
 Item {
     id: page
     property var v
+    readonly property real needed: all.implicitHeight
     Column {
-        y: parent.height * 0.06
+        id: all
+        y: Math.max(0, (parent.height - implicitHeight) * 0.2)
         width: parent.width
         spacing: Theme.gap
         Rectangle {

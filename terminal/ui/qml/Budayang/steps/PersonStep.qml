@@ -6,6 +6,8 @@ Item {
     id: page
     property var v
     property string typed: ""
+    readonly property real needed: wide ? Math.max(least, others.implicitHeight) : keys.implicitHeight + others.y - keys.height + others.implicitHeight
+    readonly property real least: v.digits ? boxes.height + told.height + 2 * keys.spacing + 4 * Theme.px(15.2) + 3 * Theme.px(4.2) : 0
     readonly property bool wide: Theme.landscape
     readonly property int column: wide ? (width - Theme.gap) * 0.54 : width
     onVChanged: if (v && v.phase === "wrong" && typed.length === 4) typed = ""
@@ -29,6 +31,7 @@ Item {
         }
     }
     Column {
+        id: others
         x: page.wide ? page.column + Theme.gap : 0
         y: page.wide ? 0 : keys.height + (keys.height > 0 ? Theme.px(6) : 0)
         width: page.width - x

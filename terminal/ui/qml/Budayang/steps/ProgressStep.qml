@@ -6,10 +6,12 @@ Item {
     id: page
     property var v
     property string typed: ""
+    readonly property real needed: v.case ? 0 : typing.implicitHeight
     readonly property bool wide: Theme.landscape
     function spell(): string { return typed.replace(/(.{4})(?=.)/g, "$1 - ") }
     function next() { v.case ? Kiosk.home() : Kiosk.lookUp(typed) }
     Column {
+        id: typing
         visible: !page.v.case
         width: parent.width
         spacing: Theme.gap
@@ -19,7 +21,7 @@ Item {
             radius: Theme.radius
             color: Theme.card
             border { width: 5; color: Theme.brand }
-            Label { anchors.centerIn: parent; text: page.typed ? page.spell() : "____ - ____ - ____"; color: page.typed ? Theme.ink : "#8b95a3"; strong: page.typed !== ""; font.pixelSize: Theme.px(page.wide ? 14 : 17); wrapMode: Text.NoWrap }
+            Label { anchors.centerIn: parent; text: page.typed ? page.spell() : "____ - ____ - ____"; color: page.typed ? Theme.ink : Theme.faint; strong: page.typed !== ""; font.pixelSize: Theme.px(page.wide ? 14 : 17); wrapMode: Text.NoWrap }
         }
         Grid {
             id: keys

@@ -5,6 +5,7 @@ import ".."
 Loader {
     id: page
     property var v
+    readonly property real needed: item && item.needed ? item.needed : 0
     readonly property string ownNext: item && item.ownNext ? item.ownNext : ""
     readonly property var kinds: ({
         "yes_no": "YesNo", "choice": "Choice", "multi_choice": "Choice", "address": "Address",

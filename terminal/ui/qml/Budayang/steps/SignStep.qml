@@ -6,6 +6,7 @@ import ".."
 Item {
     id: page
     property var v
+    readonly property real needed: Theme.landscape ? 0 : box.minimum + Theme.gap + Theme.px(60)
     readonly property bool all: v.declarations.every(d => d.on)
     Scroll {
         id: list

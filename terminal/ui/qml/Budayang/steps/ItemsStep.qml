@@ -1,0 +1,98 @@
+import QtQuick
+import ".."
+
+// All items: by what happened, by office, by letter; or a few letters typed.
+Item {
+    id: page
+    property var v
+    property bool typing: false
+    readonly property bool wide: Theme.landscape
+    // one flat list for a recycled view: a catalogue of thousands scrolls as one of ten
+    readonly property var rows: {
+        const rows = []
+        for (const group of v.groups) {
+            rows.push({"head": group.title})
+            for (const tile of group.tiles) rows.push(tile)
+        }
+        return rows
+    }
+    function type(text: string): void { Kiosk.search(text) }
+    Row {
+        id: bar
+        width: parent.width
+        spacing: Theme.gap
+        Rectangle {
+            width: page.typing ? parent.width - close.width - parent.spacing : parent.width * 0.4
+            height: Theme.px(Theme.large ? 32 : 27)
+            radius: Theme.radius
+            color: Theme.card
+            border { width: page.typing ? 5 : Theme.edge; color: page.typing ? Theme.brand : Theme.second }
+            Label { anchors { left: parent.left; right: parent.right; margins: 24; verticalCenter: parent.verticalCenter } text: page.v.query || (page.typing ? page.v.placeholder : page.v.search); color: page.v.query ? Theme.ink : page.typing ? Theme.faint : Theme.brand; strong: page.v.query !== ""; font.pixelSize: page.typing && !page.v.query ? Theme.small : Theme.body; horizontalAlignment: page.typing ? Text.AlignLeft : Text.AlignHCenter; maximumLineCount: 2 }
+            MouseArea { anchors.fill: parent; enabled: !page.typing; onClicked: page.typing = true; objectName: "search"; Accessible.role: Accessible.Button; Accessible.name: page.v.search }
+        }
+        Press { id: close; objectName: "search-close"; visible: page.typing; width: Theme.px(Theme.english ? 52 : 40); height: Theme.px(Theme.large ? 32 : 27); size: Theme.small; text: Now.view.words.close_search; onClicked: { page.typing = false; page.type("") } }
+        Repeater {
+            model: page.typing ? [] : page.v.orders
+            Pill {
+                required property var modelData
+                objectName: "by-" + modelData.key
+                width: (bar.width * 0.6 - 3 * bar.spacing) / 3
+                height: Theme.px(Theme.large ? 32 : 27)
+                on: modelData.on
+                text: modelData.label
+                onClicked: Kiosk.itemsBy(modelData.key)
+            }
+        }
+    }
+    ListView {
+        id: list
+        objectName: "items"
+        anchors { left: parent.left; right: parent.right; top: bar.bottom; topMargin: Theme.px(6); bottom: page.typing ? keys.top : parent.bottom; bottomMargin: page.typing ? Theme.px(6) : 0 }
+        clip: true
+        spacing: Theme.px(4)
+        boundsBehavior: Flickable.StopAtBounds
+        model: page.rows
+        reuseItems: true
+        delegate: Loader {
+            id: row
+            required property var modelData
+            width: list.width - (list.contentHeight > list.height ? 28 : 0)
+            sourceComponent: modelData.head !== undefined ? heading : tile
+            Component { id: heading; Label { text: row.modelData.head; strong: true; color: Theme.brand; font.pixelSize: Theme.large ? Theme.small : Theme.px(11); topPadding: 12 } }
+            Component { id: tile; Tile { modelData: row.modelData } }
+        }
+        Rectangle {
+            parent: list
+            visible: list.contentHeight > list.height
+            anchors.right: parent.right
+            width: 10
+            radius: 5
+            color: Theme.second
+            y: list.visibleArea.yPosition * list.height
+            height: Math.max(80, list.visibleArea.heightRatio * list.height)
+        }
+    }
+    Label { visible: page.rows.length === 0; width: parent.width; anchors.top: bar.bottom; anchors.topMargin: Theme.px(14); horizontalAlignment: Text.AlignHCenter; text: page.v.none; color: Theme.second }
+    Grid {
+        id: keys
+        visible: page.typing
+        anchors.bottom: parent.bottom
+        width: parent.width
+        columns: page.wide ? 14 : Theme.large ? 6 : 7
+        spacing: page.wide ? 10 : Theme.px(4)
+        Repeater {
+            model: page.typing ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ⌫".split("") : []
+            Press {
+                required property string modelData
+                objectName: modelData === "⌫" ? "letter-erase" : "letter-" + modelData
+                width: (keys.width - keys.spacing * (keys.columns - 1)) / keys.columns * (modelData === "⌫" ? 2 : 1) + (modelData === "⌫" ? keys.spacing : 0)
+                height: page.wide ? Theme.px(Theme.large ? 30 : 22) : Theme.px(Theme.large ? 24 : 20)
+                leftPadding: 0
+                rightPadding: 0
+                size: Theme.px(13)
+                text: modelData
+                onClicked: page.type(modelData === "⌫" ? page.v.query.slice(0, -1) : page.v.query + modelData.toLowerCase())
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+"""kill -9 under the real window: what the screen said to a citizen exists once at the centre.
+
+`test_kill` stops the store at every write to disk. Here the whole terminal is stopped, and what was shown is not what
+a call returned but what could be read on the screen after a frame was painted.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.central.centre import ROOT, Centre
+
+COMMITTED = "transaction.committed"
+UNSAID = {COMMITTED, "head.written", "submit.kept", "screen.told"}
+"""Kept, and the citizen has not read it yet."""
+WANTED = UNSAID | {
+    "submit.begun",
+    "attachment.begin",
+    "attachment.written",
+    "attachment.synced",
+    "attachment.renamed",
+    "attachment.durable",
+    "submit.sealed",
+    "keep.begun",
+    "keep.submission",
+    "keep.queue",
+    "transaction.audit",
+    "head.synced",
+    "screen.done",
+    "send.before",
+    "send.answered",
+    "mark.sent.begun",
+    "mark.sent.written",
+    "transaction.committed.2",
+    "send.done",
+    "screen.received",
+}
+
+
+def _run(centre: Centre, work: Path, order: str) -> list[dict[str, Any]]:
+    command = [sys.executable, "-m", "tests.faults.screen_kill_runner", centre.url, str(work), order]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    runs = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(run["point"], run["why"]) for run in runs if not run["killed"] or not run["recovered"]] == []
+    return sorted(runs, key=lambda run: int(run["number"]))
+
+
+def _at_centre(centre: Centre) -> dict[str, list[dict[str, Any]]]:
+    """Cases by terminal: each run was a terminal of its own."""
+    found = defaultdict(list)
+    for case in centre.cases():
+        found[case["terminal"]].append(case)
+    return found
+
+
+def _lost(runs: list[dict[str, Any]], there: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """Points after which the centre does not have what the screen had said: this code, this number, this claim."""
+    return [
+        run["point"]
+        for run in runs
+        if not all(
+            any(
+                case["receipt_code"] == said["receipt_code"].replace("-", "")
+                and case["submission"] == said["submission"]
+                and said["case_number"] in ("", case["case_number"])
+                for case in there[run["terminal"]]
+            )
+            for said in run["said"]
+        )
+    ]
+
+
+@pytest.mark.slow
+def test_what_the_screen_said_exists_once(centre: Centre, tmp_path: Path) -> None:
+    runs = _run(centre, tmp_path, "honest")
+    there = _at_centre(centre)
+    assert _lost(runs, there) == []
+    reached = {flow: json.loads((tmp_path / f"{flow}.json").read_text()) for flow in ("paper", "plain")}
+    stopped = {(run["flow"], run["point"]) for run in runs}
+    assert {point for flow, point in stopped if flow == "plain"} == set(reached["plain"])
+    assert set(reached["plain"]) >= WANTED
+    assert ("paper", "attachment.durable") in stopped
+    assert ("paper", COMMITTED) in stopped
+
+    for run in runs:
+        order = reached[run["flow"]]
+        kept = order.index(run["point"]) >= order.index(COMMITTED)
+        # once, when the store had it, read by the citizen or not; else there is nothing, and nothing was said
+        assert len(there[run["terminal"]]) == kept, run
+        assert bool(run["said"]) == (kept and run["point"] not in UNSAID), run
+    (last,) = [run for run in runs if run["point"] == "screen.received"]
+    assert last["said"][-1]["case_number"], "the case number was read too"
+
+
+@pytest.mark.slow
+def test_control_a_store_that_keeps_after_the_screen_must_lose(centre: Centre, tmp_path: Path) -> None:
+    runs = _run(centre, tmp_path, "early")
+    there = _at_centre(centre)
+    assert all(run["said"] for run in runs)
+    # the same comparison finds every claim that was said and not kept, and only those
+    assert _lost(runs, there) == ["submit.begun", "keep.submission", "transaction.audit"]

@@ -25,8 +25,8 @@ from . import events as ev
 BYE_S = 12.0
 ORDERS = ("life", "department", "letter")
 LONGEST_QUERY = 30
-MODES = ("contrast", "calm", "reach")
-"""Ways of showing beside language and large type; all of them end with the citizen."""
+MODES = ("contrast", "calm", "reach", "dark")
+"""Ways of showing beside language and large type; all of them end with the citizen. dark: by keys and ear only."""
 CURTAIN_TRIES = 3
 
 
@@ -64,6 +64,7 @@ class Session:
     contrast: bool = False
     calm: bool = False
     reach: bool = False
+    dark: bool = False
     hidden: bool = False
     help: bool = False
     display: bool = False
@@ -198,7 +199,7 @@ def _in_journey(state: Session, event: ev.InJourney, now: float, at: str) -> Res
 
 def _end(state: Session, reason: str, now: float) -> Result:
     """The session ends: wipe on time; a card left behind never delays it."""
-    modes = {mode: getattr(state, mode) for mode in MODES}
+    modes: dict[str, Any] = {mode: getattr(state, mode) for mode in MODES}
     fresh = replace(_empty(state, now), screen="bye", bye_reason=reason, language=state.language, large=state.large,
                     **modes)
     return fresh, (fx.StopReading(), fx.StopCamera(), Wipe(reason))
@@ -304,8 +305,10 @@ def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
     if state.journey.phase == "keeping":
         # being stored this moment: nobody can say yet whether it is in, so nobody leaves yet
         return state, ()
-    if event.sure or state.journey.done or not state.personal:
-        return _end(state, "done" if state.journey.done else "left", now)
+    kind = state.journey.item.kind
+    if event.sure or state.journey.done or not (state.personal or (kind == "complaint" and state.journey.touched)):
+        done = "done" if kind == "application" else f"done_{kind}"
+        return _end(state, done if state.journey.done else "left", now)
     return replace(state, leaving=True, touched_at=now), ()
 
 
@@ -331,7 +334,8 @@ def _set(name: str, attribute: str) -> Callable[[Session, Any, float, str], Resu
 def _mode(state: Session, event: ev.SetMode, now: float, at: str) -> Result:
     if event.mode not in MODES or state.curtain:
         return state, ()
-    return replace(state, touched_at=now, **{event.mode: event.on}), ()
+    chosen: dict[str, Any] = {event.mode: event.on}
+    return replace(state, touched_at=now, **chosen), ()
 
 
 def _language(state: Session, event: ev.SetLanguage, now: float, at: str) -> Result:

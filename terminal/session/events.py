@@ -118,7 +118,8 @@ class SetHidden(SessionEvent):
 
 @dataclass(frozen=True)
 class SetMode(SessionEvent):
-    """One way of showing on or off: contrast, calm (nothing moves), reach (working area brought down)."""
+    """One way of showing on or off: contrast, calm (nothing moves), reach (working area brought
+    down), dark (nothing shown: by keys and ear)."""
 
     mode: str
     on: bool

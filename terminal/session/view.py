@@ -13,7 +13,7 @@ from terminal.config import TerminalOptions
 from terminal.words import Words, words
 
 from . import steps
-from .core import CURTAIN_TRIES, MODES, ORDERS, Session, lift_digits
+from .core import CURTAIN_TRIES, ORDERS, Session, lift_digits
 
 SKY = ((5, "dawn"), (8, "day"), (17, "dusk"), (20, "night"))
 
@@ -38,6 +38,7 @@ def view(state: Session, options: TerminalOptions, local: datetime) -> dict[str,
         contrast=state.contrast,
         calm=state.calm,
         reach=state.reach,
+        dark=state.dark,
         hidden=state.hidden,
         place=options.place if state.language == "zh" else options.place_en,
         words=w.table("words"),
@@ -119,7 +120,7 @@ def _item(state: Session, options: TerminalOptions, local: datetime, w: Words) -
     language = state.language
     return {
         "title": item.title.get(language),
-        "hint": f"{w('item.minutes', minutes=item.minutes)} · {w('item.bring')}",
+        "hint": f"{w('item.minutes', minutes=item.minutes)} · {w('item.nothing' if item.anonymous else 'item.bring')}",
         "glyph": item.glyph,
         "colour": item.colour,
         "blocks": [
@@ -165,7 +166,7 @@ def _state_words(state: str, w: Words) -> str:
 
 def _bye(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
     lines = [w(f"bye.{state.bye_reason}")]
-    if state.bye_reason not in ("done",):
+    if not state.bye_reason.startswith("done"):
         lines.append(w("bye.kept"))
     return {
         "title": w("bye.card") if state.card_lies else w("bye.title"),
@@ -250,7 +251,7 @@ def _dialog(state: Session, options: TerminalOptions, w: Words) -> dict[str, Any
 
 
 def _modes(state: Session, w: Words) -> list[dict[str, Any]]:
-    on = {"large": state.large, **{mode: getattr(state, mode) for mode in MODES}}
+    on = {"large": state.large, "contrast": state.contrast, "calm": state.calm, "reach": state.reach}
     return [{"mode": mode, "label": w(f"display.{mode}"), "note": w(f"display.{mode}_line"), "on": chosen}
             for mode, chosen in on.items()]
 

@@ -13,6 +13,7 @@ from PySide6.QtQuick import QQuickWindow
 from forms.cache import cache_dir
 from terminal.conductor.pictures import Pictures
 
+from .keypad import Keypad
 from .models.ink import Ink
 from .models.kiosk import Kiosk
 from .pictures import FrameProvider, PageProvider
@@ -53,6 +54,7 @@ class Window:
         window = roots[0]
         assert isinstance(window, QQuickWindow)
         self.window = window
+        self.keypad = Keypad(window, kiosk)
 
     def show(self, *, full_screen: bool) -> None:
         if full_screen:
@@ -63,5 +65,6 @@ class Window:
     def close(self) -> None:
         """Destroy the scene while the models still live."""
         self.window.close()
+        del self.keypad
         del self.window
         del self.engine

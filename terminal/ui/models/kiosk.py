@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import Property, QObject, QRectF, QTimer, Signal, Slot
 
 from terminal.clock import SHANGHAI, Clock
 from terminal.config import Config
@@ -29,6 +29,7 @@ class Kiosk(QObject):
     frameChanged = Signal()
     stillChanged = Signal()
     keyboardChanged = Signal()
+    ringChanged = Signal()
     # from other threads: emit, never call
     frameArrived = Signal()
     stillArrived = Signal(bool)
@@ -44,6 +45,7 @@ class Kiosk(QObject):
         self._frame = 0
         self._still = False
         self._keyboard = False
+        self._ring = QRectF()
         self._shown: list[Callable[[dict[str, Any]], None]] = []
         self._window = (1080, 1920)
         self._arrived.connect(self._show)
@@ -77,7 +79,8 @@ class Kiosk(QObject):
         if new == self._view:
             return
         self._view = new
-        if new["screen"] == "question" and new.get("kind") in ("address", "text", "name") and not self._keyboard:
+        writes = new.get("kind") in ("address", "text", "name") or bool(new.get("also"))
+        if new["screen"] == "question" and writes and not self._keyboard:
             self._keyboard = True
             self.keyboardChanged.emit()
         self.viewChanged.emit()
@@ -107,6 +110,14 @@ class Kiosk(QObject):
         if still != self._still:
             self._still = still
             self.stillChanged.emit()
+
+    def set_ring(self, ring: QRectF) -> None:
+        """Where the keypad's ring stands, in canvas pixels; empty hides it."""
+        if ring != self._ring:
+            self._ring = ring
+            self.ringChanged.emit()
+
+    ring = Property(QRectF, lambda self: self._ring, notify=ringChanged)
 
     def _get_view(self) -> dict[str, Any]:
         return self._view

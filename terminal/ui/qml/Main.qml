@@ -65,6 +65,26 @@ Window {
             }
             Curtain { anchors.fill: parent }
         }
+        // the keypad's ring: thick, in two tones, so that it shows on paper and on blue
+        Rectangle {
+            visible: Kiosk.ring.width > 0
+            x: Kiosk.ring.x - 10
+            y: Kiosk.ring.y - 10
+            width: Kiosk.ring.width + 20
+            height: Kiosk.ring.height + 20
+            radius: Theme.radius + 8
+            color: "transparent"
+            border { width: 8; color: Theme.ring }
+            Rectangle { anchors { fill: parent; margins: -4 } radius: parent.radius + 4; color: "transparent"; border { width: 4; color: "#ffffff" } }
+        }
+        // by keys and ear only: whoever stands behind sees nothing, touches change nothing
+        Rectangle {
+            anchors.fill: parent
+            visible: !!Now.view.dark
+            color: "#000000"
+            MouseArea { anchors.fill: parent }
+            Label { anchors.centerIn: parent; width: parent.width - 2 * Theme.margin; horizontalAlignment: Text.AlignHCenter; text: Now.view.words ? Now.view.words.dark : ""; color: "#9aa7b5"; font.pixelSize: Theme.small }
+        }
         TapHandler { acceptedButtons: Qt.AllButtons; gesturePolicy: TapHandler.ReleaseWithinBounds; onPressedChanged: if (pressed) Kiosk.touched() }
     }
 }

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import queue
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QUrl
+from PySide6.QtCore import QRectF, QUrl
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
@@ -22,12 +19,11 @@ from terminal.session import core
 from terminal.session.core import Session
 from terminal.session.runner import SessionRunner
 from terminal.ui.models.kiosk import Kiosk
+from terminal.ui.scene import Seen, scroll_of
 from terminal.ui.window import QML, Window
 from terminal.workshop.walking import LANDSCAPE, PORTRAIT
 from tests.terminal.journey.story import ITEM, stamp
 
-# the keyboard's keys are Qt's own: they grow when pressed and have no names of ours
-KEYBOARD = ("InputPanel", "QQuickVirtualKeyboard")
 # sizes are measured on the canvas, so a small window does, and draws faster
 SCALE = 0.25
 SCREENS: dict[str, ScreenOptions] = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
@@ -128,52 +124,6 @@ class Stage:
 # --- looking at the scene ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Seen:
-    """An element with its rectangle on the canvas (pixels) and the part of it that can be seen."""
-
-    item: QQuickItem
-    rect: QRectF
-    shown: QRectF
-
-    @property
-    def name(self) -> str:
-        return self.item.objectName() or str(self.item.property("text") or self.item.metaObject().className())
-
-
-def everything(root: QQuickItem, canvas: QQuickItem, clip: QRectF | None = None) -> Iterator[Seen]:
-    """Every visible element below `root`, clipped as it is drawn; all in pixels of the canvas."""
-    clip = clip or QRectF(0, 0, canvas.width(), canvas.height())
-    for child in root.childItems():
-        if child.metaObject().className().startswith(KEYBOARD):
-            continue
-        if not child.isVisible() or child.opacity() == 0 or child.width() <= 0 or child.height() <= 0:
-            if not child.isVisible() or child.opacity() == 0:
-                continue
-            yield from everything(child, canvas, clip)
-            continue
-        corner = child.mapToItem(canvas, QPointF(0, 0))
-        rect = QRectF(corner.x(), corner.y(), child.width(), child.height())
-        shown = rect.intersected(clip)
-        yield Seen(child, rect, shown)
-        yield from everything(child, canvas, shown if child.clip() else clip)
-
-
-def is_pressable(item: QQuickItem) -> bool:
-    """Our buttons are QQuickTemplates buttons; some lines are a MouseArea with an accessible role."""
-    if item.inherits("QQuickAbstractButton"):
-        return bool(item.isEnabled()) and item.opacity() > 0
-    return item.inherits("QQuickMouseArea") and bool(item.isEnabled()) and accessible_name(item) != ""
-
-
-def accessible_name(item: QObject) -> str:
-    """What a screen reader says."""
-    from PySide6.QtGui import QAccessible
-
-    interface = QAccessible.queryAccessibleInterface(item)
-    return interface.text(QAccessible.Text.Name) if interface is not None else ""
-
-
 def is_text(item: QQuickItem) -> bool:
     return bool(item.inherits("QQuickText")) and bool(item.property("text"))
 
@@ -191,12 +141,7 @@ def sheet_of(item: QQuickItem) -> QQuickItem | None:
 
 
 def in_scroll(item: QQuickItem) -> bool:
-    parent = item.parentItem()
-    while parent is not None:
-        if parent.inherits("QQuickFlickable"):
-            return True
-        parent = parent.parentItem()
-    return False
+    return scroll_of(item) is not None
 
 
 def painted(seen: Seen) -> QRectF:
@@ -217,7 +162,3 @@ def inside(inner: QRectF, outer: QRectF, slack: float = 2.0) -> bool:
 
 def private_home(folder: Path) -> Path:
     return folder / "qt"
-
-
-def with_large(state: Session, language: str, large: bool) -> Session:
-    return dataclasses.replace(state, language=language, large=large)

@@ -10,18 +10,9 @@ import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
 from terminal.session.core import Session
+from terminal.ui.scene import accessible_name, everything, is_pressable, top_layer
 from tests.terminal.session.test_view import SESSIONS
-from tests.terminal.ui.stage import (
-    Stage,
-    accessible_name,
-    everything,
-    in_scroll,
-    inside,
-    is_pressable,
-    is_text,
-    painted,
-    sheet_of,
-)
+from tests.terminal.ui.stage import Stage, in_scroll, inside, is_text, painted, sheet_of
 
 LOW_MM, HIGH_MM = 400.0, 1220.0
 LEAST_MM, LARGE_MM, HIGH_ENOUGH_MM = 20.0, 30.0, 15.0
@@ -49,24 +40,10 @@ def warnings() -> Iterator[list[str]]:
     qInstallMessageHandler(before)
 
 
-def covered(state: Session) -> bool:
-    return state.curtain or state.leaving or state.help or state.display
-
-
-def top_layer(stage: Stage, state: Session) -> object:
-    """The part of the scene that can be pressed: a curtain or a question lies over the rest."""
-    layers = [child for child in stage.area.childItems() if child.isVisible()]
-    name = "Curtain" if state.curtain else "Ask" if covered(state) else ""
-    for layer in layers:
-        if name and layer.metaObject().className().startswith(name):
-            return layer
-    return stage.canvas
-
-
 def faults(stage: Stage, state: Session) -> list[str]:
     """Everything on the present screen that breaks a rule."""
     found: list[str] = []
-    seen = list(everything(top_layer(stage, state), stage.canvas))  # type: ignore[arg-type]
+    seen = list(everything(top_layer(stage.area), stage.canvas))
     mm, screen = stage.mm, stage.screen
     height = stage.canvas.height()
     pressables = [s for s in seen if is_pressable(s.item)]

@@ -88,7 +88,8 @@ Item {
                     model: (frame.v.stages || []).length
                     Rectangle {
                         required property int index
-                        width: (line.width - 12 * 5) / 6
+                        readonly property int many: frame.v.stages.length
+                        width: (line.width - 12 * (many - 1)) / Math.max(1, many)
                         height: 12
                         radius: 6
                         color: index <= frame.v.stage ? (frame.wide ? "#ffffff" : Theme.brand) : (frame.wide ? "#5d82a5" : "#d4ccbd")
@@ -214,7 +215,7 @@ Item {
             width: bar.width - x - Theme.margin
             height: bar.row
             size: Theme.lead
-            text: frame.v.next ? frame.v.next.label : frame.own
+            text: frame.own || (frame.v.next ? frame.v.next.label : "")
             onClicked: body.item && body.item.next ? body.item.next() : Kiosk.next()
         }
         Label {

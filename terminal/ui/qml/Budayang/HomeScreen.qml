@@ -31,7 +31,7 @@ Item {
             color: "#ffffff"
             font.pixelSize: Theme.px(Theme.english ? 19 : 24)
         }
-        Label { width: parent.width; text: home.v.line || ""; color: "#f2f6fa"; font.pixelSize: Math.max(Theme.small, 34) }
+        Label { visible: !(Theme.reach && Theme.large); width: parent.width; text: home.v.line || ""; color: "#f2f6fa"; font.pixelSize: Math.max(Theme.small, 34) }
     }
     Item {
         id: area

@@ -5,6 +5,7 @@ import QtQuick.Templates as T
 T.Button {
     id: control
     property bool on: false
+    property bool plain: false    // many of them in a row: not every one in bold
     property string note: ""
     implicitHeight: Math.max(Theme.px(Theme.large ? 30 : 24), words.implicitHeight + 32)
     focusPolicy: Qt.NoFocus
@@ -29,7 +30,7 @@ T.Button {
         Column {
             id: words
             anchors { left: tick.right; leftMargin: 24; right: parent.right; rightMargin: 16; verticalCenter: parent.verticalCenter }
-            Label { width: parent.width; text: control.text; font.pixelSize: Theme.large ? Theme.small : Theme.body; strong: true; Accessible.ignored: true }
+            Label { width: parent.width; text: control.text; font.pixelSize: Theme.large ? Theme.small : control.plain ? Theme.px(10.4) : Theme.body; strong: !control.plain; Accessible.ignored: true }
             Label { visible: text !== ""; width: parent.width; text: control.note; color: Theme.second; font.pixelSize: Theme.small; Accessible.ignored: true }
         }
     }

@@ -33,6 +33,7 @@ QtObject {
     readonly property color sealSoft: "#fae7e4"
     readonly property color onDark: "#ffffff"
     readonly property color onDarkSoft: contrast ? "#ffffff" : "#dce8f3"
+    readonly property color ring: "#b35c00"
     readonly property color desk: "#2b333f"
     readonly property color veil: contrast ? "#000000" : "#0d2742"
 

@@ -7,8 +7,10 @@ Scroll {
     property var v
     spacing: Theme.gap
     Rectangle {
+        // an evaluation has nothing to be looked up: only thanks
+        visible: page.v.kind !== "evaluation"
         width: parent ? parent.width : 0
-        height: told.implicitHeight + 2 * Theme.px(8)
+        height: visible ? told.implicitHeight + 2 * Theme.px(8) : 0
         radius: Theme.radius
         color: page.v.sending === "later" ? Theme.amberSoft : Theme.jadeSoft
         Column {
@@ -58,7 +60,7 @@ Scroll {
             id: after
             anchors { left: parent.left; right: parent.right; margins: 36; verticalCenter: parent.verticalCenter }
             spacing: 6
-            Label { width: parent.width; text: page.v.next_title; strong: true; color: Theme.brand; font.pixelSize: Theme.small }
+            Label { visible: page.v.kind !== "evaluation"; width: parent.width; text: page.v.next_title; strong: true; color: Theme.brand; font.pixelSize: Theme.small }
             Repeater { model: page.v.next_lines; Label { required property string modelData; width: after.width; text: modelData; font.pixelSize: Theme.large ? Theme.small : Theme.px(11) } }
         }
     }

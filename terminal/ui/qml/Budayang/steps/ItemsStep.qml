@@ -28,7 +28,7 @@ Item {
             color: Theme.card
             border { width: page.typing ? 5 : Theme.edge; color: page.typing ? Theme.brand : Theme.second }
             Label { anchors { left: parent.left; right: parent.right; margins: 24; verticalCenter: parent.verticalCenter } text: page.v.query || (page.typing ? page.v.placeholder : page.v.search); color: page.v.query ? Theme.ink : page.typing ? Theme.faint : Theme.brand; strong: page.v.query !== ""; font.pixelSize: page.typing && !page.v.query ? Theme.small : Theme.body; horizontalAlignment: page.typing ? Text.AlignLeft : Text.AlignHCenter; maximumLineCount: 2 }
-            MouseArea { anchors.fill: parent; enabled: !page.typing; onClicked: page.typing = true; objectName: "search"; Accessible.role: Accessible.Button; Accessible.name: page.v.search }
+            MouseArea { objectName: "search"; anchors.fill: parent; enabled: !page.typing; onClicked: activate(); function activate() { page.typing = true } Accessible.role: Accessible.Button; Accessible.name: page.v.search }
         }
         Press { id: close; objectName: "search-close"; visible: page.typing; width: Theme.px(Theme.english ? 52 : 40); height: Theme.px(Theme.large ? 32 : 27); size: Theme.small; text: Now.view.words.close_search; onClicked: { page.typing = false; page.type("") } }
         Repeater {

@@ -18,7 +18,8 @@ Loader {
         if (key === shown) { if (item) item.v = v; return }
         shown = key
         if (Qt.inputMethod.visible) Qt.inputMethod.hide()
-        setSource("../fields/" + kinds[v.kind] + "Field.qml", {"v": v})
+        const many = v.kind === "multi_choice" && (v.options.length > 7 || v.also)
+        setSource("../fields/" + (many ? "Tags" : kinds[v.kind]) + "Field.qml", {"v": v})
     }
     Component.onCompleted: take()
     onVChanged: if (status !== Loader.Null) take()

@@ -43,7 +43,8 @@ Scroll {
                         id: area
                         anchors.fill: parent
                         enabled: page.marking
-                        onClicked: Kiosk.mark(row.modelData.key)
+                        onClicked: activate()
+                        function activate() { Kiosk.mark(row.modelData.key) }
                         Accessible.role: Accessible.CheckBox
                         Accessible.name: row.modelData.label + " " + row.modelData.value
                         Accessible.checked: row.modelData.marked

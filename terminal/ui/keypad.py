@@ -1,0 +1,171 @@
+"""The tactile keypad: up, down, ok, back, help, louder do all that touch does, with the screen black too.
+
+A keypad shows itself to the system as a keyboard with these keys (docs/devices.md). The ring goes from control to
+control in reading order; the first press of a key turns it on, the next touch off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QMetaObject, QObject, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+
+from .models.kiosk import Kiosk
+from .scene import Seen, accessible_name, accessible_role, controls, scroll_of
+
+K = Qt.Key
+FOLLOW_MS = 60
+"""The ring follows what moves: screens that slide in, lists that scroll."""
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What the ring stands on: its name, what it is (button, checkbox, other), and whether it is ticked."""
+
+    key: str
+    name: str
+    role: str
+    checked: bool | None = None
+
+
+class Keypad(QObject):
+    """Hears the window's keys. `focused` tells what the ring came to; `pressed` names help, louder, softer, again."""
+
+    focused = Signal(object)
+    pressed = Signal(str)
+
+    def __init__(self, window: QQuickWindow, kiosk: Kiosk) -> None:
+        super().__init__()
+        self._window, self._kiosk = window, kiosk
+        self._item: QQuickItem | None = None
+        self._name = ""
+        self._timer = QTimer(self)
+        self._timer.setInterval(FOLLOW_MS)
+        self._timer.timeout.connect(self._follow)
+        self._actions: dict[int, Callable[[], None]] = {
+            **dict.fromkeys((K.Key_Down, K.Key_Right, K.Key_Tab), lambda: self._go(1)),
+            **dict.fromkeys((K.Key_Up, K.Key_Left, K.Key_Backtab), lambda: self._go(-1)),
+            **dict.fromkeys((K.Key_Return, K.Key_Enter, K.Key_Select), self._ok),
+            **dict.fromkeys((K.Key_Escape, K.Key_Back), self._back),
+            **dict.fromkeys((K.Key_F1, K.Key_Help), lambda: self._kiosk.help(True)),
+            **dict.fromkeys((K.Key_F2, K.Key_VolumeUp), lambda: self.pressed.emit("louder")),
+            **dict.fromkeys((K.Key_F3, K.Key_VolumeDown), lambda: self.pressed.emit("softer")),
+            K.Key_F4: self._dark,
+            K.Key_F5: lambda: self.pressed.emit("again"),
+        }
+        kiosk.viewChanged.connect(self._screen_changed)
+        window.installEventFilter(self)
+
+    @property
+    def on(self) -> bool:
+        """The ring is shown."""
+        return self._timer.isActive()
+
+    @property
+    def at(self) -> str:
+        """Name of the control the ring stands on; empty for none."""
+        return self._name if self._item is not None else ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys of the keypad are taken; everything else passes."""
+        kind = event.type()
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            action = self._actions.get(event.key())
+            if action is not None:
+                self._kiosk.touched()
+                action()
+                return True
+        elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            self.stop()
+        return False
+
+    def stop(self) -> None:
+        """Hide the ring: somebody touches the screen."""
+        if self.on:
+            self._timer.stop()
+            self._item, self._name = None, ""
+            self._kiosk.set_ring(QRectF())
+
+    # --- moving -------------------------------------------------------------------------------------
+
+    def _controls(self) -> list[Seen]:
+        canvas = self._window.contentItem().childItems()[0]
+        area = next(child for child in canvas.childItems() if child.objectName() == "area")
+        return controls(area, canvas)
+
+    def _go(self, by: int) -> None:
+        seen = self._controls()
+        if not seen:
+            return
+        places = [index for index, one in enumerate(seen) if one.item is self._item]
+        place = (places[0] + by) % len(seen) if places else (0 if by > 0 else len(seen) - 1)
+        self._stand_on(seen[place].item)
+
+    def _stand_on(self, item: QQuickItem) -> None:
+        self._item, self._name = item, item.objectName()
+        self._timer.start()
+        self._scroll_to(item)
+        self._follow()
+        role, checked = accessible_role(item)
+        self.focused.emit(Focus(self._name, accessible_name(item), role, checked))
+
+    def _scroll_to(self, item: QQuickItem) -> None:
+        scroll = scroll_of(item)
+        while scroll is not None:
+            content = scroll.property("contentItem")
+            top = item.mapToItem(content, QPointF(0, 0)).y()
+            y, high = float(scroll.property("contentY")), scroll.height()
+            most = max(0.0, float(scroll.property("contentHeight")) - high)
+            if top < y:
+                scroll.setProperty("contentY", max(0.0, top - 12))
+            elif top + item.height() > y + high:
+                scroll.setProperty("contentY", min(most, top + item.height() - high + 12))
+            scroll = scroll_of(scroll)
+
+    def _follow(self) -> None:
+        if self._item is None:
+            self._kiosk.set_ring(QRectF())
+            return
+        canvas = self._window.contentItem().childItems()[0]
+        corner = self._item.mapToItem(canvas, QPointF(0, 0))
+        self._kiosk.set_ring(QRectF(corner.x(), corner.y(), self._item.width(), self._item.height()))
+
+    def _screen_changed(self) -> None:
+        """Controls come and go with the screen: never keep one that may be gone."""
+        if self.on:
+            self._item = None
+            QTimer.singleShot(0, self._find_again)
+
+    def _find_again(self) -> None:
+        """The same control when it is still there, else none: the next key begins at the top."""
+        if self.on and self._item is None and self._name:
+            for one in self._controls():
+                if one.item.objectName() == self._name:
+                    self._item = one.item
+                    return
+            self._name = ""
+
+    # --- doing --------------------------------------------------------------------------------------
+
+    def _ok(self) -> None:
+        if self._item is None:
+            self._go(1)
+            return
+        # not a made-up touch: with the screen black every touch is taken by the black
+        QMetaObject.invokeMethod(self._item, "click" if self._item.inherits("QQuickAbstractButton") else "activate")
+
+    def _back(self) -> None:
+        dialog = self._kiosk.view.get("dialog") or {}
+        if dialog.get("on"):
+            {"help": lambda: self._kiosk.help(False), "display": lambda: self._kiosk.display(False),
+             "leaving": self._kiosk.stay}[dialog["kind"]]()
+        elif self._kiosk.view.get("can_back") or self._kiosk.view.get("screen") == "item":
+            self._kiosk.back()
+        else:
+            self._kiosk.leave()
+
+    def _dark(self) -> None:
+        self._kiosk.setMode("dark", not self._kiosk.view.get("dark"))

@@ -1,0 +1,149 @@
+"""The tactile keypad on the real scene: every control is reached, pressed and named, in the black too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from terminal.session.core import Session
+from terminal.ui.keypad import Focus, Keypad
+from terminal.ui.scene import controls
+from tests.terminal.journey.story import ITEM
+from tests.terminal.session.test_view import SESSIONS
+from tests.terminal.ui.stage import Stage
+
+K = Qt.Key
+
+
+@pytest.fixture
+def keypad(stage: Stage) -> Iterator[Keypad]:
+    stage.turn("portrait")
+    stage.blank()
+    made = Keypad(stage.window, stage.kiosk)
+    yield made
+    made.stop()
+    stage.window.removeEventFilter(made)
+    stage.blank()
+
+
+def key(stage: Stage, *keys: Qt.Key) -> None:
+    for one in keys:
+        QTest.keyClick(stage.window, one)
+        QTest.qWait(2)
+
+
+def show(stage: Stage, state: Session) -> None:
+    stage.show(state, 40)
+
+
+@pytest.mark.parametrize("name", sorted(SESSIONS))
+def test_every_control_is_reached_once_a_round(stage: Stage, keypad: Keypad, name: str) -> None:
+    show(stage, SESSIONS[name])
+    wanted = [one.item for one in controls(stage.area, stage.canvas)]
+    reached = []
+    heard: list[Focus] = []
+    keypad.focused.connect(heard.append)
+    for _ in wanted:
+        key(stage, K.Key_Down)
+        reached.append(keypad._item)
+    assert reached == wanted
+    assert all(focus.name for focus in heard)
+    if wanted:
+        key(stage, K.Key_Down)
+        assert keypad._item is wanted[0], "round again"
+        key(stage, K.Key_Up)
+        assert keypad._item is wanted[-1]
+        assert stage.kiosk.ring.width() > 0
+
+
+def go_to(stage: Stage, keypad: Keypad, name: str) -> None:
+    for _ in range(80):
+        key(stage, K.Key_Down)
+        if keypad.at == name:
+            return
+    raise AssertionError(f"{name} cannot be reached by keys")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_ok_does_what_a_touch_does(stage: Stage, keypad: Keypad, dark: bool) -> None:
+    show(stage, replace(Session({ITEM.id: ITEM}), dark=dark))
+    go_to(stage, keypad, f"tile-{ITEM.id}")
+    key(stage, K.Key_Return)
+    assert stage.work().screen == "item"
+    go_to(stage, keypad, "next")
+    key(stage, K.Key_Return)
+    assert stage.work().screen == "journey"
+
+
+def test_a_line_is_marked_by_keys(stage: Stage, keypad: Keypad) -> None:
+    show(stage, SESSIONS["records"])
+    stage.work()
+    go_to(stage, keypad, "mark")
+    key(stage, K.Key_Return)
+    QTest.qWait(30)
+    key(stage, K.Key_Up)
+    key(stage, K.Key_Return)
+    journey = stage.work().journey
+    assert journey is not None
+    assert journey.disputed
+
+
+def test_back_help_and_dark(stage: Stage, keypad: Keypad) -> None:
+    show(stage, replace(SESSIONS["item"]))
+    key(stage, K.Key_F1)
+    assert stage.work().help
+    key(stage, K.Key_Escape)
+    assert not stage.work().help
+    key(stage, K.Key_F4)
+    assert stage.work().dark
+    key(stage, K.Key_Escape)
+    assert stage.work().screen == "home"
+
+
+def test_a_black_screen_takes_no_touch(stage: Stage, keypad: Keypad) -> None:
+    show(stage, replace(Session({ITEM.id: ITEM}), dark=True))
+    wide, high = stage.window.width(), stage.window.height()
+    for x in range(20, wide, 40):
+        for y in range(20, high, 40):
+            QTest.mouseClick(stage.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(x, y))
+    assert stage.work().screen == "home"
+    image = stage.window.grabWindow()
+    assert all(image.pixelColor(x, y).lightness() < 190 for x in range(0, wide, 3) for y in range(0, high, 3))
+    assert image.pixelColor(5, 5).lightness() == 0
+
+
+def test_a_touch_hides_the_ring(stage: Stage, keypad: Keypad) -> None:
+    show(stage, Session({ITEM.id: ITEM}))
+    key(stage, K.Key_Down)
+    assert keypad.on
+    QTest.mouseClick(stage.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(3, 3))
+    assert not keypad.on
+    assert stage.kiosk.ring.width() == 0
+
+
+def test_what_has_to_be_scrolled_to_comes_into_view(stage: Stage, keypad: Keypad) -> None:
+    show(stage, replace(SESSIONS["review-long"], large=True))
+    for _ in controls(stage.area, stage.canvas):
+        key(stage, K.Key_Down)
+        QTest.qWait(2)
+        ring = stage.kiosk.ring
+        assert ring.y() >= -30, keypad.at
+        assert ring.y() + ring.height() <= stage.canvas.height() + 30, keypad.at
+
+
+def test_other_keys_pass(stage: Stage, keypad: Keypad) -> None:
+    show(stage, Session({ITEM.id: ITEM}))
+    key(stage, K.Key_A, K.Key_Space, K.Key_F11)
+    assert not keypad.on
+    assert stage.work().screen == "home"
+
+
+def test_louder_softer_again(stage: Stage, keypad: Keypad) -> None:
+    heard: list[str] = []
+    keypad.pressed.connect(heard.append)
+    key(stage, K.Key_F2, K.Key_F3, K.Key_F5)
+    assert heard == ["louder", "softer", "again"]

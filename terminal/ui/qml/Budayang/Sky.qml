@@ -6,9 +6,14 @@ Rectangle {
     property string part: "night"
     property bool houses: true
     readonly property bool dark: part === "night" || part === "dusk"
-    readonly property var tones: ({
-        "dawn": ["#3b5f86", "#7f97ad", "#e3b990"],
-        "day": ["#2f74ab", "#6aa5cf", "#d5e5ee"],
+    // the two upper tones lie under white words: dark enough for them, darker where seven to one is wanted
+    readonly property var tones: Theme.deep ? ({
+        "dawn": ["#22395a", "#35517a", "#d8ab80"],
+        "day": ["#123f69", "#1a4f7d", "#a9c3d6"],
+        "dusk": ["#152a4d", "#3d3d63", "#c98f6b"],
+        "night": ["#08152b", "#0f3560", "#8d735f"]})[part] : ({
+        "dawn": ["#2c4a6e", "#4a6685", "#e3b990"],
+        "day": ["#1d5688", "#2d6c9d", "#d5e5ee"],
         "dusk": ["#152a4d", "#4a4a72", "#c98f6b"],
         "night": ["#08152b", "#0f3560", "#8d735f"]})[part]
     gradient: Gradient {

@@ -23,6 +23,7 @@ Item {
                     required property var modelData
                     objectName: "choice-" + modelData.code
                     width: (grid.width - grid.spacing * (grid.columns - 1)) / grid.columns
+                    height: Math.max(implicitHeight, Theme.px(Theme.large ? 30 : 27))
                     text: modelData.label
                     plain: true
                     on: Array.isArray(field.v.value) && field.v.value.indexOf(modelData.code) >= 0

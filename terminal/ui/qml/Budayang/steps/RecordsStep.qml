@@ -59,6 +59,7 @@ Scroll {
         height: visible ? sum.implicitHeight + 2 * Theme.px(8) : 0
         radius: Theme.radius
         color: Theme.jadeSoft
+        border { width: Theme.contrast ? Theme.edge : 0; color: Theme.jade }
         Column {
             id: sum
             anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: 36 }

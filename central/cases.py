@@ -15,6 +15,7 @@ STATES: dict[str, dict[str, str]] = {
     "received": {"zh": "已收到，工作人员审核中", "en": "received, a person is looking at it"},
     "received_to_verify": {"zh": "已收到，待核实", "en": "received, to be verified"},
     "accepted": {"zh": "已受理", "en": "accepted"},
+    "noted": {"zh": "已记下", "en": "noted"},
 }
 _ALL = (
     "case_number",
@@ -28,6 +29,7 @@ _ALL = (
     "content_hash",
     "terminal",
     "sequence",
+    "kind",
 )
 _NUMBER = re.compile(r"[0-9]{22}\Z")
 
@@ -56,7 +58,9 @@ def next_number(db: apsw.Connection, region: str, day: date, channel: str = "3")
 
 
 def has_open(store: Store, applicant: str, item: str) -> bool:
-    """True when this person already has an open case of this item."""
+    """True when this person already has an open case of this item; nobody in particular never has."""
+    if not applicant:
+        return False
     return (
         store.row(
             "SELECT 1 FROM office_case WHERE applicant=? AND item=? AND open=1", applicant.upper(), item
@@ -80,13 +84,13 @@ def by_receipt(store: Store, code: str) -> dict[str, Any]:
 def _one(store: Store, where: str, value: str) -> dict[str, Any]:
     # `where` is one of the two constants above, never text from outside
     row = store.row(
-        "SELECT number, submission, item, item_version, state, received_at, promise_date "  # noqa: S608
+        "SELECT number, submission, item, item_version, state, received_at, promise_date, kind "  # noqa: S608
         f"FROM office_case WHERE {where} ORDER BY received_at DESC",
         value,
     )
     if row is None:
         raise Problem(404, "case.unknown", "no such case")
-    keys = ("case_number", "submission", "item", "item_version", "state", "received_at", "promise_date")
+    keys = ("case_number", "submission", "item", "item_version", "state", "received_at", "promise_date", "kind")
     case = dict(zip(keys, row, strict=True))
     case["state_text"] = STATES[case["state"]]
     events = store.rows(
@@ -100,7 +104,7 @@ def all_cases(store: Store) -> list[dict[str, Any]]:
     """Every case with its applicant and receipt code: for the dock and tests of the fictitious city only."""
     rows = store.rows(
         "SELECT c.number, c.submission, c.item, c.state, c.receipt_code, c.applicant, c.received_at, "
-        "c.promise_date, s.content_hash, s.terminal, s.sequence "
+        "c.promise_date, s.content_hash, s.terminal, s.sequence, c.kind "
         "FROM office_case c JOIN submission s ON s.id=c.submission ORDER BY c.received_at, c.number"
     )
     return [dict(zip(_ALL, row, strict=True)) for row in rows]

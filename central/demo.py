@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from central import said
 from central.cases import all_cases
 from central.city import City
 from central.enrol import new_code
@@ -27,6 +28,12 @@ def routes(store: Store, city: City) -> list[BaseRoute]:
 
     def cases(request: Request) -> Response:
         return JSONResponse({"cases": all_cases(store)})
+
+    def evaluations(request: Request) -> Response:
+        return JSONResponse({"evaluations": said.all_evaluations(store), "statistics": said.statistics(store)})
+
+    def complaints(request: Request) -> Response:
+        return JSONResponse({"complaints": said.all_complaints(store)})
 
     def departments(request: Request) -> Response:
         return JSONResponse({name: bool(entry["reachable"]) for name, entry in city.departments.items()})
@@ -48,6 +55,8 @@ def routes(store: Store, city: City) -> list[BaseRoute]:
         Route("/city/enrolment-code", code, methods=["POST"]),
         Route("/city/phone/{number}", phone, methods=["GET"]),
         Route("/city/cases", cases, methods=["GET"]),
+        Route("/city/evaluations", evaluations, methods=["GET"]),
+        Route("/city/complaints", complaints, methods=["GET"]),
         Route("/city/departments", departments, methods=["GET"]),
         Route("/city/departments/{name}", switch, methods=["POST"]),
     ]

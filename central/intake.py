@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import apsw
 
-from central import cases, records, sealed
+from central import cases, records, said, sealed
 from central.city import City
 from central.keys import CentreKeys, canonical
 from central.problems import Problem
@@ -59,6 +59,8 @@ class Intake:
         submission = self._parse(opened, submission_id, terminal)
         evidence = _evidence(submission, opened)
         item = self._item(submission)
+        if item.anonymous != (not submission.parties):
+            raise Problem(422, "submission.malformed", "parties where the item names nobody, or nobody where it does")
         now = datetime.now(UTC)
         with self.store.write() as db:
             # again inside the transaction: two sendings of one submission may run side by side
@@ -112,17 +114,20 @@ class Intake:
         evidence: dict[str, bytes],
         now: datetime,
     ) -> dict[str, Any]:
-        applicant = str(submission.parties[0].identity.get("number", "")).upper()
+        parties = submission.parties
+        applicant = str(parties[0].identity.get("number", "")).upper() if parties else ""
         verdict = self._judge(submission, item, applicant)
         automatic = verdict.get("automatic") is True
         outcome = verdict.get("outcome")
         state = "received_to_verify" if outcome == "unknown" else "accepted" if automatic else "received"
+        promised = item.promise_days
+        if item.kind == "evaluation" and said.level_of(item, submission) > said.BAD:
+            # nothing to put right: it is noted, and that is all
+            state, promised = "noted", 0
         today = now.astimezone(SHANGHAI).date()
         number = cases.next_number(db, self.city.region, today)
         stamp = now.isoformat(timespec="milliseconds")
-        ack = self._ack(
-            submission, opened.hash, number, state, stamp, self.city.calendar.after(today, item.promise_days)
-        )
+        ack = self._ack(submission, opened.hash, number, state, stamp, self.city.calendar.after(today, promised))
         db.execute(
             "INSERT INTO submission VALUES (?,?,?,?,?,?,?,?,?)",
             (
@@ -141,7 +146,7 @@ class Intake:
             db.execute("INSERT OR IGNORE INTO evidence VALUES (?,?)", (sha256, data))
             db.execute("INSERT INTO submission_evidence VALUES (?,?)", (submission.id, sha256))
         db.execute(
-            "INSERT INTO office_case VALUES (?,?,?,?,?,?,?,?,?,?,1)",
+            "INSERT INTO office_case VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 number,
                 submission.id,
@@ -153,8 +158,14 @@ class Intake:
                 stamp,
                 ack["ack"]["promise_date"],
                 json.dumps(verdict, ensure_ascii=False),
+                int(state != "noted"),
+                item.kind,
             ),
         )
+        if item.kind == "evaluation":
+            said.keep_evaluation(db, number, item, submission)
+        elif item.kind == "complaint":
+            said.keep_complaint(db, number, submission)
         db.execute("INSERT INTO case_event VALUES (?,1,?,?)", (number, state, stamp))
         return ack
 

@@ -111,7 +111,7 @@ def build(root: Mapping[str, Any]) -> Item:
         automatic=root.get("automatic"),
         needs_modules=tuple(root.get("needs_modules", ())),
         life=tuple(root.get("life", ())),
-        hall=bool(root.get("hall", False)),
+        hall=root.get("hall", "false") == "true",
         valid_from=root["valid_from"],
         kind=root.get("kind", "application"),
     )

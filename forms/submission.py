@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from forms.model import ASSURANCE_LEVELS, Json
+from forms.model import ANONYMOUS, ASSURANCE_LEVELS, Json
 from forms.records import RecordAnswer, RecordFault
 
 PROTOCOL = 1
@@ -117,7 +117,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Submission:
-    """The whole package. ``orders`` is for payments and deliveries; empty in the first items."""
+    """The whole package. ``orders`` is for payments and deliveries; empty in the first items.
+
+    ``parties`` is empty where the item asks for nobody (assurance ``anonymous``).
+    """
 
     id: str
     item: str
@@ -250,9 +253,10 @@ def _read(plain: Json) -> Submission:
     parties = tuple(_read_party(value) for value in _shape(plain["parties"], list, "parties"))
     evidence = tuple(_read_evidence(value) for value in _shape(plain["evidence"], list, "evidence"))
     names = {party.id for party in parties}
-    if not parties or len(names) != len(parties):
-        raise SubmissionFault("parties must be present and have different ids")
-    if any(piece.party not in names for piece in evidence):
+    if len(names) != len(parties) or "" in names:
+        raise SubmissionFault("parties must have different ids")
+    # nobody named: evidence is nobody's, and is named so
+    if any(piece.party not in (names or {""}) for piece in evidence):
         raise SubmissionFault("evidence of a party that takes no part")
     records = _shape(plain["records"], dict, "records")
     submission = Submission(
@@ -283,9 +287,8 @@ def _read(plain: Json) -> Submission:
 def facts_of(submission: Submission) -> dict[str, Json]:
     """The facts a judge may take from the package itself: assurance, pages, declarations, signature.
 
-    The centre adds what only it knows (``open_case``).
+    The centre adds what only it knows (``open_case``). Where nobody is named, the assurance is ``anonymous``.
     """
-    applicant = submission.parties[0]
     pages: dict[str, int] = {}
     declared = 0
     signed = consent = False
@@ -306,7 +309,7 @@ def facts_of(submission: Submission) -> dict[str, Json]:
     elif isinstance(typed, int) and not isinstance(typed, bool):
         declared = max(declared, typed)
     return {
-        "assurance": applicant.assurance,
+        "assurance": submission.parties[0].assurance if submission.parties else ANONYMOUS,
         "pages": pages,
         "declared": declared,
         "signed": signed,

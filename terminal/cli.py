@@ -31,6 +31,8 @@ def _parser() -> argparse.ArgumentParser:
     walk.add_argument("--without-code", action="store_true", help="as a citizen who cannot receive the code")
     walk.add_argument("--dispute", default="", metavar="FIELD", help="mark this record line as wrong")
     walk.add_argument("--address", default="", metavar="TEXT", help="write this address instead of confirming")
+    walk.add_argument("--answer", action="append", default=[], type=_answer, metavar="FIELD=VALUE",
+                      help="what to choose or write; may be given several times")
     walk.add_argument("--scale", type=float, default=1.0, help="size of the window")
     check = commands.add_parser("check", help="validate configuration and catalogue, print every finding")
     check.add_argument("--json", action="store_true")
@@ -42,6 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--landscape", action="store_true")
     demo.add_argument("--folder", type=Path, default=Path("demo"), help="where data and papers go")
     return parser
+
+
+def _answer(text: str) -> str:
+    if "=" not in text:
+        raise argparse.ArgumentTypeError(f"{text} is not FIELD=VALUE")
+    return text
 
 
 def main(arguments: list[str] | None = None) -> int:

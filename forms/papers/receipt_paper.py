@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -25,13 +26,13 @@ MARGIN = 20
 STATES: Mapping[str, tuple[Text, Text]] = {
     "sent": (
         Text("已送达中心", "Delivered to the centre"),
-        Text("中心已经收到您的申请。", "The centre has received your claim."),
+        Text("中心已经收到您的{thing}。", "The centre has received your {thing}."),
     ),
     "waiting": (
         Text("已存好待送", "Stored, to be sent"),
         Text(
-            "现在网络不通。申请已经存好，恢复网络后自动补送，不用您再来。",
-            "The network is down. Your claim is stored and goes out once it is back; you need not return.",
+            "现在网络不通。{thing}已经存好，恢复网络后自动补送，不用您再来。",
+            "The network is down. Your {thing} is stored and goes out once it is back; you need not return.",
         ),
     ),
 }
@@ -123,6 +124,38 @@ class _Roll:
         return cut.point(lambda value: 255 if value > 140 else 0).convert("1", dither=Image.Dither.NONE)
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What the receipt calls the thing that was handed in, by the item's kind."""
+
+    thing: Text
+    slip: Text
+    number: Text
+    until: Text
+    within: Text
+    first: Text
+
+
+_SAID = {
+    "application": _Said(
+        Text("申请", "claim"),
+        Text("受理回执", "Receipt"),
+        Text("办件编号", "Case number"),
+        Text("办结日期", "Decided by"),
+        Text("办结", "Decided"),
+        Text("中心核对后作出决定。", "The centre checks and decides."),
+    ),
+    "complaint": _Said(
+        Text("内容", "message"),
+        Text("收件回执", "Receipt"),
+        Text("受理编号", "Number"),
+        Text("答复日期", "Answered by"),
+        Text("答复", "Answered"),
+        Text("中心转给管这件事的部门。", "The centre passes it on to the office concerned."),
+    ),
+}
+
+
 def receipt(
     item: Item,
     submission: Submission,
@@ -140,32 +173,30 @@ def receipt(
     """
     title, sentence = STATES[state]
     english = language == "en"
+    said = _SAID.get(item.kind, _SAID["application"])
     roll = _Roll()
     roll.text(item.department.get(language), 24, centre=True)
-    roll.line(
-        "Receipt" if english else "受理回执" if state == "sent" else "申请回执", 46, bold=True, centre=True
-    )
+    slip = said.slip if state == "sent" or item.kind != "application" else Text("申请回执", "Receipt")
+    roll.line(slip.get(language), 46, bold=True, centre=True)
     roll.text(item.title.get(language), 28, centre=True)
     roll.y += 10
     roll.band(title.get(language), 34)
-    roll.text(sentence.get(language), 25)
+    roll.text(sentence.get(language).format(thing=said.thing.get(language)), 25)
     roll.rule()
-    name = submission.parties[0].identity.get("name")
-    roll.pair("Name" if english else "姓名", mask_name(name) if isinstance(name, str) else "")
+    if submission.parties:
+        name = submission.parties[0].identity.get("name")
+        roll.pair("Name" if english else "姓名", mask_name(name) if isinstance(name, str) else "")
     roll.pair("Time" if english else "时间", _time(submission.created_at))
     if promise_date is not None:
-        roll.pair(
-            "Decided by" if english else "办结日期",
-            f"{day_text(promise_date, language)}{'' if english else '前'}",
-        )
+        roll.pair(said.until.get(language), f"{day_text(promise_date, language)}{'' if english else '前'}")
     elif state == "waiting":
         # what a person has to check first is not promised sooner than the law says
         days_left = item.promise_days if submission.verdict.get("outcome") == "pass" else item.legal_days
         days = f"送达后 {days_left} 个工作日内" if not english else f"{days_left} working days after delivery"
-        roll.pair("Decided" if english else "办结", days)
+        roll.pair(said.within.get(language), days)
     roll.rule()
     if case_number:
-        roll.line("Case number" if english else "办件编号", 24, centre=True)
+        roll.line(said.number.get(language), 24, centre=True)
         roll.text(case_number, 40, bold=True, centre=True)
         roll.y += 6
     roll.line("Receipt code" if english else "回执码（查进度用）", 24, centre=True)
@@ -202,15 +233,14 @@ def _time(created_at: str) -> str:
 def _next(item: Item, submission: Submission, state: str, language: str) -> list[str]:
     outcome = submission.verdict.get("outcome")
     said = next((entry.next.get(language) for entry in item.outcomes if entry.key == outcome), None)
+    told = _SAID.get(item.kind, _SAID["application"]).first
     if language == "en":
         lines = [
-            "1. The centre checks and decides.",
+            f"1. {told.en}",
             f"2. {said}" if said else "2. You will be told the result.",
         ]
         return [*lines, "3. Keep this slip: its code shows how the case stands."]
-    first = (
-        "1. 中心核对后作出决定。" if state == "sent" else "1. 网络恢复后自动送到中心，中心核对后作出决定。"
-    )
+    first = f"1. {told.zh}" if state == "sent" else f"1. 网络恢复后自动送到中心，{told.zh}"
     return [
         first,
         f"2. {said}" if said else "2. 结果会告诉您。",

@@ -82,7 +82,7 @@ def _advice(document: Document, item: Item) -> list[Finding]:
     always = sum(step.when is None for step in item.steps)
     if always > MAX_SCREENS:
         advise(("steps",), f"{always} screens for everybody", f"at most {MAX_SCREENS}")
-    asked = {step.field for step in item.steps} | {key for step in item.steps for key in step.show}
+    asked = {key for step in item.steps for key in (step.field, step.also, *step.show)}
     for place, known in enumerate(item.fields.values()):
         if known.source in ("TYP", "SEL") and known.key not in asked:
             advise(("fields", place), f"no step asks for or shows {known.key}")

@@ -32,7 +32,8 @@ def toggle_mark(state: Journey, event: ev.Mark, at: str) -> Result:
 
 def take_answer(state: Journey, event: ev.Answered, at: str) -> Result:
     """A good value is kept; a bad one is refused with its sentence."""
-    if event.key != _asked(state):
+    beside = not state.edit and event.key == step_of(state.item, state.step).also
+    if event.key != _asked(state) and not beside:
         return state, ()
     answers = {**state.answers, event.key: event.value}
     fault = judge.check_field(state.item, event.key, event.value, answers, state.stamp.as_of)
@@ -41,7 +42,7 @@ def take_answer(state: Journey, event: ev.Answered, at: str) -> Result:
     # a changed answer invalidates the signature that was given for the old ones
     state = replace(state, answers=answers, touched=state.touched | {event.key}, problem="", rejected=None,
                     signature=None)
-    if not event.advance:
+    if beside or not event.advance:
         return state, ()
     return leave_question(state, event, at)
 

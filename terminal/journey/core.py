@@ -6,7 +6,7 @@ press twice, devices answer late. The handlers live by responsibility in the mod
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from forms.model import Item
@@ -19,16 +19,25 @@ from .state import Journey, Result, Stamp
 __all__ = ["advance", "begin", "verdict", "visible"]
 
 
-def begin(item: Item, stamp: Stamp) -> Result:
-    """A new journey on the item's first step."""
-    state = Journey(item=item, stamp=stamp, step=item.steps[0].id)
+def begin(item: Item, stamp: Stamp, given: Mapping[str, Any] | None = None) -> Result:
+    """A new journey on the item's first step. `given` are answers known beforehand, such as the receipt code of the
+    case an evaluation is about."""
+    known = {key: value for key, value in (given or {}).items() if key in item.fields}
+    state = Journey(item=item, stamp=stamp, step=item.steps[0].id, answers=known)
     return stepping.enter(state, item.steps[0].id)
 
 
 def advance(state: Journey, event: ev.Event, at: str) -> Result:
     """Apply one event. Unknown or late events leave the state as it is."""
     handler = _HANDLERS.get((ANYWHERE, type(event))) or _HANDLERS.get((state.kind, type(event)))
-    return handler(state, event, at) if handler else (state, ())
+    if handler is None:
+        return state, ()
+    after, effects = handler(state, event, at)
+    if after.kind == "submit" and after.submission is None:
+        # an item without a signature: what was answered is packed on arriving at the end
+        after, more = sending.pack_and_submit(after, at)
+        effects = (*effects, *more)
+    return after, effects
 
 
 ANYWHERE = "*"  # whatever screen the citizen is on

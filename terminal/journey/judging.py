@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from forms import judge
+from forms.model import ANONYMOUS
 
 from .state import Journey
 
@@ -16,7 +17,7 @@ def facts(state: Journey) -> dict[str, Any]:
         pages[page.material] = pages.get(page.material, 0) + 1
     return {
         **state.known,
-        "assurance": state.party.assurance,
+        "assurance": ANONYMOUS if state.item.anonymous else state.party.assurance,
         "consent": bool(state.consent_at),
         "pages": pages,
         "skipped": list(state.skipped),

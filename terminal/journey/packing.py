@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from forms.submission import Evidence, Party, Submission
 
+from .judging import visible
+
 if TYPE_CHECKING:
     from . import events as ev
     from .state import Journey
@@ -44,10 +46,11 @@ def signature_evidence(state: Journey, event: ev.Signed, at: str) -> Evidence:
 
 def _consent(state: Journey) -> Evidence:
     text = json.dumps([p.zh for p in state.item.notice], ensure_ascii=False)
+    party = "" if state.item.anonymous else "p1"
     return Evidence(
-        id="consent-p1", kind="consent", party="p1", sha256=hashlib.sha256(text.encode()).hexdigest(),
-        media_type="application/json", bytes_len=len(text.encode()), time=state.consent_at,
-        note={"notice_version": state.item.notice_version},
+        id=f"consent-{party}" if party else "consent", kind="consent", party=party,
+        sha256=hashlib.sha256(text.encode()).hexdigest(), media_type="application/json",
+        bytes_len=len(text.encode()), time=state.consent_at, note={"notice_version": state.item.notice_version},
     )
 
 
@@ -65,6 +68,8 @@ def _check(state: Journey, at: str) -> Evidence:
 
 def pack(state: Journey, verdict: Any, at: str) -> Submission:
     """The submission: made once, from the same frozen answers as the papers. Sequence is set by the store."""
+    if state.item.anonymous:
+        return _pack_nobody(state, verdict, at)
     assert state.signature is not None
     # what counts is what stood ticked when it was sent, not when the finger was lifted
     signature = replace(state.signature, note={**state.signature.note, "declared": len(state.declared)})
@@ -75,6 +80,24 @@ def pack(state: Journey, verdict: Any, at: str) -> Submission:
     )
     party = Party(id="p1", role="applicant", identity=dict(state.party.card), assurance=state.party.assurance,
                   how=state.party.how)
+    evidence = (_consent(state), _check(state, at), *pages, signature)
+    return _submission(state, verdict, at, (party,), dict(state.answers), evidence)
+
+
+def _pack_nobody(state: Journey, verdict: Any, at: str) -> Submission:
+    """Nobody is named: no parties, and of the answers only those to questions that were asked in the end."""
+    seen = visible(state)
+    asked = {key for step in state.item.steps if step.id in seen for key in (step.field, step.also)}
+    answers = {
+        key: value for key, value in state.answers.items()
+        if value not in ("", []) and (key in asked or state.item.fields[key].source == "SYS")
+    }
+    evidence = (_consent(state),) if state.consent_at else ()
+    return _submission(state, verdict, at, (), answers, evidence)
+
+
+def _submission(state: Journey, verdict: Any, at: str, parties: tuple[Party, ...], answers: dict[str, Any],
+                evidence: tuple[Evidence, ...]) -> Submission:
     return Submission(
         id=state.stamp.submission_id,
         item=state.item.id,
@@ -85,11 +108,11 @@ def pack(state: Journey, verdict: Any, at: str) -> Submission:
         incarnation=state.stamp.incarnation,
         boot=state.stamp.boot,
         sequence=0,
-        parties=(party,),
-        answers=dict(state.answers),
+        parties=parties,
+        answers=answers,
         records=dict(state.records),
         disputed=tuple(state.disputed),
-        evidence=(_consent(state), _check(state, at), *pages, signature),
+        evidence=evidence,
         orders=(),
         verdict=verdict.to_json(),
         notice_version=state.item.notice_version,

@@ -28,7 +28,7 @@ def enter(state: Journey, step_id: str) -> Result:
         return replace(state, phase="looking"), (fx.StartCamera(step.material),)
     if step.kind == "sign" and not _still_signed(state):
         return replace(state, signature=None), ()
-    if step.kind == "submit":
+    if step.kind == "submit" and state.submission is not None:
         return submit(state)
     return state, ()
 

@@ -209,7 +209,8 @@ def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "optional": field.required is False,
         # where pressing an answer already goes on, a second button would only ask which one to press
         "next": None if (field.kind in ("yes_no", "choice", "address") and value in (None, "")) or
-        field.kind == "address" else {"label": w("words.next"), "on": True},
+        field.kind == "address" else {"label": _next_label(journey, w), "on": True},
+        "also": _beside(journey, w),
     }
     if journey.edit:
         shown["title"] = field.label.get(w.language)
@@ -219,6 +220,27 @@ def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         sentence = journey.rejected or (fault.sentence if fault else None)
         shown["problem"] = sentence.get(w.language) if sentence else ""
     return shown
+
+
+def _next_label(journey: Journey, w: Words) -> str:
+    """The last question of an item that nobody signs hands it in."""
+    if journey.edit or not journey.item.anonymous:
+        return w("words.next")
+    seen = core.visible(journey)
+    kinds = [step.kind for step in journey.item.steps if step.id in seen or step.id == journey.step]
+    here = [step.id for step in journey.item.steps if step.id in seen or step.id == journey.step].index(journey.step)
+    return w("question.send" if kinds[here + 1] == "submit" else "words.next")
+
+
+def _beside(journey: Journey, w: Words) -> dict[str, Any] | None:
+    """A text that is never required, offered on the screen of another question."""
+    key = None if journey.edit else step_of(journey.item, journey.step).also
+    if key is None:
+        return None
+    field = journey.item.fields[key]
+    return {"key": key, "label": w("question.also"), "value": str(journey.answers.get(key) or ""), "again":
+            w("question.also_again"), "placeholder": field.help.get(w.language) if field.help else w("question.typed"),
+            "done": w("question.also_done")}
 
 
 def _capture(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
@@ -244,7 +266,7 @@ def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     unknown = {p.key for p in verdict.problems}
     groups: list[dict[str, Any]] = [
         {"title": w("review.found"), "lines": []},
-        {"title": w("review.answers"), "lines": []},
+        {"title": w("review.answers_said" if journey.item.anonymous else "review.answers"), "lines": []},
     ]
     for key in step_of(journey.item, journey.step).show:
         field = journey.item.fields[key]
@@ -260,9 +282,9 @@ def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     failed = [r for r in failed_rules(journey.item, verdict) if r.id not in _NOT_YET]
     return {
         "groups": groups,
-        "hint": w("review.line"),
+        "hint": w("review.line_said" if journey.item.anonymous else "review.line"),
         "warnings": [{"sentence": r.sentence.get(w.language), "way": r.way_out.get(w.language)} for r in failed[:2]],
-        "next": {"label": w("review.next"), "on": True},
+        "next": {"label": w("question.send" if journey.item.anonymous else "review.next"), "on": True},
     }
 
 
@@ -298,11 +320,14 @@ def _sign(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
 
 def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     outcome = journey.outcome
+    kind = journey.item.kind
     if not outcome.kept:
         fault = journey.phase == "fault"
-        return {"screen": "submit", "status": "" if fault else w("submit.keeping"),
+        keeping = w("submit.keeping" if kind == "application" else "submit.keeping_said")
+        return {"screen": "submit", "status": "" if fault else keeping,
                 "next": {"label": w("submit.again"), "on": True} if fault else None}
-    line = {"waiting": w("done.waiting"), "later": w("done.later")}.get(outcome.sending, "")
+    later = w("done.later" if kind == "application" else "done.later_said")
+    line = {"waiting": w("done.waiting"), "later": later}.get(outcome.sending, "")
     if outcome.sending == "acknowledged":
         line = w("done.verify" if outcome.case_state == "received_to_verify" else "done.acknowledged")
     papers = []
@@ -313,8 +338,10 @@ def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         papers.append({"id": paper, "label": w(f"done.{paper}"), "failed": failed, "out": word == "out",
                        "state": w("done.failed") if failed else w(f"done.{word}"),
                        "why": w.fault(word) if failed else "", "again": w("done.print_again") if failed else ""})
+    said = {} if kind == "application" else _said(journey, w)
     return {
         "screen": "done",
+        "kind": kind,
         "title": w("done.title"),
         "hint": line,
         "sending": outcome.sending,
@@ -329,6 +356,27 @@ def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "next_title": w("done.next_title"),
         "next_lines": [w("done.next_1"), w("done.next_2")],
         "next": {"label": w("done.finish"), "on": True},
+        **said,
+    }
+
+
+def _said(journey: Journey, w: Words) -> dict[str, Any]:
+    """The last screen of an evaluation or a complaint: its own words, from the item's outcome."""
+    verdict = journey.submission.verdict if journey.submission is not None else {}
+    outcome = next(o for o in journey.item.outcomes if o.key == verdict.get("outcome", "unknown"))
+    kind, promise = journey.item.kind, journey.outcome.promise_date
+    lines = [outcome.body]
+    if kind == "complaint":
+        lines = [outcome.next]
+    elif str(journey.answers.get("level", "")) in ("1", "2"):
+        lines.append(outcome.next)
+    answered = w("done.answered", date=date_text(promise, w)) if promise and kind == "complaint" else ""
+    return {
+        "title": outcome.title.get(w.language),
+        "case_label": w("done.number"),
+        "promise": answered,
+        "next_lines": [line.get(w.language) for line in lines],
+        "next": {"label": w("done.finish_said"), "on": True},
     }
 
 

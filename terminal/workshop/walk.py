@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtQuick import QQuickWindow
 
+from forms.search import entry
 from terminal.ui.models.kiosk import Kiosk
 from terminal.workshop import hands
 from terminal.workshop.city import CityDown
 
 STEP_MS = 20
+TEXTS = {"text": "夜里3号终端旁边的灯太暗，看不清放身份证的地方。"}
+"""What is written where nothing else was said, by field."""
 SETTLE_S = 0.06
 SHOT_SETTLE_S = 0.35
 
@@ -25,12 +28,13 @@ class Walker(QObject):
     def __init__(self, window: QQuickWindow, kiosk: Kiosk, world: Any, item: str, person: dict[str, Any],
                  finished: Callable[[str | None], None], *, shots: Path | None = None, language: str = "zh",
                  large: bool = False, refuse_code: bool = False, dispute: str = "",
-                 address: str = "", patience_s: float = 30.0) -> None:
+                 address: str = "", answers: Mapping[str, str] | None = None, patience_s: float = 30.0) -> None:
         super().__init__()
         self._window, self._kiosk, self._world, self._item, self._person = window, kiosk, world, item, person
         self._finished, self._shots = finished, shots
         self._language, self._large, self._refuse_code, self._dispute = language, large, refuse_code, dispute
         self._address = address
+        self._answers = dict(answers or {})
         self._patience = patience_s
         self.screens: list[str] = []
         self.touches = 0
@@ -126,8 +130,23 @@ class Walker(QObject):
             self._press("large", once="large")
         elif any(tile["id"] == self._item for tile in view["tiles"]):
             self._press(f"tile-{self._item}", once="tile")
+        elif self._item in self._world.terminal.items:
+            self._press("all-items", once="all")
         else:
             self._end(f"{self._item} is not offered here")
+
+    def _at_items(self, view: dict[str, Any]) -> None:
+        """Among all items; one that is not on the first page is searched for by the initials of its name."""
+        if hands.find(self._window.contentItem(), f"tile-{self._item}") is not None:
+            self._press(f"tile-{self._item}", once="tile")
+        elif "search" not in self._acted:
+            self._press("search", once="search")
+        elif not view["query"]:
+            for letter in entry(self._world.terminal.items[self._item]).names[0].initials.upper():
+                self._press(f"letter-{letter}")
+                self.typed += 1
+        else:
+            self._end(f"{self._item} is not found by its initials")
 
     def _at_item(self, view: dict[str, Any]) -> None:
         self._press("next", once="start")
@@ -192,7 +211,9 @@ class Walker(QObject):
 
     def _at_question(self, view: dict[str, Any]) -> None:
         kind, key = view["kind"], view["key"]
-        if kind == "yes_no":
+        if view["optional"] and key not in self._answers and kind not in ("choice", "multi_choice"):
+            self._press("next", once=f"next-{key}")
+        elif kind == "yes_no":
             self._press("choice-yes", once=f"answer-{key}")
         elif kind == "address":
             if self._address:
@@ -205,21 +226,35 @@ class Walker(QObject):
                 self._write("河南省平顶山市新华区建设路西段12号", key)
         elif kind == "phone":
             if f"typed-{key}" not in self._acted and not view["value"]:
-                for digit in str(self._person.get("phone") or "13800049999"):
+                for digit in self._answers.get(key) or str(self._person.get("phone") or "13800049999"):
                     self._press(f"digit-{digit}")
                     self.typed += 1
                 self._acted.add(f"typed-{key}")
             self._press("next", once=f"next-{key}")
         elif kind in ("choice", "multi_choice"):
-            self._press(f"choice-{view['options'][0]['code']}", once=f"answer-{key}")
+            self._press(f"choice-{self._answers.get(key) or view['options'][0]['code']}", once=f"answer-{key}")
             if kind == "multi_choice":
-                self._press("next", once=f"next-{key}")
+                self._beside(view)
         elif kind == "bank_card":
             for digit in "6222080412310000009":
                 self._press(f"digit-{digit}", once="")
             self._press("next", once=f"next-{key}")
         else:
-            self._write("鹰城银行", key)
+            self._write(self._answers.get(key) or TEXTS.get(key, "鹰城银行"), key)
+
+    def _beside(self, view: dict[str, Any]) -> None:
+        """Several short answers, and the sentence that may be written beside them."""
+        also = view["also"]
+        said = self._answers.get(also["key"], "") if also else ""
+        if not said or also["value"]:
+            if said and self._shots is not None and "said-shot" not in self._acted:
+                self._acted.add("said-shot")
+                self._shoot(view)
+            self._press("next", once=f"next-{view['key']}")
+        elif "also" not in self._acted:
+            self._press("also", once="also")
+        else:
+            self._write(said, also["key"])
 
     def _write(self, text: str, key: str) -> None:
         item = hands.find(self._window.contentItem(), "input")

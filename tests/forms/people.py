@@ -12,7 +12,8 @@ from forms.numbers.id_number import check_digit
 from forms.records import RecordAnswer
 
 AS_OF = date(2026, 11, 22)
-ITEM: Item = load_catalogue().get("unemployment-benefit")
+CATALOGUE = load_catalogue()
+ITEM: Item = CATALOGUE.get("unemployment-benefit")
 
 NAME = "欧阳䶮珊"  # with a sign that few fonts have
 NUMBER = "41040219850615204" + check_digit("41040219850615204")

@@ -3,12 +3,13 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# fonts for screen and paper; libraries that Qt loads; counterparts that tests and the demo start themselves
+# fonts for screen and paper; libraries that Qt loads; counterparts that tests and the demo start themselves; the voice
 packages=(
   fonts-noto-cjk fonts-hanazono fontconfig
   libpulse0 libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libglib2.0-0
   libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0
   cups-ipp-utils dbus poppler-utils
+  espeak-ng alsa-utils
 )
 
 want=$( { cat setup.cfg setup.sh; python3 --version; } | sha256sum | cut -d' ' -f1)

@@ -1,0 +1,343 @@
+"""From the view of any screen to what is to be heard, in reading order.
+
+A line is public only when its place is on the list of places that hold fixed sentences, and its words are indeed
+fixed ones (terminal/voice/fixed.py). Everything else is private, also what nobody has thought of yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from terminal.words import words
+
+from . import fixed
+
+View = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One short sentence. A private one is for headphones only."""
+
+    text: str
+    private: bool
+
+
+PUBLIC: Mapping[str, frozenset[str]] = {
+    # on every screen
+    "": frozenset({"title", "stage_line", "status", "problem", "next.label"}),
+    "home": frozenset({"line", "card", "card_line", "items", "tiles.title", "tiles.line", "progress", "all"}),
+    "items": frozenset({"hint", "orders.label", "groups.title", "tiles.title", "tiles.line", "none"}),
+    "item": frozenset({"hint", "blocks.title", "blocks.body"}),
+    "progress": frozenset({"hint"}),
+    "bye": frozenset({"lines"}),
+    "card_found": frozenset({"lines"}),
+    "out_of_service": frozenset({"lines"}),
+    "notice": frozenset({"hint", "paragraphs"}),
+    "card": frozenset({"hint"}),
+    "person_check": frozenset({"hint", "body", "again", "without", "without_line"}),
+    "records": frozenset({"hint", "mark"}),
+    "question": frozenset({"hint", "options.label", "options.note", "placeholder", "yes_here", "no_write", "optional"}),
+    "capture": frozenset({"hint", "shoot", "skip"}),
+    "review": frozenset({"hint", "groups.title"}),
+    "sign": frozenset({"hint", "declare", "declarations.text", "all", "here", "cannot"}),
+    "submit": frozenset({"hint"}),
+    "done": frozenset({"hint", "papers.label", "papers.state", "papers.why", "papers.again", "code_line", "next_title",
+                       "next_lines"}),
+    "curtain": frozenset({"title", "line", "card", "digits", "problem", "still", "leave"}),
+    "dialog": frozenset({"title", "line", "first", "second", "modes.label", "modes.note"}),
+}
+"""Where fixed sentences stand, screen by screen; lists and tables by the names inside them."""
+
+
+def lines(view: View, language: str) -> tuple[Line, ...]:
+    """What is to be heard of this screen; only the curtain or the dialog when one of them covers it."""
+    for cover, tell in (("curtain", _curtain), ("dialog", _dialog)):
+        if view.get(cover, {}).get("on"):
+            teller = Teller(view[cover], cover, language)
+            tell(teller)
+            return tuple(teller.lines)
+    teller = Teller(view, str(view.get("screen", "")), language)
+    _head(teller)
+    _BODY.get(teller.screen, _nothing)(teller)
+    _next(teller)
+    return tuple(teller.lines)
+
+
+def key(view: View) -> tuple[Any, ...]:
+    """What makes it the same screen: its kind, its step, the case found, the language and what covers it."""
+    return (
+        view.get("screen"), view.get("step"), view.get("title"), view.get("language"),
+        bool(view.get("curtain", {}).get("on")), view.get("dialog", {}).get("kind"),
+    )
+
+
+class Teller:
+    """Collects the lines of one screen."""
+
+    def __init__(self, view: View, screen: str, language: str) -> None:
+        self.view, self.screen, self.language = view, screen, language
+        self.lines: list[Line] = []
+        self._known = PUBLIC[""] | PUBLIC.get(screen, frozenset())
+        self._words = words(language)
+
+    def tell(self, place: str, text: object = None, *, form: str = "", **values: object) -> None:
+        """Say what stands at ``place``; ``form`` is a sentence of [voice] around it."""
+        said = self.view.get(place) if text is None else text
+        if not isinstance(said, str) or not said.strip():
+            return
+        private = place not in self._known or not fixed.is_fixed(said, self.language)
+        if form:
+            self._add(self._words(f"voice.{form}", label=said, **values), private)
+        else:
+            for piece in fixed.pieces(said, self.language):
+                self._add(piece, private)
+
+    def keep(self, form: str, **values: object) -> None:
+        """A sentence of [voice] that holds a citizen's value or choice."""
+        self._add(self._words(f"voice.{form}", **values) if values else self._words(f"voice.{form}"), True)
+
+    def own(self, form: str, **values: object) -> None:
+        """A sentence of [voice] that everybody may hear."""
+        self._add(self._words(f"voice.{form}", **values), False)
+
+    def each(self, name: str) -> list[Mapping[str, Any]]:
+        """The tables of a list; none when there is no such list."""
+        found = self.view.get(name)
+        return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        found = self.view.get(name)
+        return found if isinstance(found, Mapping) else {}
+
+    def texts(self, name: str) -> None:
+        """A list of sentences."""
+        found = self.view.get(name)
+        for text in found if isinstance(found, list) else []:
+            self.tell(name, text)
+
+    def _add(self, text: str, private: bool) -> None:
+        self.lines.append(Line(text, private))
+
+
+# --- what stands on every screen -----------------------------------------------------------------------
+
+
+def _head(teller: Teller) -> None:
+    for place in ("title", "stage_line"):
+        teller.tell(place)
+    # why there is no code tells something about the person, in a fixed sentence
+    why = teller.screen == "person_check" and teller.view.get("phase") == "none"
+    teller.tell("none.hint" if why else "hint", teller.view.get("hint"))
+    for place in ("problem", "status", "body"):
+        teller.tell(place)
+
+
+def _next(teller: Teller) -> None:
+    button = teller.table("next")
+    if button.get("on"):
+        # on a page that refuses, the button's words say so
+        place = "refusal.next" if teller.view.get("refusal") else "next.label"
+        teller.tell(place, button.get("label"), form="next")
+
+
+def _nothing(teller: Teller) -> None:
+    """A screen that is not known here: its head and its button."""
+
+
+# --- screen by screen ----------------------------------------------------------------------------------
+
+
+def _home(teller: Teller) -> None:
+    for place in ("line", "card", "card_line", "items"):
+        teller.tell(place)
+    _tiles(teller, teller.each("tiles"))
+    teller.tell("all", form="also")
+    teller.tell("progress", form="also")
+
+
+def _items(teller: Teller) -> None:
+    for order in teller.each("orders"):
+        teller.tell("orders.label", order.get("label"), form="also")
+    if teller.view.get("query"):
+        teller.keep("filled", value=teller.view["query"])
+    for group in teller.each("groups"):
+        teller.tell("groups.title", group.get("title"))
+        _tiles(teller, [tile for tile in group.get("tiles", ()) if isinstance(tile, Mapping)])
+    teller.tell("none")
+
+
+def _tiles(teller: Teller, tiles: list[Mapping[str, Any]]) -> None:
+    for number, tile in enumerate(tiles, 1):
+        teller.tell("tiles.title", tile.get("title"), form="choice", n=number)
+        teller.tell("tiles.line", tile.get("line"))
+
+
+def _item(teller: Teller) -> None:
+    for block in teller.each("blocks"):
+        teller.tell("blocks.title", block.get("title"))
+        teller.tell("blocks.body", block.get("body"))
+
+
+def _progress(teller: Teller) -> None:
+    case = teller.table("case")
+    if case:
+        teller.keep("value", label=case.get("label", ""), value=case.get("number", ""))
+        teller.tell("case.state", case.get("state"))
+        teller.tell("case.promise", case.get("promise"))
+
+
+def _lines(teller: Teller) -> None:
+    teller.texts("lines")
+
+
+def _notice(teller: Teller) -> None:
+    teller.texts("paragraphs")
+
+
+def _person(teller: Teller) -> None:
+    teller.tell("again", form="also")
+    teller.tell("without", form="also")
+    teller.tell("without_line")
+
+
+def _records(teller: Teller) -> None:
+    for line in teller.each("lines"):
+        teller.keep("value", label=line.get("label", ""), value=line.get("value", ""))
+        if line.get("marked"):
+            teller.keep("marked")
+    estimate, refusal = teller.table("estimate"), teller.table("refusal")
+    for name in ("head", "amount", "line"):
+        teller.tell(f"estimate.{name}", estimate.get(name))
+    for name in ("head", "sentence", "basis", "way_head", "way"):
+        teller.tell(f"refusal.{name}", refusal.get(name))
+    teller.tell("mark", form="also")
+    teller.tell("refusal.print", teller.view.get("print"), form="also")
+
+
+_TYPED = ("text", "name", "id_number", "number", "date", "phone", "money", "bank_card")
+
+
+def _question(teller: Teller) -> None:
+    view = teller.view
+    kind, value = view.get("kind"), view.get("value")
+    options = teller.each("options")
+    if kind == "yes_no" and not options:
+        options = [{"label": teller.table("words").get(answer)} for answer in ("yes", "no")]
+    for number, option in enumerate(options, 1):
+        teller.tell("options.label", option.get("label"), form="choice", n=number)
+        teller.tell("options.note", option.get("note"))
+    limit = view.get("max")
+    if kind == "multi_choice" and isinstance(limit, (int, str)) and int(limit or 0):
+        teller.own("limit", n=int(limit))
+    if kind in _TYPED:
+        teller.tell("placeholder")
+    if value not in (None, "", [], ()):
+        _answer(teller, str(kind), value)
+    if kind == "address" and value not in (None, ""):
+        teller.tell("yes_here", form="either")
+        teller.tell("no_write", form="also")
+    elif kind == "address":
+        teller.tell("placeholder")
+    if view.get("optional"):
+        teller.tell("optional", words(teller.language)("review.optional"))
+
+
+def _answer(teller: Teller, kind: str, value: object) -> None:
+    """What was typed is heard in full, since who typed it must be able to check it, unless it is covered."""
+    shown = teller.view.get("value_text")
+    if kind in ("phone", "bank_card", "id_number") and not teller.view.get("hidden"):
+        shown = value
+    teller.keep("filled" if kind in (*_TYPED, "address") else "chosen", value=shown or value)
+
+
+def _capture(teller: Teller) -> None:
+    if not teller.view.get("full"):
+        teller.tell("shoot", form="also")
+    if not teller.each("pages"):
+        teller.tell("skip", form="also")
+
+
+def _review(teller: Teller) -> None:
+    for group in teller.each("groups"):
+        rows = [row for row in group.get("lines", ()) if isinstance(row, Mapping)]
+        if rows:
+            teller.tell("groups.title", group.get("title"))
+        for row in rows:
+            teller.keep("value", label=row.get("label", ""), value=row.get("value", ""))
+            if row.get("wrong"):
+                teller.keep("marked")
+    for warning in teller.each("warnings"):
+        teller.tell("warnings.sentence", warning.get("sentence"))
+        teller.tell("warnings.way", warning.get("way"))
+
+
+def _sign(teller: Teller) -> None:
+    teller.tell("declare")
+    declarations = teller.each("declarations")
+    for number, declaration in enumerate(declarations, 1):
+        teller.tell("declarations.text", declaration.get("text"), form="choice", n=number)
+        if declaration.get("on"):
+            teller.keep("ticked", n=number)
+    if not all(declaration.get("on") for declaration in declarations):
+        teller.tell("all", form="also")
+    if not teller.view.get("signed"):
+        teller.tell("here")
+    teller.tell("cannot")
+
+
+def _done(teller: Teller) -> None:
+    view = teller.view
+    if view.get("case_number"):
+        teller.keep("value", label=view.get("case_label", ""), value=view["case_number"])
+    if view.get("receipt_code"):
+        teller.keep("value", label=view.get("code_label", ""), value=view["receipt_code"])
+        teller.tell("code_line")
+    teller.tell("promise")
+    for paper in teller.each("papers"):
+        teller.tell("papers.label", paper.get("label"))
+        teller.tell("papers.state", paper.get("state"))
+        teller.tell("papers.why", paper.get("why"))
+        teller.tell("papers.again", paper.get("again"), form="also")
+    teller.tell("next_title")
+    teller.texts("next_lines")
+
+
+def _curtain(teller: Teller) -> None:
+    for place in ("title", "line", "problem", "card", "digits"):
+        teller.tell(place)
+    teller.tell("still" if not teller.view.get("personal") else "", form="either")
+    teller.tell("leave", form="also")
+
+
+def _dialog(teller: Teller) -> None:
+    for place in ("title", "line"):
+        teller.tell(place)
+    for number, mode in enumerate(teller.each("modes"), 1):
+        teller.tell("modes.label", mode.get("label"), form="choice", n=number)
+        teller.tell("modes.note", mode.get("note"))
+        if mode.get("on"):
+            teller.keep("chosen", value=mode.get("label", ""))
+    teller.tell("first", form="either")
+    teller.tell("second", form="also")
+
+
+_BODY: Mapping[str, Callable[[Teller], None]] = {
+    "home": _home,
+    "items": _items,
+    "item": _item,
+    "progress": _progress,
+    "bye": _lines,
+    "card_found": _lines,
+    "out_of_service": _lines,
+    "notice": _notice,
+    "person_check": _person,
+    "records": _records,
+    "question": _question,
+    "capture": _capture,
+    "review": _review,
+    "sign": _sign,
+    "done": _done,
+}

@@ -33,6 +33,8 @@ def _parser() -> argparse.ArgumentParser:
     walk.add_argument("--address", default="", metavar="TEXT", help="write this address instead of confirming")
     walk.add_argument("--answer", action="append", default=[], type=_answer, metavar="FIELD=VALUE",
                       help="what to choose or write; may be given several times")
+    walk.add_argument("--evaluate", default="", choices=("1", "2", "3", "4", "5"), metavar="LEVEL",
+                      help="evaluate the case afterwards, from its last screen")
     walk.add_argument("--scale", type=float, default=1.0, help="size of the window")
     check = commands.add_parser("check", help="validate configuration and catalogue, print every finding")
     check.add_argument("--json", action="store_true")

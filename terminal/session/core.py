@@ -23,6 +23,8 @@ from terminal.journey.state import Journey
 from . import events as ev
 
 BYE_S = 12.0
+EVALUATION = "evaluation"
+"""Id of the item that evaluates others (GB/T 39734)."""
 ORDERS = ("life", "department", "letter")
 LONGEST_QUERY = 30
 MODES = ("contrast", "calm", "reach", "dark")
@@ -181,6 +183,29 @@ def _begin(state: Session, event: ev.Begin, now: float, at: str) -> Result:
         return state, ()
     journey, effects = journey_core.begin(state.items[state.item], event.stamp)
     return replace(state, screen="journey", journey=journey, touched_at=now, began_at=now), effects
+
+
+def evaluable(state: Session) -> str:
+    """Receipt code of the case on the screen that can be evaluated now; empty when there is none.
+
+    Not before its papers are out: what they are made of is wiped first.
+    """
+    journey = state.journey
+    if EVALUATION not in state.items or journey is None or not journey.done or journey.item.kind != "application":
+        return ""
+    busy = journey.outcome.sending == "waiting" or "printing" in journey.outcome.papers.values()
+    return "" if busy else journey.stamp.receipt_code
+
+
+def _evaluate(state: Session, event: ev.Evaluate, now: float, at: str) -> Result:
+    about = evaluable(state)
+    if not about or state.curtain:
+        return state, ()
+    journey, effects = journey_core.begin(state.items[EVALUATION], event.stamp, {"about": about})
+    modes: dict[str, Any] = {mode: getattr(state, mode) for mode in MODES}
+    fresh = replace(_empty(state, now), screen="journey", item=EVALUATION, journey=journey, began_at=now,
+                    language=state.language, large=state.large, **modes)
+    return fresh, (fx.StopReading(), fx.StopCamera(), Wipe("evaluate"), *effects)
 
 
 def _in_journey(state: Session, event: ev.InJourney, now: float, at: str) -> Result:
@@ -356,6 +381,7 @@ _HANDLERS: dict[type, Callable[[Session, Any, float, str], Result]] = {
     ev.LookUp: _look_up,
     ev.CaseFound: _case_found,
     ev.Begin: _begin,
+    ev.Evaluate: _evaluate,
     ev.InJourney: _in_journey,
     ev.SetLanguage: _language,
     ev.SetLarge: _set("large", "on"),

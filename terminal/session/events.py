@@ -88,6 +88,14 @@ class Begin(SessionEvent):
 
 
 @dataclass(frozen=True)
+class Evaluate(SessionEvent):
+    """From the last screen of a case: everything of it is wiped, then a new journey evaluates it. Only the receipt
+    code goes along."""
+
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
 class InJourney(SessionEvent):
     """An event of the journey."""
 

@@ -61,6 +61,10 @@ class SessionRunner:
         """Start the opened item with ids made now."""
         self.post(ev.Begin(self._new_stamp()))
 
+    def evaluate(self) -> None:
+        """Evaluate the case on the screen, in a journey with ids of its own."""
+        self.post(ev.Evaluate(self._new_stamp()))
+
     def answer(self, journey: str) -> Callable[[Event], None]:
         """A callable for effect handlers: posts journey events that belong to this journey only."""
 

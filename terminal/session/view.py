@@ -208,6 +208,8 @@ def _journey(state: Session, options: TerminalOptions, local: datetime, w: Words
         stage_line=w("words.step_of", stage=stages[index], count=len(stages), n=index + 1),
         can_back=not journey.done and journey.kind != "submit",
     )
+    if shown["screen"] == "done" and journey.item.kind == "application" and EVALUATION in state.items:
+        shown["evaluate"] = {"label": w("done.evaluate"), "on": bool(evaluable(state))}
     problem = journey.problem
     if problem and "problem" not in shown:
         shown["problem"] = w.fault(problem)

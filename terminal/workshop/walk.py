@@ -28,13 +28,15 @@ class Walker(QObject):
     def __init__(self, window: QQuickWindow, kiosk: Kiosk, world: Any, item: str, person: dict[str, Any],
                  finished: Callable[[str | None], None], *, shots: Path | None = None, language: str = "zh",
                  large: bool = False, refuse_code: bool = False, dispute: str = "",
-                 address: str = "", answers: Mapping[str, str] | None = None, patience_s: float = 30.0) -> None:
+                 address: str = "", answers: Mapping[str, str] | None = None, evaluate: str = "",
+                 patience_s: float = 30.0) -> None:
         super().__init__()
         self._window, self._kiosk, self._world, self._item, self._person = window, kiosk, world, item, person
         self._finished, self._shots = finished, shots
         self._language, self._large, self._refuse_code, self._dispute = language, large, refuse_code, dispute
         self._address = address
-        self._answers = dict(answers or {})
+        self._evaluate = evaluate
+        self._answers = dict(answers or {}) | ({"level": evaluate} if evaluate else {})
         self._patience = patience_s
         self.screens: list[str] = []
         self.touches = 0
@@ -309,6 +311,19 @@ class Walker(QObject):
             if journey is not None and journey.submission is not None:
                 self.result.update(submission_id=journey.submission.id, case_state=journey.outcome.case_state,
                                    verdict=journey.submission.verdict["outcome"])
+        if f"done-{view['kind']}" not in self._acted:
+            # once more, with the papers out
+            self._acted.add(f"done-{view['kind']}")
+            self._shoot(view)
+        if self._evaluate and view["kind"] == "application":
+            self._press("evaluate", once="evaluate")
+            return
+        if self._evaluate and "evaluation" not in self.result:
+            journey = self._world.terminal.runner.state.journey
+            self.result["evaluation"] = {
+                "receipt_code": view["receipt_code"].replace("-", ""), "case_number": view["case_number"] or None,
+                "about": journey.submission.answers.get("about"), "level": journey.submission.answers.get("level"),
+            }
         self._press("next", once="finish")
 
     def _at_bye(self, view: dict[str, Any]) -> None:

@@ -32,7 +32,7 @@ def choose(citizen: str) -> dict[str, Any]:
 def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Path | None = None,
          language: str = "zh", large: bool = False, landscape: bool = False, offline: bool = False,
          refuse_code: bool = False, dispute: str = "", address: str = "", answers: dict[str, str] | None = None,
-         scale: float = 1.0) -> dict[str, Any]:
+         evaluate: str = "", scale: float = 1.0) -> dict[str, Any]:
     """Walk once and return the result; key `fault` says why when it did not end well."""
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -45,7 +45,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
     try:
         walker = Walker(stage.window.window, stage.kiosk, stage.world, item, person, stage.finish, shots=shots,
                         language=language, large=large, refuse_code=refuse_code, dispute=dispute,
-                        address=address, answers=answers)
+                        address=address, answers=answers, evaluate=evaluate)
         fault = stage.run(walker)
         result = {
             "item": item,
@@ -64,6 +64,8 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             "typed": walker.typed,
             "seconds": walker.result.get("seconds"),
         }
+        if "evaluation" in walker.result:
+            result["evaluation"] = walker.result["evaluation"]
         if fault:
             result["fault"] = fault
         return result
@@ -78,7 +80,7 @@ def main(arguments: Any) -> int:
                       language=arguments.language, large=arguments.large, landscape=arguments.landscape,
                       offline=arguments.offline, refuse_code=arguments.without_code, dispute=arguments.dispute,
                       address=arguments.address, answers=dict(pair.split("=", 1) for pair in arguments.answer),
-                      scale=arguments.scale)
+                      evaluate=arguments.evaluate, scale=arguments.scale)
     except KeyError as error:
         sys.stderr.write(f"walk: no citizen named {error.args[0]} in assets/city/people.yaml\n")
         return 2

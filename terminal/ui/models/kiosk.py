@@ -187,6 +187,10 @@ class Kiosk(QObject):
         self._runner.post(ev.LookUp(code))
 
     @Slot()
+    def evaluate(self) -> None:
+        self._runner.evaluate()
+
+    @Slot()
     def home(self) -> None:
         self._runner.post(ev.Home())
 

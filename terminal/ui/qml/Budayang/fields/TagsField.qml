@@ -14,16 +14,22 @@ Item {
         spacing: Theme.px(4.2)
         Grid {
             id: grid
+            property int made: 0
             width: parent ? parent.width : 0
             columns: Theme.large || Theme.english && !Theme.landscape ? 1 : 2
             spacing: Theme.px(4.2)
             Repeater {
+                id: tags
                 model: field.v.options
                 Switch {
                     required property var modelData
+                    required property int index
+                    // two in a row are as tall as each other
+                    readonly property Item beside: grid.columns === 2 && grid.made > 0 ? tags.itemAt(index % 2 ? index - 1 : index + 1) : null
+                    Component.onCompleted: grid.made += 1
                     objectName: "choice-" + modelData.code
                     width: (grid.width - grid.spacing * (grid.columns - 1)) / grid.columns
-                    height: Math.max(implicitHeight, Theme.px(Theme.large ? 30 : 27))
+                    height: Math.max(implicitHeight, beside ? beside.implicitHeight : 0, Theme.px(Theme.large ? 30 : 24))
                     text: modelData.label
                     plain: true
                     on: Array.isArray(field.v.value) && field.v.value.indexOf(modelData.code) >= 0

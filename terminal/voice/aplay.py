@@ -13,6 +13,7 @@ from .player import Ended, Playing
 
 log = logging.getLogger(__name__)
 PROGRAM = "aplay"
+PROBE_RATE = 22050
 SPARE_S = 5.0
 """A player that sounds so much longer than its wav is stuck."""
 
@@ -47,6 +48,11 @@ class AlsaOut:
             self._became(Health(ABSENT.availability, issues=("voice.no_player",)), f"{self._program}: {error.strerror}")
             return Ended()
         return _Child(self, child, adjusted, read.seconds + SPARE_S)
+
+    def probe(self, seconds: float = 2.0) -> Health:
+        """Play a moment of silence to learn how it is; for the start and for `doctor`."""
+        self.play(wav.joined((), PROBE_RATE)).wait(seconds)
+        return self.health
 
     def ended(self, code: int) -> None:
         """Told by the child's own thread."""

@@ -30,6 +30,11 @@ def test_no_such_device_is_a_health_fault_and_ends() -> None:
     assert (out.health.availability, out.health.issues) == ("out_of_service", ("voice.no_device",))
 
 
+def test_a_device_can_be_asked_before_anything_is_said() -> None:
+    assert AlsaOut("null").probe().availability == "in_service"
+    assert AlsaOut("no-such-device").probe().issues == ("voice.no_device",)
+
+
 def test_no_program_is_a_health_fault_and_ends() -> None:
     out = AlsaOut(program="no-such-aplay")
     assert out.play(SOUND, "你好").wait(0)

@@ -13,7 +13,7 @@ from terminal.config import TerminalOptions
 from terminal.words import Words, words
 
 from . import steps
-from .core import CURTAIN_TRIES, ORDERS, Session, lift_digits
+from .core import CURTAIN_TRIES, EVALUATION, ORDERS, Session, evaluable, lift_digits
 
 SKY = ((5, "dawn"), (8, "day"), (17, "dusk"), (20, "night"))
 

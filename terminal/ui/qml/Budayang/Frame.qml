@@ -28,7 +28,7 @@ Item {
             room.contentY = 0
             if (Qt.inputMethod.visible) Qt.inputMethod.hide()
             const name = kindOf()
-            body.setSource("steps/" + name.charAt(0).toUpperCase() + name.slice(1) + "Step.qml", {"v": v})
+            body.setSource("steps/" + name.charAt(0).toUpperCase() + name.slice(1) + "Step.qml")
             if (Theme.motion) appear.restart()
         } else if (body.item) {
             body.item.v = v
@@ -131,6 +131,9 @@ Item {
             width: room.width - (room.interactive ? 28 : 0)
             height: room.contentHeight
             focus: true
+            // taken over once and then pushed, so that a step never sees the view of the next one. Not by setSource's
+            // initial properties: Qt 6.11 keeps every such object for ever
+            onLoaded: item.v = frame.v
             NumberAnimation { id: appear; target: body; property: "opacity"; from: 0.2; to: 1; duration: Theme.quick }
         }
         Rectangle {

@@ -4,7 +4,7 @@ import ".."
 // The card's or the record's address is shown to be confirmed; only who lives elsewhere writes.
 Item {
     id: field
-    property var v
+    property var v: Now.view
     readonly property real needed: writing ? 0 : shown.implicitHeight
     property bool writing: v.value === ""
     readonly property string ownNext: writing ? Now.view.words.next : ""

@@ -4,7 +4,7 @@ import ".."
 // At most seven choices fit without scrolling; more scroll. Several may be chosen in a multi-choice.
 Scroll {
     id: field
-    property var v
+    property var v: Now.view
     spacing: Theme.px(4)
     readonly property bool many: v.kind === "multi_choice"
     function chosen(code) { return many ? (Array.isArray(v.value) && v.value.indexOf(code) >= 0) : v.value === code }

@@ -4,7 +4,7 @@ import ".."
 // Numbers: our own pad, spaced for reading.
 Item {
     id: field
-    property var v
+    property var v: Now.view
     property string typed: String(v.value || "")
     readonly property real needed: all.implicitHeight
     readonly property int most: v.kind === "phone" ? 11 : v.kind === "bank_card" ? 19 : v.kind === "date" ? 8 : v.max || 18

@@ -4,7 +4,7 @@ import ".."
 // Many short answers, any number of them, none chosen beforehand; beside them a sentence for who wants to write one.
 Item {
     id: field
-    property var v
+    property var v: Now.view
     property bool writing: false
     readonly property string ownNext: writing ? v.also.done : ""
     Scroll {

@@ -4,7 +4,7 @@ import ".."
 // Text with the pinyin keyboard. Sensitive: the keyboard learns nothing and keeps nothing.
 Item {
     id: field
-    property var v
+    property var v: Now.view
     property bool fresh: false
     function clear() { input.text = "" }
     function start() { input.forceActiveFocus(); Qt.inputMethod.show() }

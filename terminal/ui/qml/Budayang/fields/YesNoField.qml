@@ -3,7 +3,7 @@ import ".."
 
 Column {
     id: field
-    property var v
+    property var v: Now.view
     readonly property real needed: implicitHeight
     spacing: Theme.gap
     Press { objectName: "choice-yes"; width: parent.width; height: Theme.px(Theme.large ? 46 : 42); primary: field.v.value !== "no"; size: Theme.lead; text: field.label(true); onClicked: Kiosk.answer(field.v.key, "yes") }

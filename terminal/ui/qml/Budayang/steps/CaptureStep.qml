@@ -4,7 +4,7 @@ import ".."
 // The document camera: takes by itself when the page lies still and sharp, or by hand.
 Item {
     id: page
-    property var v
+    property var v: Now.view
     readonly property real needed: Theme.px(Theme.large ? 84 : 70) + strip.height + (skip.visible ? skip.height + Theme.gap : 0) + Theme.gap
     Rectangle {
         id: view

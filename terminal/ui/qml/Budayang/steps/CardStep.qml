@@ -4,7 +4,7 @@ import ".."
 // A drawing of the reader with a card coming down on it; the screen changes by itself.
 Item {
     id: page
-    property var v
+    property var v: Now.view
     Rectangle {
         anchors.horizontalCenter: parent.horizontalCenter
         y: Math.max(0, (parent.height - height) * 0.36)

@@ -4,7 +4,7 @@ import ".."
 // Stored, said honestly: does the centre have it, did the papers come out.
 Item {
     id: page
-    property var v
+    property var v: Now.view
     Scroll {
         id: all
         anchors { left: parent.left; right: parent.right; top: parent.top; bottom: evaluate.visible ? evaluate.top : parent.bottom; bottomMargin: evaluate.visible ? Theme.px(4.2) : 0 }

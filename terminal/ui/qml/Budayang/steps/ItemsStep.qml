@@ -4,7 +4,7 @@ import ".."
 // All items: by what happened, by office, by letter; or a few letters typed.
 Item {
     id: page
-    property var v
+    property var v: Now.view
     property bool typing: false
     readonly property bool wide: Theme.landscape
     // one flat list for a recycled view: a catalogue of thousands scrolls as one of ten

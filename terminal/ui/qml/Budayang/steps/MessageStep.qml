@@ -4,7 +4,7 @@ import ".."
 // Good-bye, a card found here, out of service.
 Item {
     id: page
-    property var v
+    property var v: Now.view
     readonly property real needed: all.implicitHeight
     Column {
         id: all

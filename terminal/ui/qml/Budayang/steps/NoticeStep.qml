@@ -4,7 +4,7 @@ import ".."
 // Who, what for, which data, how long, which rights: before the card is read.
 Scroll {
     id: page
-    property var v
+    property var v: Now.view
     spacing: Theme.px(5)
     Panel {
         width: parent ? parent.width : 0

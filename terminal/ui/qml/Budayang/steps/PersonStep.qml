@@ -4,7 +4,7 @@ import ".."
 // The code to the phone on record, and the way on without it.
 Item {
     id: page
-    property var v
+    property var v: Now.view
     property string typed: ""
     readonly property real needed: wide ? Math.max(least, others.implicitHeight) : keys.implicitHeight + others.y - keys.height + others.implicitHeight
     readonly property real least: v.digits ? boxes.height + told.height + 2 * keys.spacing + 4 * Theme.px(15.2) + 3 * Theme.px(4.2) : 0

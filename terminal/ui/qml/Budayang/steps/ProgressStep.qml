@@ -4,7 +4,7 @@ import ".."
 // A case by its receipt code: letters that cannot be mistaken for digits, no I L O U.
 Item {
     id: page
-    property var v
+    property var v: Now.view
     property string typed: ""
     readonly property real needed: v.case ? 0 : typing.implicitHeight
     readonly property bool wide: Theme.landscape

@@ -4,7 +4,7 @@ import ".."
 // One question: the field kind chooses the component. The registry is closed.
 Loader {
     id: page
-    property var v
+    property var v: Now.view
     readonly property real needed: item && item.needed ? item.needed : 0
     readonly property string ownNext: item && item.ownNext ? item.ownNext : ""
     readonly property var kinds: ({
@@ -19,9 +19,10 @@ Loader {
         shown = key
         if (Qt.inputMethod.visible) Qt.inputMethod.hide()
         const many = v.kind === "multi_choice" && (v.options.length > 7 || v.also)
-        setSource("../fields/" + (many ? "Tags" : kinds[v.kind]) + "Field.qml", {"v": v})
+        setSource("../fields/" + (many ? "Tags" : kinds[v.kind]) + "Field.qml")
     }
     Component.onCompleted: take()
     onVChanged: if (status !== Loader.Null) take()
+    onLoaded: item.v = v
     function next() { item && item.next ? item.next() : Kiosk.next() }
 }

@@ -4,7 +4,7 @@ import ".."
 // What the records know, shown to be confirmed; each line can be marked as not right.
 Scroll {
     id: page
-    property var v
+    property var v: Now.view
     property bool marking: false
     spacing: Theme.gap
     Label { visible: page.marking; width: parent ? parent.width : 0; text: page.v.mark_title; strong: true; color: Theme.amber }

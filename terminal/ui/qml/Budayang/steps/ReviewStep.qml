@@ -5,7 +5,7 @@ import ".."
 // Check all answers; one tap to change one, one tap back.
 Scroll {
     id: page
-    property var v
+    property var v: Now.view
     spacing: Theme.gap
     Repeater {
         model: page.v.warnings

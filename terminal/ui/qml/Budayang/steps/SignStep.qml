@@ -5,7 +5,7 @@ import ".."
 // Read, tick, sign with a finger. The signature is bound to the answers: change one and it is asked again.
 Item {
     id: page
-    property var v
+    property var v: Now.view
     readonly property real needed: Theme.landscape ? 0 : box.minimum + Theme.gap + Theme.px(60)
     readonly property bool all: v.declarations.every(d => d.on)
     Scroll {

@@ -4,7 +4,7 @@ import ".."
 // Storing: a sentence, not a grey button.
 Item {
     id: page
-    property var v
+    property var v: Now.view
     Panel {
         y: parent.height * 0.1
         width: parent.width

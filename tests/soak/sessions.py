@@ -1,0 +1,114 @@
+"""Thousands of citizens on one running kiosk: what the first one had, the last one has too.
+
+Each session goes through the real window from home to good-bye, in changing ways of showing, and is wiped. Measured:
+memory (least squares over all sessions after the warm-up), objects of the scene, file descriptors, and how long a
+session takes at the beginning and at the end. Run: python -m tests.soak sessions [COUNT]
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+SLOPE_BYTES = 2048.0
+"""Most bytes a session may leave behind, on the average."""
+SLOWER = 1.25
+"""Most that the last sessions may take longer than the first."""
+WAY = ("item", "notice", "card", "person-typing", "records", "question-live_address", "capture-1", "review", "sign-signed",
+       "submit", "done-out", "bye-done")
+
+
+def resident() -> int:
+    """Bytes of this process in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+def slope(values: list[float]) -> float:
+    """Least squares: growth a step."""
+    middle = (len(values) - 1) / 2
+    mean = statistics.fmean(values)
+    above = sum((x - middle) * (y - mean) for x, y in enumerate(values))
+    return above / sum((x - middle) ** 2 for x in range(len(values)))
+
+
+def run(count: int) -> dict[str, object]:
+    """`count` sessions; what was measured."""
+    from terminal.ui.window import prepare_environment
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    prepare_environment(Path(tempfile.mkdtemp(prefix="soak-")))
+    from PySide6.QtGui import QGuiApplication
+
+    from terminal.ui.scene import everything
+    from tests.terminal.session.test_view import SESSIONS
+    from tests.terminal.ui.stage import Stage
+
+    stage = Stage(QGuiApplication.instance() or QGuiApplication(["soak"]))
+    way = [name for name in WAY if name in SESSIONS]
+    missing = set(WAY) - set(way)
+    assert not missing, f"no such screens: {missing}; there are {sorted(SESSIONS)}"
+    memory: list[float] = []
+    seconds: list[float] = []
+    first: tuple[int, int] = (0, 0)
+    warm_up = max(20, count // 10)
+    for number in range(count):
+        begun = time.perf_counter()
+        for place, name in enumerate(way):
+            stage.show(replace(SESSIONS[name], large=number % 3 == 0, contrast=number % 5 == 0, reach=number % 7 == 0,
+                               language="en" if (number + place) % 4 == 0 else "zh"), 1)
+        stage.blank()
+        if number >= warm_up:
+            seconds.append(time.perf_counter() - begun)
+            memory.append(float(resident()))
+        if number == warm_up:
+            gc.collect()
+            first = (sum(1 for _ in everything(stage.canvas, stage.canvas)), descriptors())
+    gc.collect()
+    last = (sum(1 for _ in everything(stage.canvas, stage.canvas)), descriptors())
+    part = max(1, len(seconds) // 10)
+    result = {
+        "sessions": count,
+        "bytes_a_session": round(slope(memory)),
+        "resident_mb": [round(memory[0] / 2**20, 1), round(memory[-1] / 2**20, 1)],
+        "scene_objects": [first[0], last[0]],
+        "descriptors": [first[1], last[1]],
+        "seconds_first": round(statistics.median(seconds[:part]), 3),
+        "seconds_last": round(statistics.median(seconds[-part:]), 3),
+    }
+    stage.close()
+    return result
+
+
+def faults(result: dict[str, object]) -> list[str]:
+    """What breaks a promise."""
+    found = []
+    if float(str(result["bytes_a_session"])) > SLOPE_BYTES:
+        found.append(f"memory grows {result['bytes_a_session']} bytes a session")
+    for name in ("scene_objects", "descriptors"):
+        before, after = result[name]  # type: ignore[misc]
+        if after > before:
+            found.append(f"{name} grow from {before} to {after}")
+    if float(str(result["seconds_last"])) > SLOWER * float(str(result["seconds_first"])):
+        found.append("the last sessions are slower than the first")
+    return found
+
+
+def main(count: int) -> int:
+    result = run(count)
+    print(json.dumps(result, ensure_ascii=False))
+    found = faults(result)
+    for fault in found:
+        print("MISS", fault)
+    sys.stdout.flush()
+    return 1 if found else 0

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from forms.model import ANONYMOUS
+from forms.model import ANONYMOUS, MODULES
 from forms.rules.expr import ExprFault, Names, check_expression
 from forms.rules.registry import COMPUTE, FACTS, NAMES
 from forms.yaml_lines import Document, ItemFault, Path_
@@ -131,6 +131,9 @@ def _sense(document: Document, engine: bool) -> Iterator[ItemFault]:
         return
     if int(root["promise_days"]) > int(root["legal_days"]):
         yield document.fault(("promise_days",), "promises more days than the law allows")
+    for place, name in enumerate(root.get("needs_modules", ())):
+        if name not in MODULES:
+            yield document.fault(("needs_modules", place), f"unknown module {name}", _close(name, MODULES))
     records = {entry["id"]: entry["fields"] for entry in root.get("records", ())}
     yield from _fields(document, records)
     yield from _steps(document)

@@ -63,6 +63,20 @@ suggestion or question (GB/T 36113) that is answered."""
 
 COLOURS = ("brand", "seal", "jade", "amber")
 
+MODULES = (
+    "id_card",
+    "chip_card",
+    "document_camera",
+    "face_camera",
+    "document_printer",
+    "receipt_printer",
+    "code_scanner",
+    "signature_pad",
+    "fingerprint",
+    "lights",
+)
+"""Parts of a terminal that an item may need; the names of the devices in a terminal's configuration."""
+
 
 @dataclass(frozen=True)
 class Text:

@@ -17,14 +17,14 @@ from forms.submission import new_receipt_code
 from terminal.clock import Clock, SystemClock
 from terminal.conductor import Conductor
 from terminal.conductor.pictures import Pictures
-from terminal.config import Config
+from terminal.config import DEVICE_NAMES, Config
 from terminal.journey import core as journey_core
 from terminal.journey.state import Stamp
 from terminal.session import events as sv
 from terminal.session.core import Session, Wipe
 from terminal.session.runner import SessionRunner
 from terminal.session.wipe import WipeRegistry
-from terminal.upkeep.readiness import cause
+from terminal.upkeep.readiness import cause, faults
 
 log = logging.getLogger(__name__)
 CHECK_S = 5.0
@@ -91,7 +91,8 @@ class Terminal:
             Camera(self.devices, self.pictures, lambda still: self.on_still(still), lambda: self.on_frame(),
                    self.outbox.keep_page),
             CardDesk(self.devices, self.runner.post, reader),
-            Paper(self.devices, self.items.__getitem__, self._picture, self._preview),
+            Paper(self.devices, self.items.__getitem__, self._picture, self._preview, self.runner.post,
+                  (config.terminal.place, config.terminal.place_en), self.clock.today),
             Keeping(self.outbox, self.pictures.page),
             Office(self.outbox.link, self.outbox, self.runner.post),
         ]
@@ -166,10 +167,22 @@ class Terminal:
         bad = 0
         told = ""
         wait = 1.0
+        lacking: dict[str, str] = {}
+        before: dict[str, str] = {}
         while not self._ending.wait(wait):
-            now = cause(self.devices, self.outbox.vault.room_for_session(), self.outbox.can_seal())
+            now = cause(self.devices, self.outbox.vault.room_for_session(), self.outbox.can_seal(),
+                        items=self.items.values())
             bad = bad + 1 if now else 0
-            wait = 1.0 if now else CHECK_S
+            found = faults(self.devices, DEVICE_NAMES)
+            # twice in a row: a device may be opening, or be asked something else
+            lasting = {name: code for name, code in found.items() if name in before}
+            if lasting != lacking:
+                log.info("modules that cannot serve: %s", lasting or "none")
+                self.runner.post(sv.Modules(lasting))
+                lacking = lasting
+            unsure = found.keys() != before.keys()
+            before = found
+            wait = 1.0 if now or unsure else CHECK_S
             if now and bad <= GRACE_CHECKS:
                 continue
             if now != told:

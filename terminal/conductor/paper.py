@@ -12,6 +12,10 @@ from forms.model import Item
 from terminal.devices import commands
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
+from terminal.session import events as sv
+from terminal.session.core import PrintGuide
+from terminal.session.view import cannot
+from terminal.words import words
 
 from . import Conductor, Post
 
@@ -24,7 +28,10 @@ class Paper:
     """`pages` gives the bytes of captured pages and signatures by hash; `preview` the journey's verdict so far."""
 
     def __init__(self, devices: Any, item: Callable[[str], Item], pages: Callable[[str], bytes | None],
-                 preview: Callable[[], tuple[Item, Any, str] | None]) -> None:
+                 preview: Callable[[], tuple[Item, Any, str] | None],
+                 session: Callable[[sv.SessionEvent], None] = lambda event: None,
+                 place: tuple[str, str] = ("", ""), today: Callable[[], date | None] = lambda: None) -> None:
+        self._session, self._place, self._today = session, place, today
         self._devices = devices
         self._item = item
         self._pages = pages
@@ -33,6 +40,7 @@ class Paper:
 
     def register(self, conductor: Conductor) -> None:
         conductor.register(fx.PrintPaper, self._print)
+        conductor.register(PrintGuide, self._print_guide)
 
     def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
@@ -56,6 +64,31 @@ class Paper:
             device, command, seconds,
             lambda result: post(jv.PaperOut(effect.paper, str(result.evidence))),
             lambda fault: post(jv.PaperFailed(effect.paper, fault.code)),
+            effect.request_id,
+        )
+
+    def _print_guide(self, effect: PrintGuide, post: Post) -> None:
+        self._thread.submit(self._run_guide, effect)
+
+    def _run_guide(self, effect: PrintGuide) -> None:
+        """No journey waits for a guide: the session itself is told."""
+        from forms import papers
+
+        w = words(effect.language)
+        note = cannot(effect.missing, w)
+        try:
+            item = self._item(effect.item)
+            data = papers.guide(item, language=effect.language, note=f"{note}{w('item.cannot_paper')}" if note else "",
+                                place=self._place[effect.language == "en"], printed=self._today())
+            command = commands.print_pdf(data, item.title.zh)
+        except Exception:
+            log.exception("the guide of %s could not be made", effect.item)
+            self._session(sv.GuidePrinted(effect.request_id, "paper.not_made"))
+            return
+        self._devices.submit(
+            "document_printer", command, A4_S,
+            lambda result: self._session(sv.GuidePrinted(effect.request_id)),
+            lambda fault: self._session(sv.GuidePrinted(effect.request_id, fault.code)),
             effect.request_id,
         )
 

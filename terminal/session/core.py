@@ -52,6 +52,16 @@ class FindCase(Effect):
 
 
 @dataclass(frozen=True)
+class PrintGuide(Effect):
+    """Print an item's guide; `missing` are the modules it lacks here, with their fault codes."""
+
+    item: str
+    language: str
+    missing: tuple[tuple[str, str], ...]
+    request_id: str
+
+
+@dataclass(frozen=True)
 class Session:
     """Somebody's presence at the booth, from first touch to wipe."""
 
@@ -84,6 +94,9 @@ class Session:
     query: str = ""
     looking: str = ""  # a receipt code being asked for
     found: ev.CaseFound | None = None
+    modules: Mapping[str, str] = field(default_factory=dict)  # device -> fault code, of those that cannot serve now
+    guide: str = ""  # of the open item, on paper: "" | printing | out | fault code
+    guide_id: str = ""
 
     @property
     def personal(self) -> bool:
@@ -122,7 +135,32 @@ def _touched(state: Session, event: ev.SessionEvent, now: float, at: str) -> Res
 def _open(state: Session, event: ev.Open, now: float, at: str) -> Result:
     if state.screen not in ("home", "items") or event.item not in state.items:
         return state, ()
-    return replace(state, screen="item", item=event.item, touched_at=now, began_at=now), ()
+    return replace(state, screen="item", item=event.item, guide="", guide_id="", touched_at=now, began_at=now), ()
+
+
+def missing(state: Session) -> tuple[tuple[str, str], ...]:
+    """Modules the open item needs and this terminal cannot give now, each with its fault code."""
+    item = state.items.get(state.item)
+    needed = item.needs_modules if item is not None else ()
+    return tuple((name, state.modules[name]) for name in needed if name in state.modules)
+
+
+def _modules(state: Session, event: ev.Modules, now: float, at: str) -> Result:
+    """Who has begun goes on with what works; the others see it on the item's page before they begin."""
+    return replace(state, modules=dict(event.faults)), ()
+
+
+def _print_guide(state: Session, event: ev.PrintGuide, now: float, at: str) -> Result:
+    if state.screen != "item" or state.guide == "printing":
+        return state, ()
+    printing = replace(state, guide="printing", guide_id=event.request_id, touched_at=now)
+    return printing, (PrintGuide(state.item, state.language, missing(state), event.request_id),)
+
+
+def _guide_printed(state: Session, event: ev.GuidePrinted, now: float, at: str) -> Result:
+    if state.guide_id != event.request_id:
+        return state, ()
+    return replace(state, guide=event.fault or "out", touched_at=now), ()
 
 
 def _ask_items(state: Session, event: ev.AskItems, now: float, at: str) -> Result:
@@ -179,7 +217,7 @@ def _home(state: Session, event: ev.Home, now: float, at: str) -> Result:
 
 
 def _begin(state: Session, event: ev.Begin, now: float, at: str) -> Result:
-    if state.screen != "item":
+    if state.screen != "item" or missing(state):
         return state, ()
     journey, effects = journey_core.begin(state.items[state.item], event.stamp)
     return replace(state, screen="journey", journey=journey, touched_at=now, began_at=now), effects
@@ -243,7 +281,7 @@ def _settle(state: Session, now: float) -> Result:
 def _empty(state: Session, now: float) -> Session:
     """Nobody: only what belongs to the terminal stays."""
     return Session(items=state.items, options=state.options, index=state.index, card_lies=state.card_lies,
-                   cause=state.cause, touched_at=now, bye_at=now)
+                   cause=state.cause, touched_at=now, bye_at=now, modules=state.modules)
 
 
 def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
@@ -382,6 +420,9 @@ _HANDLERS: dict[type, Callable[[Session, Any, float, str], Result]] = {
     ev.CaseFound: _case_found,
     ev.Begin: _begin,
     ev.Evaluate: _evaluate,
+    ev.PrintGuide: _print_guide,
+    ev.GuidePrinted: _guide_printed,
+    ev.Modules: _modules,
     ev.InJourney: _in_journey,
     ev.SetLanguage: _language,
     ev.SetLarge: _set("large", "on"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.search import Index
@@ -85,6 +86,28 @@ class Begin(SessionEvent):
     """Start the item: ids are made here, once."""
 
     stamp: Stamp
+
+
+@dataclass(frozen=True)
+class PrintGuide(SessionEvent):
+    """On an item's page: its guide on paper. `request_id` makes it print at most once."""
+
+    request_id: str
+
+
+@dataclass(frozen=True)
+class GuidePrinted(SessionEvent):
+    """The guide came out, or did not: `fault` is a fault code or empty."""
+
+    request_id: str
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Modules(SessionEvent):
+    """Which parts of this terminal cannot serve now: device name -> fault code (`device.absent`: not fitted)."""
+
+    faults: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,10 @@ class SessionRunner:
         """Start the opened item with ids made now."""
         self.post(ev.Begin(self._new_stamp()))
 
+    def print_guide(self) -> None:
+        """Print the guide of the open item, once for this request."""
+        self.post(ev.PrintGuide(f"guide/{self._new_stamp().submission_id}"))
+
     def evaluate(self) -> None:
         """Evaluate the case on the screen, in a journey with ids of its own."""
         self.post(ev.Evaluate(self._new_stamp()))

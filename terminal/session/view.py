@@ -13,7 +13,7 @@ from terminal.config import TerminalOptions
 from terminal.words import Words, words
 
 from . import steps
-from .core import CURTAIN_TRIES, EVALUATION, ORDERS, Session, evaluable, lift_digits
+from .core import CURTAIN_TRIES, EVALUATION, ORDERS, Session, evaluable, lift_digits, missing
 
 SKY = ((5, "dawn"), (8, "day"), (17, "dusk"), (20, "night"))
 
@@ -129,7 +129,38 @@ def _item(state: Session, options: TerminalOptions, local: datetime, w: Words) -
         "next": {"label": w("item.start"), "on": True},
         "stages": [],
         "stage": -1,
+        **_guide(state, w),
     }
+
+
+def _guide(state: Session, w: Words) -> dict[str, Any]:
+    """The guide on paper, and why the item cannot be done here now; then the guide takes the large button."""
+    printing = state.guide == "printing"
+    label = {"printing": "item.guide_printing", "out": "item.guide_again"}.get(state.guide, "item.guide")
+    lacking = missing(state)
+    shown: dict[str, Any] = {
+        "guide": {"label": w(label), "on": not printing},
+        "guide_told": w("item.guide_out") if state.guide == "out" else "",
+        "cannot": cannot(lacking, w),
+        "cannot_line": w("item.cannot_line") if lacking else "",
+    }
+    if lacking:
+        shown["next"] = {"label": w(label), "on": not printing}
+    if state.guide not in ("", "printing", "out"):
+        shown["problem"] = f"{w('item.guide_failed')}{w.fault(state.guide)}"
+    return shown
+
+
+def cannot(lacking: tuple[tuple[str, str], ...], w: Words) -> str:
+    """Why an item cannot be done here, in one sentence: the first module it lacks; "" when it lacks none."""
+    if not lacking:
+        return ""
+    name, code = lacking[0]
+    module = w(f"module.{name}")
+    if code == "device.absent":
+        return w("item.cannot_here", module=module)
+    known = w.table("module_fault")
+    return w("item.cannot_now", module=module, fault=known.get(code.replace(".", "_"), known["other"]))
 
 
 def _progress(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:

@@ -187,6 +187,10 @@ class Kiosk(QObject):
         self._runner.post(ev.LookUp(code))
 
     @Slot()
+    def printGuide(self) -> None:
+        self._runner.print_guide()
+
+    @Slot()
     def evaluate(self) -> None:
         self._runner.evaluate()
 
@@ -196,7 +200,9 @@ class Kiosk(QObject):
 
     @Slot()
     def next(self) -> None:
-        if self._state.screen == "item":
+        if self._state.screen == "item" and self._view.get("cannot"):
+            self._runner.print_guide()
+        elif self._state.screen == "item":
             self._runner.begin()
         else:
             self._journey(jv.Next())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,9 @@ from terminal.conductor.paper import Paper
 from terminal.journey import core
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
+from terminal.session import events as sv
+from terminal.session.core import PrintGuide
+from tests.forms.people import CATALOGUE
 from tests.terminal.journey.story import ITEM, Story
 
 
@@ -49,8 +53,6 @@ class Printers:
 
 
 def run(printers: Printers, *effects: fx.Effect, preview: Any = None) -> list[jv.Event]:
-    import time
-
     events: list[jv.Event] = []
     paper, conductor = Paper(printers, lambda item: ITEM, lambda sha: None, lambda: preview), Conductor()
     paper.register(conductor)
@@ -90,3 +92,26 @@ def test_notice_needs_a_journey() -> None:
     (event,) = run(printers, effect, preview=(ITEM, core.verdict(story.state), "zh"))
     assert isinstance(event, jv.PaperOut)
     assert printers.printed[0].startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("fault", [None, DeviceFault("printer.paper_out")])
+def test_a_guide_is_told_to_the_session(fault: DeviceFault | None) -> None:
+    printers, told = Printers(fault), list[sv.SessionEvent]()
+    paper = Paper(
+        printers, CATALOGUE.get, lambda sha: None, lambda: None, told.append, ("3号终端", "Terminal 3"), lambda: None
+    )
+    conductor = Conductor()
+    paper.register(conductor)
+    lacking = (("id_card", "id_card.no_answer"),)
+    conductor.run([PrintGuide(ITEM.id, "zh", lacking, "guide/1")], lambda event: None)
+    conductor.run([PrintGuide("no-such-item", "zh", (), "guide/2")], lambda event: None)
+    end = time.monotonic() + 60
+    while len(told) < 2 and time.monotonic() < end:
+        time.sleep(0.01)
+    paper.close()
+    assert told == [
+        sv.GuidePrinted("guide/1", fault.code if fault else ""),
+        sv.GuidePrinted("guide/2", "paper.not_made"),
+    ]
+    assert printers.jobs == [("document_printer", "guide/1")]
+    assert all(made.startswith(b"%PDF") for made in printers.printed)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from terminal.devices.health import ABSENT, IN_SERVICE, Health
-from terminal.upkeep.readiness import cause
+from terminal.upkeep.readiness import cause, faults
+from tests.forms.people import CATALOGUE
 
 
 class Devices:
     def __init__(self, reader: Health = IN_SERVICE, printer: Health = IN_SERVICE) -> None:
         self._health = {"id_card": reader, "document_printer": printer, "receipt_printer": printer}
+        self.devices = tuple(self._health)
 
     def health(self, device: str) -> Health:
         return self._health[device]
@@ -34,3 +36,28 @@ def test_a_printer_that_is_out_stops_nobody() -> None:
 def test_nothing_begins_that_could_not_be_stored() -> None:
     assert cause(Devices(), False) == "vault.disk_full"
     assert cause(Devices(), True, sealable=False) == "vault.not_sealable"
+
+
+def test_which_modules_cannot_serve() -> None:
+    devices = Devices(
+        Health("no_answer", "ok", ("id_card.no_answer",)), Health("out_of_service", "out", ("printer.paper_out",))
+    )
+    names = ("id_card", "document_printer", "receipt_printer", "fingerprint")
+    devices._health["fingerprint"] = ABSENT
+    assert faults(devices, names) == {
+        "id_card": "id_card.no_answer",
+        "document_printer": "printer.paper_out",
+        "receipt_printer": "printer.paper_out",
+        "fingerprint": "device.absent",
+    }
+    devices._health["id_card"] = Health("out_of_service")
+    assert faults(devices, ("id_card",)) == {"id_card": "device.broken"}
+    assert faults(Devices(), ("id_card", "document_printer")) == {}
+
+
+def test_without_a_reader_what_needs_no_card_goes_on() -> None:
+    devices = Devices(Health("no_answer", "ok", ("id_card.no_answer",)))
+    benefit, evaluation = CATALOGUE.get("unemployment-benefit"), CATALOGUE.get("evaluation")
+    assert cause(devices, True, items=(benefit, evaluation)) == ""
+    assert cause(devices, True, items=(benefit,)) == "id_card.no_answer"
+    assert cause(devices, False, items=(evaluation,)) == "vault.disk_full"

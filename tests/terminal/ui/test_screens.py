@@ -154,3 +154,25 @@ def test_hidden_is_hidden_on_the_glass(stage: Stage) -> None:
                 drawn = str(seen.item.property("text")).replace(" ", "")
                 for value in (NAME, NUMBER, ADDRESS, ACCOUNT, PHONE, EMPLOYER):
                     assert value not in drawn, (name, seen.name)
+
+
+def test_what_was_signed_is_gone_with_the_screen(stage: Stage) -> None:
+    """Not only unseen: the strokes themselves are let go, and there is one writing box for all citizens."""
+    import gc
+
+    from terminal.ui.models.ink import Ink
+    from terminal.workshop import hands
+
+    stage.turn("portrait")
+    stage.blank()
+    for _ in range(3):
+        stage.show(SESSIONS["sign-declare"], 60)
+        assert hands.sign(stage.window)
+        stage.work()
+        boxes = [one for one in gc.get_objects() if isinstance(one, Ink)]
+        assert any(one.strokes() for one in boxes)
+        stage.blank()
+        gc.collect()
+        boxes = [one for one in gc.get_objects() if isinstance(one, Ink)]
+        assert len(boxes) <= 2, "the second is of a window that was turned"
+        assert not any(one._strokes for one in boxes)

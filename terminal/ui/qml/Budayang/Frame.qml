@@ -38,6 +38,7 @@ Item {
     Component.onCompleted: load()
 
     Rectangle { anchors.fill: parent; color: Theme.paper }
+    Item { visible: false; Ink { id: ink; mmPerPx: Theme.mmPerPx; Component.onCompleted: Now.ink = ink } }
     Header { id: header; width: parent.width }
 
     // the question and where we are; a column on the left of a wide screen

@@ -4,4 +4,7 @@ import QtQuick
 // The present view, taken over from Python once a change: every reading of Kiosk.view would copy it whole.
 QtObject {
     readonly property var view: Kiosk.view
+    // the one writing box, made once: PySide never lets go of a Python item that a screen made (and of what was
+    // written in it). A step borrows it and gives it back empty
+    property Item ink: null
 }

@@ -55,10 +55,10 @@ Item {
         radius: Theme.radius
         color: Theme.card
         border { width: Theme.edge; color: Theme.second }
-        Label { visible: pad.empty; anchors.centerIn: parent; width: parent.width - 96; horizontalAlignment: Text.AlignHCenter; text: page.v.here; color: Theme.second; font.pixelSize: Theme.body }
+        Label { visible: paper.empty; anchors.centerIn: parent; width: parent.width - 96; horizontalAlignment: Text.AlignHCenter; text: page.v.here; color: Theme.second; font.pixelSize: Theme.body }
         Rectangle { x: 48; width: parent.width - 96; height: 2; y: parent.height * 0.78; color: Theme.line }
-        Ink { id: pad; anchors { fill: parent; margins: 6 } objectName: "signature"; mmPerPx: Theme.mmPerPx; onSigned: Kiosk.sign(pad) }
-        Pill { objectName: "clear"; visible: !pad.empty; anchors { right: parent.right; top: parent.top; margins: 16 } width: Theme.px(46); height: Theme.px(20); text: page.v.clear; onClicked: { pad.clear(); Kiosk.clearSignature() } }
+        Borrowed { id: paper; anchors { fill: parent; margins: 6 } name: "signature"; onSigned: Kiosk.sign(paper.ink) }
+        Pill { objectName: "clear"; visible: !paper.empty; anchors { right: parent.right; top: parent.top; margins: 16 } width: Theme.px(46); height: Theme.px(20); text: page.v.clear; onClicked: { paper.clear(); Kiosk.clearSignature() } }
     }
-    onVChanged: if (v && !v.signed && !pad.empty && !pad.active) pad.clear()
+    onVChanged: if (v && !v.signed && !paper.empty && !paper.active) paper.clear()
 }

@@ -7,10 +7,10 @@ from dataclasses import replace
 from forms import judge
 
 from . import events as ev
-from .judging import visible
+from .judging import visible, wrong
 from .known import dispute
 from .state import Journey, Result, step_of
-from .stepping import enter, forward, passed
+from .stepping import ask_first, forward, passed
 
 
 def prefill(state: Journey) -> Journey:
@@ -50,11 +50,10 @@ def take_answer(state: Journey, event: ev.Answered, at: str) -> Result:
 def leave_question(state: Journey, event: ev.Event, at: str) -> Result:
     """On, when the answer that stands there is good; after an edit back to the review page."""
     key = _asked(state)
-    value = state.answers.get(key)
-    if judge.check_field(state.item, key, value, state.answers, state.stamp.as_of) is not None:
-        return replace(state, problem=key), ()
+    if key in wrong(state):
+        return replace(state, problem=key, rejected=None), ()
     if state.edit:
-        return _return_to_review(replace(state, edit="", problem=""))
+        return _return_to_review(replace(state, edit="", before=None, problem="", rejected=None))
     return forward(state)
 
 
@@ -65,7 +64,8 @@ def edit_answer(state: Journey, event: ev.Edit, at: str) -> Result:
         return state, ()
     if field.source not in ("TYP", "SEL") or field.kind in ("signature", "material", "computed"):
         return state, ()
-    return replace(state, edit=event.key, problem=""), ()
+    before = (state.answers, state.touched)
+    return replace(state, edit=event.key, before=before, problem="", rejected=None), ()
 
 
 def _asked(state: Journey) -> str:
@@ -80,5 +80,5 @@ def _return_to_review(state: Journey) -> Result:
     seen = visible(state)
     for step_id in order[: order.index(state.step)]:
         if step_id in seen and step_id not in state.trail and not passed(state, step_id):
-            return enter(state, step_id)
+            return ask_first(state, step_id)
     return state, ()

@@ -32,6 +32,25 @@ def verdict(state: Journey) -> Any:
     return judge.evaluate(state.item, state.answers, state.records, state.stamp.as_of, facts=facts(state))
 
 
+def wrong(state: Journey) -> frozenset[str]:
+    """Keys of the answers that are missing although required, or no good."""
+    return frozenset(problem.key for problem in verdict(state).problems)
+
+
+def unanswered(state: Journey) -> str:
+    """Id of the first question this citizen sees whose answer is missing or no good; empty when there is none."""
+    keys, seen = wrong(state), visible(state)
+    found = (step.id for step in state.item.steps
+             if step.kind == "question" and step.id in seen and step.field in keys)
+    return next(found, "")
+
+
+def expired(state: Journey) -> bool:
+    """The card that was read is past its last day."""
+    until = str(state.party.card.get("valid_to", ""))
+    return until.isdigit() and until < state.stamp.as_of.strftime("%Y%m%d")
+
+
 def visible(state: Journey) -> tuple[str, ...]:
     """Ids of the steps this citizen will see, in order."""
     return tuple(judge.visible_steps(state.item, state.answers, state.records, facts(state), state.stamp.as_of))

@@ -54,7 +54,7 @@ def _consent(state: Journey) -> Evidence:
     )
 
 
-def _check(state: Journey, at: str) -> Evidence:
+def _check(state: Journey) -> Evidence:
     """How the person was checked: only the result is kept, never the code."""
     result = {"assurance": state.party.assurance, "how": list(state.party.how)}
     if state.party.masked_phone:
@@ -62,7 +62,7 @@ def _check(state: Journey, at: str) -> Evidence:
     text = json.dumps(result, sort_keys=True)
     return Evidence(
         id="check-p1", kind="check", party="p1", sha256=hashlib.sha256(text.encode()).hexdigest(),
-        media_type="application/json", bytes_len=len(text.encode()), time=at, note=result,
+        media_type="application/json", bytes_len=len(text.encode()), time=state.party.checked_at, note=result,
     )
 
 
@@ -75,12 +75,12 @@ def pack(state: Journey, verdict: Any, at: str) -> Submission:
     signature = replace(state.signature, note={**state.signature.note, "declared": len(state.declared)})
     pages = tuple(
         Evidence(id=page.id, kind="page", party="p1", sha256=page.sha256, media_type=page.media_type,
-                 bytes_len=page.bytes_len, time=at, note={"material": page.material, **page.note})
+                 bytes_len=page.bytes_len, time=page.time, note={"material": page.material, **page.note})
         for page in state.pages
     )
     party = Party(id="p1", role="applicant", identity=dict(state.party.card), assurance=state.party.assurance,
                   how=state.party.how)
-    evidence = (_consent(state), _check(state, at), *pages, signature)
+    evidence = (_consent(state), _check(state), *pages, signature)
     return _submission(state, verdict, at, (party,), dict(state.answers), evidence)
 
 

@@ -20,14 +20,18 @@ def keep_page(state: Journey, event: ev.PageCaptured, at: str) -> Result:
     if any(page.sha256 == event.sha256 for page in mine):
         return state, ()
     page = Page(f"{event.material}-{len(state.pages) + 1}-{event.sha256[:8]}", event.material, event.sha256,
-                event.media_type, event.bytes_len, dict(event.note))
+                event.media_type, event.bytes_len, dict(event.note), at)
     skipped = tuple(m for m in state.skipped if m != event.material)
     return replace(state, pages=(*state.pages, page), phase="taken", problem="", skipped=skipped), ()
 
 
 def delete_page(state: Journey, event: ev.DeletePage, at: str) -> Result:
-    pages = tuple(page for page in state.pages if page.id != event.page)
-    return replace(state, pages=pages, phase="looking"), ()
+    """One page of this material away; a camera that failed still has to be started again."""
+    gone = [page for page in _pages_of(state, step_of(state.item, state.step).material) if page.id == event.page]
+    if not gone:
+        return state, ()
+    pages = tuple(page for page in state.pages if page not in gone)
+    return replace(state, pages=pages, phase="fault" if state.phase == "fault" else "looking"), ()
 
 
 def show_camera_fault(state: Journey, event: ev.CameraFault, at: str) -> Result:
@@ -43,17 +47,23 @@ def take_picture(state: Journey, event: ev.Event, at: str) -> Result:
 
 
 def skip_material(state: Journey, event: ev.Event, at: str) -> Result:
-    """Nothing to show here: a person will ask."""
-    step = step_of(state.item, state.step)
-    return forward(replace(state, skipped=(*state.skipped, step.material)))
+    """Nothing, or not enough, to show here: a person will ask."""
+    material = step_of(state.item, state.step).material
+    if _enough(state, material) or material in state.skipped:
+        return forward(state)
+    return forward(replace(state, skipped=(*state.skipped, material)))
 
 
 def leave_capture(state: Journey, event: ev.Event, at: str) -> Result:
     """On, when there are pages enough."""
     step = step_of(state.item, state.step)
-    if len(_pages_of(state, step.material)) < state.item.materials[step.material].min_pages:
+    if not _enough(state, step.material):
         return replace(state, problem="capture.none"), ()
     return forward(state)
+
+
+def _enough(state: Journey, material: str) -> bool:
+    return len(_pages_of(state, material)) >= state.item.materials[material].min_pages
 
 
 def _pages_of(state: Journey, material: str) -> list[Page]:

@@ -8,6 +8,7 @@ from typing import Any
 from . import effects as fx
 from . import events as ev
 from .answers import prefill
+from .judging import expired
 from .known import withheld
 from .state import Journey, PartyState, Result
 from .stepping import forward
@@ -30,25 +31,20 @@ def _with_party(state: Journey, **changes: Any) -> Journey:
 
 def keep_card(state: Journey, event: ev.CardRead, at: str) -> Result:
     """What the card shows fills the form; an expired card is said so first."""
-    if state.phase not in ("waiting", "reading", "fault"):
+    if state.phase not in ("waiting", "fault"):
         return state, ()
-    state = _with_party(state, card=dict(event.card), assurance="card_read", how=("card",))
+    state = _with_party(state, card=dict(event.card), assurance="card_read", how=("card",), checked_at=at)
     if event.driver:
         state = replace(state, drivers={**state.drivers, "id_card": event.driver})
     state = prefill(state)
-    if _expired(state):
+    if expired(state):
         return replace(state, phase="expired", problem="card.expired"), (fx.AskCardBack(),)
     moved, following = forward(state)
     return moved, (fx.AskCardBack(), *following)
 
 
-def _expired(state: Journey) -> bool:
-    until = str(state.party.card.get("valid_to", ""))
-    return until.isdigit() and until < state.stamp.as_of.strftime("%Y%m%d")
-
-
 def show_card_fault(state: Journey, event: ev.CardFault, at: str) -> Result:
-    if state.phase not in ("waiting", "reading", "fault"):
+    if state.phase not in ("waiting", "fault"):
         return state, ()
     return replace(state, phase="fault", problem=event.code), ()
 
@@ -78,7 +74,7 @@ def ask_for_code(state: Journey, event: ev.CodeSent, at: str) -> Result:
     if state.phase != "sending":
         return state, ()
     state = _with_party(state, masked_phone=event.masked)
-    return replace(state, phase="typing", problem="", tries_left=MAX_TRIES), ()
+    return replace(state, phase="typing", problem="", reason="", tries_left=MAX_TRIES), ()
 
 
 def say_no_code(state: Journey, event: ev.CodeUnavailable, at: str) -> Result:
@@ -103,7 +99,8 @@ def take_code_result(state: Journey, event: ev.CodeChecked, at: str) -> Result:
         if event.tries_left <= 0:
             return replace(state, phase="none", reason="tries", problem="code.tries", tries_left=0), ()
         return replace(state, phase="wrong", problem="code.wrong", tries_left=event.tries_left), ()
-    state = _with_party(state, assurance="person_verified", how=(*state.party.how, "phone_code"), token=event.token)
+    state = _with_party(state, assurance="person_verified", how=(*state.party.how, "phone_code"), checked_at=at,
+                        token=event.token)
     state = replace(state, phase="fetching", problem="")
     consent = {"notice_version": state.item.notice_version, "time": state.consent_at}
     need = fx.FetchRecords(state.party.number, event.token, consent, state.item.id, tuple(state.item.records))

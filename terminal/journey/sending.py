@@ -16,7 +16,9 @@ def submit(state: Journey) -> Result:
     """Ask for the submission to be stored and queued."""
     assert state.submission is not None
     outcome = Outcome(attempts=state.outcome.attempts + 1)
-    keep = fx.Keep(state.submission, state.pictures)
+    # of a signature written stroke by stroke there is a picture for every stroke: only the last one goes along
+    wanted = {piece.sha256 for piece in state.submission.evidence}
+    keep = fx.Keep(state.submission, {sha256: data for sha256, data in state.pictures.items() if sha256 in wanted})
     return replace(state, phase="keeping", outcome=outcome), (keep,)
 
 

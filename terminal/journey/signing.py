@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from . import events as ev
-from .judging import verdict
+from .judging import unanswered, verdict
 from .packing import pack, signature_evidence
 from .state import Journey, Result
-from .stepping import forward
+from .stepping import ask_first, forward
+
+STROKE, LINE = 200, 500
+"""Hundredths of a millimetre: a stroke is 2 mm across at least, a line that stands alone 5 mm."""
+
+
+def is_written(strokes: Sequence[Sequence[tuple[int, int, int]]]) -> bool:
+    """Two strokes, or one line: the short shaky one of a very old hand is enough, dots are not.
+
+    What counts is how far a stroke reaches, in hundredths of a millimetre, not how many points a screen made of it
+    nor how long its path is: a finger that rests and trembles in one place makes plenty of both.
+    """
+    reach = [max(max(p[axis] for p in stroke) - min(p[axis] for p in stroke) for axis in (0, 1))
+             for stroke in strokes if stroke]
+    return any(far >= LINE for far in reach) or sum(far >= STROKE for far in reach) >= 2
 
 
 def tick_declaration(state: Journey, event: ev.Declared, at: str) -> Result:
@@ -21,8 +36,7 @@ def tick_declaration(state: Journey, event: ev.Declared, at: str) -> Result:
 
 def keep_signature(state: Journey, event: ev.Signed, at: str) -> Result:
     """What was written on the pad, as evidence; a slip of the finger is no signature."""
-    # UI-21: at least two strokes, or one that is long enough to be a signature and not a slip
-    if sum(len(stroke) for stroke in event.strokes) < 8:
+    if not is_written(event.strokes):
         return replace(state, problem="sign.short"), ()
     evidence = signature_evidence(state, event, at)
     pictures = {**state.pictures, evidence.sha256: event.png}
@@ -39,4 +53,6 @@ def make_submission(state: Journey, event: ev.Event, at: str) -> Result:
         return replace(state, problem="sign.declare"), ()
     if state.signature is None:
         return replace(state, problem="sign.missing"), ()
+    if gap := unanswered(state):
+        return ask_first(state, gap)
     return forward(replace(state, submission=pack(state, verdict(state), at)))

@@ -22,6 +22,7 @@ class PartyState:
     card: Mapping[str, Any] = field(default_factory=dict)
     assurance: str = "claimed"
     how: tuple[str, ...] = ()
+    checked_at: str = ""  # when `assurance` was reached
     masked_phone: str = ""
     token: str = field(default="", repr=False)
 
@@ -41,6 +42,7 @@ class Page:
     media_type: str
     bytes_len: int
     note: Mapping[str, Any] = field(default_factory=dict)
+    time: str = ""  # of the capture
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Stamp:
 class Journey:
     """One citizen (or several parties) doing one item here and now.
 
-    `phase` is the small state inside a step: card: waiting, reading, fault, read, expired; person check:
+    `phase` is the small state inside a step: card: waiting, fault, read, expired; person check:
     sending, typing, checking, wrong, none (no code possible), fetching; capture: looking, taken, fault.
     """
 
@@ -84,6 +86,8 @@ class Journey:
     phase: str = ""
     trail: tuple[str, ...] = ()
     edit: str = ""
+    before: tuple[Mapping[str, Any], frozenset[str]] | None = field(default=None, repr=False)
+    """Answers and touched as they stood when the edit began: what going back from it restores."""
     parties: tuple[PartyState, ...] = (PartyState(),)
     consent_at: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)

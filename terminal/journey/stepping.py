@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from . import effects as fx
 from . import events as ev
-from .judging import visible
+from .judging import expired, unanswered, visible, wrong
 from .packing import form_hash
 from .sending import submit
 from .state import Journey, Result, step_of
@@ -14,9 +14,11 @@ from .state import Journey, Result, step_of
 
 def enter(state: Journey, step_id: str) -> Result:
     """Stand on this step, with what it asks of the world."""
-    state = replace(state, step=step_id, phase="", problem="", edit="", rejected=None)
+    state = replace(state, step=step_id, phase="", problem="", edit="", before=None, rejected=None)
     step = step_of(state.item, step_id)
     if step.kind == "card":
+        if state.party.card and expired(state):
+            return replace(state, phase="expired", problem="card.expired"), ()
         if state.party.card:
             return replace(state, phase="read"), ()
         return replace(state, phase="waiting"), (fx.ReadCard(),)
@@ -42,9 +44,25 @@ def forward(state: Journey) -> Result:
     following = [step_id for step_id in order[here + 1 :] if step_id in seen]
     if not following:
         return state, leaving
+    gap = unanswered(state) if step_of(state.item, following[0]).kind in ("sign", "submit") else ""
+    if gap:
+        state, entering = ask_first(state, gap)
+        return state, (*leaving, *entering)
     state = replace(state, trail=(*state.trail, state.step))
     state, entering = enter(state, following[0])
     return state, (*leaving, *entering)
+
+
+def ask_first(state: Journey, step_id: str) -> Result:
+    """Stand on an earlier step that is not done: what lies after it is walked through again."""
+    order = [step.id for step in state.item.steps]
+    behind = tuple(done for done in state.trail if order.index(done) < order.index(step_id))
+    state, entering = enter(replace(state, trail=behind), step_id)
+    key = step_of(state.item, step_id).field
+    # a value that is no good is said at once; one that is missing is simply asked for
+    if state.answers.get(key) not in (None, "", []) and key in wrong(state):
+        state = replace(state, problem=key)
+    return state, entering
 
 
 def go_on(state: Journey, event: ev.Event, at: str) -> Result:
@@ -57,7 +75,8 @@ def go_back(state: Journey, event: ev.Event, at: str) -> Result:
     if state.outcome.kept or state.kind == "submit":
         return state, ()
     if state.edit:
-        return replace(state, edit="", problem=""), ()
+        answers, touched = state.before or (state.answers, state.touched)
+        return replace(state, answers=answers, touched=touched, edit="", before=None, problem="", rejected=None), ()
     leaving = _leave(state)
     trail = [s for s in state.trail if s in visible(state) and not passed(state, s)]
     if not trail:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from forms import judge
 from forms.model import Field, Item
 from forms.numbers import mask as masks
 from forms.submission import spell_receipt_code
@@ -216,8 +215,8 @@ def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         shown["title"] = field.label.get(w.language)
         shown["hint"] = field.help.get(w.language) if field.help else ""
     if journey.problem == key:
-        fault = judge.check_field(journey.item, key, value, journey.answers, journey.stamp.as_of)
-        sentence = journey.rejected or (fault.sentence if fault else None)
+        faults = [fault.sentence for fault in core.verdict(journey).problems if fault.key == key]
+        sentence = journey.rejected or (faults[0] if faults else None)
         shown["problem"] = sentence.get(w.language) if sentence else ""
     return shown
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import Property, QBuffer, QByteArray, QElapsedTimer, QIODevi
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
+from terminal.journey.signing import is_written
+
 INK = QColor("#16243a")
 PNG_WIDTH = 900
 
@@ -103,5 +105,6 @@ class Ink(QQuickPaintedItem):
             return
         self._drawing = False
         self.inkChanged.emit()
-        if sum(len(stroke) for stroke in self._strokes) >= 8:
+        # a name may begin with a dot: told only when there is a signature
+        if is_written(self.strokes()):
             self.signed.emit()

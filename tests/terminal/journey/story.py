@@ -19,7 +19,7 @@ from tests.forms.people import records as found
 AT = "2026-11-22T12:00:00.000Z"
 ID = "01935b00-0000-7000-8000-000000000001"
 MASKED = "138****4681"
-STROKES = tuple(tuple((x, 10 * x, 8 * x) for x in range(5)) for _ in range(2))
+STROKES = tuple(tuple((300 * x, 100 * x, 8 * x) for x in range(5)) for _ in range(2))
 PAGE = "ab" * 32
 ANSWERS = {
     "want_work": "yes",

@@ -133,6 +133,7 @@ def test_any_order(start: str, events: list[ev.Event]) -> None:
             if isinstance(effect, fx.Keep):
                 assert not state.done
                 assert effect.submission.id == ID
+                assert effect.submission.verdict["problems"] == [], "nobody signs over a gap"
                 kept.add(effect.submission.to_bytes())
             if isinstance(effect, fx.PrintPaper):
                 requests.append(effect.request_id)

@@ -16,7 +16,24 @@ STATES: dict[str, dict[str, str]] = {
     "received_to_verify": {"zh": "已收到，待核实", "en": "received, to be verified"},
     "accepted": {"zh": "已受理", "en": "accepted"},
     "noted": {"zh": "已记下", "en": "noted"},
+    "decided": {"zh": "已办结", "en": "decided"},
+    "paid": {"zh": "已发放", "en": "paid"},
+    "assigned": {"zh": "已转给经办部门", "en": "passed on to the office concerned"},
+    "answered": {"zh": "已答复", "en": "answered"},
+    "put_right": {"zh": "已改好", "en": "put right"},
 }
+AFTER: dict[str, dict[str, tuple[str, ...]]] = {
+    "application": {
+        "received": ("accepted", "decided"),
+        "accepted": ("decided",),
+        "decided": ("paid",),
+    },
+    "complaint": {"received": ("assigned", "answered"), "assigned": ("answered",)},
+    "evaluation": {"received": ("put_right",)},
+}
+"""What an office may make of a case next, by kind and state; what is to be verified goes on like what is received."""
+CLOSED = ("noted", "decided", "paid", "answered", "put_right")
+"""Nothing is left to be done by the deadline."""
 _ALL = (
     "case_number",
     "submission",
@@ -98,6 +115,22 @@ def _one(store: Store, where: str, value: str) -> dict[str, Any]:
     )
     case["events"] = [{"state": state, "at": at, "text": STATES[state]} for state, at in events]
     return case
+
+
+def move(store: Store, number: str, state: str, at: str) -> None:
+    """The office goes on with a case. Raises Problem 404 case.unknown, 409 case.order: not after the present state."""
+    with store.write() as db:
+        row = db.execute("SELECT kind, state FROM office_case WHERE number=?", (number,)).fetchone()
+        if row is None:
+            raise Problem(404, "case.unknown", "no such case")
+        kind, before = row
+        if state not in AFTER[kind].get(before.removesuffix("_to_verify"), ()):
+            raise Problem(409, "case.order", "this state does not follow the present one")
+        db.execute("UPDATE office_case SET state=?, open=? WHERE number=?", (state, int(state not in CLOSED), number))
+        db.execute(
+            "INSERT INTO case_event SELECT ?, max(position)+1, ?, ? FROM case_event WHERE number=?",
+            (number, state, at, number),
+        )
 
 
 def all_cases(store: Store) -> list[dict[str, Any]]:

@@ -7,15 +7,17 @@ Only there when the centre runs with a city made up for it (--city); never on a 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from central import said
-from central.cases import all_cases
+from central.cases import all_cases, move
 from central.city import City
 from central.enrol import new_code
+from central.problems import Problem
 from central.store.db import Store
 
 
@@ -34,6 +36,14 @@ def routes(store: Store, city: City) -> list[BaseRoute]:
 
     def complaints(request: Request) -> Response:
         return JSONResponse({"complaints": said.all_complaints(store)})
+
+    async def move_case(request: Request) -> Response:
+        asked = await request.json()
+        try:
+            move(store, request.path_params["number"], str(asked.get("state")), datetime.now(UTC).isoformat())
+        except Problem as problem:
+            return problem.response()
+        return JSONResponse({"state": asked["state"]})
 
     def departments(request: Request) -> Response:
         return JSONResponse({name: bool(entry["reachable"]) for name, entry in city.departments.items()})
@@ -55,6 +65,7 @@ def routes(store: Store, city: City) -> list[BaseRoute]:
         Route("/city/enrolment-code", code, methods=["POST"]),
         Route("/city/phone/{number}", phone, methods=["GET"]),
         Route("/city/cases", cases, methods=["GET"]),
+        Route("/city/cases/{number}", move_case, methods=["POST"]),
         Route("/city/evaluations", evaluations, methods=["GET"]),
         Route("/city/complaints", complaints, methods=["GET"]),
         Route("/city/departments", departments, methods=["GET"]),

@@ -103,8 +103,10 @@ class Office:
         def run() -> None:
             try:
                 case = self._link.case_by_receipt(effect.code)
+                events = tuple((str(event["state"]), str(event["at"])) for event in case.get("events", ()))
                 answer = sv.CaseFound(effect.code, "", str(case["case_number"]), str(case["state"]),
-                                      str(case.get("promise_date") or ""))
+                                      str(case.get("promise_date") or ""), str(case.get("kind") or "application"),
+                                      str(case.get("item") or ""), events)
             except LinkRefused:
                 answer = sv.CaseFound(effect.code, "unknown")
             except LinkDown:

@@ -228,8 +228,12 @@ def evaluable(state: Session) -> str:
 
     Not before its papers are out: what they are made of is wiped first.
     """
-    journey = state.journey
-    if EVALUATION not in state.items or journey is None or not journey.done or journey.item.kind != "application":
+    journey, found = state.journey, state.found
+    if EVALUATION not in state.items:
+        return ""
+    if state.screen == "progress" and found is not None and not found.problem:
+        return found.code if found.kind == "application" else ""
+    if journey is None or not journey.done or journey.item.kind != "application":
         return ""
     busy = journey.outcome.sending == "waiting" or "printing" in journey.outcome.papers.values()
     return "" if busy else journey.stamp.receipt_code

@@ -72,13 +72,17 @@ class LookUp(SessionEvent):
 
 @dataclass(frozen=True)
 class CaseFound(SessionEvent):
-    """What the centre says of a case. `problem` is "", unknown or offline; texts by language."""
+    """What the centre says of a case. `problem` is "", unknown or offline; `events` are (state, RFC 3339), oldest
+    first."""
 
     code: str
     problem: str = ""
     case_number: str = ""
     state: str = ""
     promise_date: str = ""
+    kind: str = "application"
+    item: str = ""
+    events: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

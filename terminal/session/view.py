@@ -14,6 +14,7 @@ from terminal.words import Words, words
 
 from . import steps
 from .core import CURTAIN_TRIES, EVALUATION, ORDERS, Session, evaluable, lift_digits, missing
+from .course import course
 
 SKY = ((5, "dawn"), (8, "day"), (17, "dusk"), (20, "night"))
 
@@ -179,13 +180,16 @@ def _progress(state: Session, options: TerminalOptions, local: datetime, w: Word
         shown["problem"] = w(f"progress.{found.problem}")
     elif found is not None:
         shown["case"] = {
-            "label": w("done.case"),
+            "label": w("done.case" if found.kind == "application" else "done.number"),
             "number": found.case_number,
             "state": _state_words(found.state, w),
-            "promise": w("done.promise", date=steps.date_text(found.promise_date, w)) if found.promise_date else "",
-
+            "item": state.items[found.item].title.get(state.language) if found.item in state.items else "",
+            "course": course(found, w),
         }
+        shown["hint"] = ""
         shown["next"] = {"label": w("words.home"), "on": True}
+        if evaluable(state):
+            shown["evaluate"] = {"label": w("done.evaluate"), "on": True}
     return shown
 
 

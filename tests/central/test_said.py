@@ -127,3 +127,25 @@ def test_a_centre_from_before_keeps_its_cases(tmp_path: Path) -> None:
     assert db.execute("SELECT kind, open FROM office_case").fetchall() == [("application", 1)]
     assert db.execute("SELECT count(*) FROM evaluation").fetchall() == [(0,)]
     db.close()
+
+
+def test_the_office_goes_on_with_what_it_has(own: tuple[Centre, Any]) -> None:
+    centre, link = own
+    case, complaint = submission("T-said", number="410411198503121109"), said("complaint", {"text": "路灯"})
+    bad = said("evaluation", {"level": "2"})
+    for one, states in (
+        (case, ("accepted", "decided", "paid")),
+        (complaint, ("assigned", "answered")),
+        (bad, ("put_right",)),
+    ):
+        number = _put(link, one).case_number
+        first = link.case_by_receipt(one.receipt_code)["state"]
+        assert centre.post(f"/city/cases/{number}", {"state": "paid", "x": 1}).get("status") == 409
+        for state in states:
+            assert centre.post(f"/city/cases/{number}", {"state": state}) == {"state": state}
+        stands = link.case_by_receipt(one.receipt_code)
+        assert stands["state"] == states[-1]
+        assert [event["state"] for event in stands["events"]] == [first, *states]
+        assert all(event["text"]["zh"] for event in stands["events"])
+        assert centre.post(f"/city/cases/{number}", {"state": states[-1]}).get("status") == 409, "not twice"
+    assert centre.post("/city/cases/4104", {"state": "paid"})["status"] == 404

@@ -1,0 +1,66 @@
+"""How a case goes on, as a short line of steps: what is done, what is being done, what comes next and until when.
+
+States are the centre's (docs/protocol.md, 5); one this terminal does not know yet is shown as received.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from terminal.clock import SHANGHAI
+from terminal.words import Words
+
+from . import events as ev
+from .steps import date_text
+
+STEPS = {
+    "application": ("received", "checked", "decided", "paid"),
+    "complaint": ("received", "assigned", "answered"),
+    "evaluation": ("received", "put_right"),
+}
+"""What happens to each kind, in order."""
+_AT = {
+    "received": 1, "received_to_verify": 1, "accepted": 2, "decided": 3, "paid": 4,
+    "assigned": 2, "answered": 3, "put_right": 2, "noted": 2,
+}  # fmt: skip
+"""How many steps are done in a state; the next one is being done now."""
+PROMISED = ("decided", "answered", "put_right")
+"""The steps that the promised day is promised for."""
+
+
+def course(found: ev.CaseFound, w: Words) -> list[dict[str, Any]]:
+    """The steps of a case: title, line, date, and whether each is done, being done now, or still to come."""
+    names = STEPS.get(found.kind, STEPS["application"])
+    if found.state == "noted":
+        names = ("received", "noted")
+    done = min(_AT.get(found.state, 1), len(names))
+    days = dict(_days(found, names))
+    until = date_text(found.promise_date, w) if found.promise_date else ""
+    shown = []
+    for place, name in enumerate(names):
+        state = "done" if place < done else "now" if place == done else "next"
+        when = date_text(days.get(name, ""), w) if state == "done" else ""
+        if state != "done" and name in PROMISED and until:
+            when = w("course.until", date=until)
+        line = w(f"course.{name}_{state}")
+        if name == "checked" and found.state == "received_to_verify":
+            line = w("course.verify_now")
+        shown.append({"name": name, "title": w(f"course.{name}"), "line": line, "when": when, "state": state})
+    return shown
+
+
+def _days(found: ev.CaseFound, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Step -> the day (in this city) on which the state came that ended it; events come oldest first."""
+    days = []
+    for state, at in reversed(found.events):
+        done = min(_AT.get(state, 1), len(names))
+        days += [(names[place], _day(at)) for place in range(done)]
+    return days
+
+
+def _day(at: str) -> str:
+    try:
+        return datetime.fromisoformat(at).astimezone(SHANGHAI).date().isoformat()
+    except ValueError:
+        return ""

@@ -64,6 +64,9 @@ class Terminal:
         self.outbox: Any = None
         self.devices: Any = None
         self._world = world
+        self.on_caption: Any = lambda text: None
+        self.voice: Any = None
+        self._shown: Mapping[str, Any] | None = None
         self._parts: list[Any] = []
         self._ending = threading.Event()
         self._guard: threading.Thread | None = None
@@ -103,9 +106,46 @@ class Terminal:
         self.wipe.register("pictures", self.pictures.clear)
         self.wipe.register("captured pages", self._sweep_pages)
         self.wipe.register("private folder", self._empty_private)
+        self._open_voice()
         # what is built now lives as long as the terminal: the collector need not walk it between two screens
         gc.collect()
         gc.freeze()
+
+    def _open_voice(self) -> None:
+        from dataclasses import replace
+
+        from forms.cache import cache_dir
+        from terminal.voice.desk import VoiceDesk
+
+        options = self.config.voice
+        if not options.cache_dir.is_absolute():
+            options = replace(options, cache_dir=cache_dir() / options.cache_dir)
+        # a private line stands on the screen already, where it may
+        voice = VoiceDesk(options, getattr(self._world, "sound_outs", None),
+                          on_caption=lambda text, private: self.on_caption("" if private else text))
+        voice.start()
+        self.wipe.register("voice", voice.wipe)
+        self.voice = voice
+        if self._shown is not None:
+            voice.narrator.screen(self._shown)
+
+    def shown(self, view: Mapping[str, Any]) -> None:
+        """What is on the screen now is what is to be heard."""
+        self._shown = view
+        if self.voice is not None:
+            self.voice.narrator.screen(view)
+
+    def key(self, name: str) -> None:
+        """louder or again, from the keypad or the screen."""
+        if self.voice is not None:
+            self.voice.keys(name)
+
+    def focused(self, focus: Any) -> None:
+        """The keypad's ring came to a control."""
+        if self.voice is not None:
+            role = {"checkbox": "tick"}.get(focus.role, focus.role)
+            state = "" if focus.checked is None else "on" if focus.checked else "off"
+            self.voice.narrator.focus(focus.name, role, state)
 
     def _stamp(self) -> Stamp:
         from uuid6 import uuid7
@@ -201,6 +241,8 @@ class Terminal:
         if self.devices is not None:
             self.devices.close()
         self.wipe.wipe()
+        if self.voice is not None:
+            self.voice.close()
         if self.outbox is not None:
             self.outbox.close()
         shutil.rmtree(self.private, ignore_errors=True)
@@ -244,7 +286,14 @@ def make_window(terminal: Terminal, *, size: tuple[int, int] | None = None,
     if size is not None:
         kiosk.set_window(*size)
     before_engine()
-    return app, kiosk, Window(app, kiosk, terminal.pictures)
+    window = Window(app, kiosk, terminal.pictures)
+    terminal.on_caption = kiosk.captionArrived.emit
+    kiosk.on_shown(terminal.shown)
+    terminal.shown(kiosk.present)
+    kiosk.hearAgain.connect(lambda: terminal.key("again"))
+    window.keypad.pressed.connect(terminal.key)
+    window.keypad.focused.connect(terminal.focused)
+    return app, kiosk, window
 
 
 class _Once:

@@ -66,6 +66,29 @@ class SessionOptions:
     cap_s: float = option(1800.0, "longest session, in seconds")
 
 
+SLOWEST, FASTEST = 80, 300
+
+
+@dataclass(frozen=True)
+class VoiceOptions:
+    """[voice] How the kiosk speaks, and through what."""
+
+    enabled: bool = option(True, "speak at all; captions are shown either way")
+    device: str = option("default", "ALSA device of the loudspeaker")
+    headphone_device: str = option("default", "ALSA device of the headphone socket")
+    rate_zh: int = option(175, "rate of the Chinese voice, 80 to 300; 175 is about 207 signs a minute")
+    rate_en: int = option(150, "rate of the English voice, 80 to 300; 150 is about 163 words a minute")
+    volume: int = option(6, "volume that every citizen begins with, 0 to 10")
+    jack: str = option("", "input device that reports the headphone plug, such as /dev/input/event5; empty: none")
+    render_ahead: bool = option(False, "make all fixed sentences into sound in the background after the start")
+    cache_dir: Path = option(Path("voice"), "folder of the fixed sentences as sound; relative: in the cache folder")
+    recorded_dir: Path = option(Path("assets/sounds/voice"), "folder of sentences recorded by a person")
+
+    def rate(self, language: str) -> int:
+        """espeak-ng's words a minute, kept within what espeak-ng speaks intelligibly."""
+        return min(FASTEST, max(SLOWEST, self.rate_en if language == "en" else self.rate_zh))
+
+
 @dataclass(frozen=True)
 class Config:
     """The whole file. `devices` maps a device's name to its driver options."""
@@ -76,6 +99,7 @@ class Config:
     screen: ScreenOptions = field(default_factory=ScreenOptions)
     central: CentralOptions = field(default_factory=CentralOptions)
     session: SessionOptions = field(default_factory=SessionOptions)
+    voice: VoiceOptions = field(default_factory=VoiceOptions)
     devices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 

@@ -30,6 +30,8 @@ class Booth:
     """
 
     def __init__(self, cast_path: Path, spool: Path, on_paper: OnPaper | None = None, *, pace: float = 0.0) -> None:
+        self.sound_outs: Any = None
+        """Loudspeaker and headphones in place of real ones (terminal.voice.player.AudioOut); None: the real ones."""
         self.people: dict[str, dict[str, Any]] = dict(_cast(cast_path.read_text("utf-8")))
         spool.mkdir(parents=True, exist_ok=True)
         self.on_paper = on_paper

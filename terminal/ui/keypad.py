@@ -32,7 +32,7 @@ class Focus:
 
 
 class Keypad(QObject):
-    """Hears the window's keys. `focused` tells what the ring came to; `pressed` names help, louder, softer, again."""
+    """Hears the window's keys. `focused` tells what the ring came to; `pressed` names louder and again."""
 
     focused = Signal(object)
     pressed = Signal(str)
@@ -52,7 +52,6 @@ class Keypad(QObject):
             **dict.fromkeys((K.Key_Escape, K.Key_Back), self._back),
             **dict.fromkeys((K.Key_F1, K.Key_Help), lambda: self._kiosk.help(True)),
             **dict.fromkeys((K.Key_F2, K.Key_VolumeUp), lambda: self.pressed.emit("louder")),
-            **dict.fromkeys((K.Key_F3, K.Key_VolumeDown), lambda: self.pressed.emit("softer")),
             K.Key_F4: self._dark,
             K.Key_F5: lambda: self.pressed.emit("again"),
         }

@@ -42,7 +42,7 @@ PUBLIC: Mapping[str, frozenset[str]] = {
     "question": frozenset({"hint", "options.label", "options.note", "placeholder", "yes_here", "no_write", "optional"}),
     "capture": frozenset({"hint", "shoot", "skip"}),
     "review": frozenset({"hint", "groups.title"}),
-    "sign": frozenset({"hint", "declare", "declarations.text", "all", "here", "cannot"}),
+    "sign": frozenset({"hint", "declare", "declarations.text", "all", "here", "confirm.label", "confirm.line"}),
     "submit": frozenset({"hint"}),
     "done": frozenset({"hint", "papers.label", "papers.state", "papers.why", "papers.again", "code_line", "next_title",
                        "next_lines"}),
@@ -285,7 +285,11 @@ def _sign(teller: Teller) -> None:
         teller.tell("all", form="also")
     if not teller.view.get("signed"):
         teller.tell("here")
-    teller.tell("cannot")
+    confirm = teller.table("confirm")
+    # what is offered to everybody may be heard, what was chosen not
+    place, form = ("confirmed", "") if confirm.get("on") else ("confirm", "also")
+    teller.tell(f"{place}.label", confirm.get("label"), form=form)
+    teller.tell(f"{place}.line", confirm.get("line"))
 
 
 def _done(teller: Teller) -> None:

@@ -15,9 +15,10 @@ class Stage:
     """Builds world, models and window in order; closes them in the opposite one."""
 
     def __init__(self, folder: Path | None = None, *, screen: ScreenOptions, online: bool = True,
-                 session: SessionOptions | None = None, scale: float = 1.0, pace: float = 0.0,
+                 session: SessionOptions | None = None, scale: float = 1.0, pace: float = 0.0, aloud: bool = False,
                  prepare: Callable[[World], None] = lambda world: None) -> None:
-        self.world = World(folder, screen=screen, online=online, session=session, pace=pace, timeout_s=2.0)
+        self.world = World(folder, screen=screen, online=online, session=session, pace=pace, timeout_s=2.0,
+                           aloud=aloud)
         size = (1920, 1080) if screen.orientation == "landscape" else (1080, 1920)
         self.app, self.kiosk, self.window = make_window(
             self.world.terminal, size=(round(size[0] * scale), round(size[1] * scale)),

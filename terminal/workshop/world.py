@@ -10,6 +10,7 @@ from typing import Any
 
 from terminal.app import Terminal
 from terminal.config import CentralOptions, Config, ScreenOptions, SessionOptions
+from terminal.voice.player import Recorder
 from terminal.workshop.city import PEOPLE, Centre
 from terminal.workshop.relay import Relay
 
@@ -24,12 +25,13 @@ SIMULATED = {
 class World:
     """Starts everything on loopback, ends everything by process id. `folder` keeps data and papers.
 
+    Sound is written down (booth.sound_outs: loudspeaker, headphones) unless it is to be heard (`aloud`).
     Without a folder one is made in the temporary directory, and only the papers stay in it.
     """
 
     def __init__(self, folder: Path | None = None, *, screen: ScreenOptions | None = None,
                  session: SessionOptions | None = None, pace: float = 0.0, online: bool = True,
-                 timeout_s: float = 4.0) -> None:
+                 timeout_s: float = 4.0, aloud: bool = False) -> None:
         from drivers.simulated.booth import Booth
 
         self._own = folder is None
@@ -37,6 +39,8 @@ class World:
         self.centre = Centre(self.folder / "central")
         self.relay = Relay(("127.0.0.1", self.centre.port))
         self.booth = Booth(PEOPLE, self.folder / "papers", pace=pace)
+        if not aloud:
+            self.booth.sound_outs = (Recorder(), Recorder())
         central = CentralOptions(url=f"http://127.0.0.1:{self.relay.port}", timeout_s=timeout_s,
                                  enrolment_code=self.centre.enrolment_code)
         config = Config(mode="demo", data_dir=self.folder / "terminal", central=central, devices=SIMULATED)

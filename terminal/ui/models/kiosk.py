@@ -30,9 +30,12 @@ class Kiosk(QObject):
     stillChanged = Signal()
     keyboardChanged = Signal()
     ringChanged = Signal()
+    captionChanged = Signal()
+    hearAgain = Signal()
     # from other threads: emit, never call
     frameArrived = Signal()
     stillArrived = Signal(bool)
+    captionArrived = Signal(str)
     _arrived = Signal(object)
 
     def __init__(self, config: Config, clock: Clock, runner: SessionRunner, parent: QObject | None = None) -> None:
@@ -46,6 +49,8 @@ class Kiosk(QObject):
         self._still = False
         self._keyboard = False
         self._ring = QRectF()
+        self._caption = ""
+        self.captionArrived.connect(self._set_caption)
         self._shown: list[Callable[[dict[str, Any]], None]] = []
         self._window = (1080, 1920)
         self._arrived.connect(self._show)
@@ -117,7 +122,27 @@ class Kiosk(QObject):
             self._ring = ring
             self.ringChanged.emit()
 
+    @Slot(str)
+    def _set_caption(self, text: str) -> None:
+        if text != self._caption:
+            self._caption = text
+            self.captionChanged.emit()
+
+    caption = Property(str, lambda self: self._caption, notify=captionChanged)
+    speaks = Property(bool, lambda self: self._config.voice.enabled, constant=True)
+
+    @Slot()
+    def again(self) -> None:
+        """Hear this screen once more; also over the loudspeaker, without anything personal."""
+        self._runner.post(ev.Touched())
+        self.hearAgain.emit()
+
     ring = Property(QRectF, lambda self: self._ring, notify=ringChanged)
+
+    @property
+    def present(self) -> dict[str, Any]:
+        """The view that is on the screen now."""
+        return self._view
 
     def _get_view(self) -> dict[str, Any]:
         return self._view
@@ -314,6 +339,10 @@ class Kiosk(QObject):
     @Slot(QObject)
     def sign(self, ink: QObject) -> None:
         self._journey(jv.Signed(ink.strokes(), ink.png()))  # type: ignore[attr-defined]
+
+    @Slot()
+    def confirmInstead(self) -> None:
+        self._journey(jv.Confirmed())
 
     @Slot()
     def clearSignature(self) -> None:

@@ -179,6 +179,8 @@ Item {
         readonly property bool stacked: Theme.large && !frame.wide && (frame.nextShown || told) && !frame.plain
         // without a next button the two others share the row
         readonly property bool shared: stacked || (Theme.large && !frame.nextShown && !told)
+        readonly property int buttons: (back.visible ? 1 : 0) + (again.visible ? 1 : 0) + 1
+        readonly property real part: (width - 2 * Theme.margin - Theme.gap * (buttons - 1)) / buttons
         readonly property int row: Theme.px(Theme.large ? 32 : 27)
         x: frame.wide ? frame.sideWidth : 0
         width: parent.width - x
@@ -192,18 +194,29 @@ Item {
             visible: !frame.plain && (frame.v.screen === "item" || !!frame.v.can_back)
             x: Theme.margin
             y: parent.height - height - Theme.px(8)
-            width: bar.shared ? (bar.width - 2 * Theme.margin - Theme.gap) / 2 : Theme.px(Theme.english ? 46 : 54)
+            width: bar.shared ? bar.part : Theme.px(Theme.large ? 56 : Theme.english ? 44 : 46)
             height: bar.row
             text: frame.w.back || ""
             onClicked: Kiosk.back()
         }
         Press {
+            id: again
+            objectName: "again"
+            visible: !frame.plain && Kiosk.speaks
+            x: back.visible ? back.x + back.width + Theme.gap : Theme.margin
+            y: back.y
+            width: bar.shared ? bar.part : Theme.px(Theme.english ? (Theme.large ? 60 : 44) : Theme.large ? 72 : 54)
+            height: bar.row
+            text: frame.w.again || ""
+            onClicked: Kiosk.again()
+        }
+        Press {
             id: help
             objectName: "help"
             visible: !frame.plain
-            x: back.visible ? back.x + back.width + Theme.gap : Theme.margin
+            x: again.visible ? again.x + again.width + Theme.gap : again.x
             y: back.y
-            width: !bar.shared ? Theme.px(Theme.large ? 84 : 62) : back.visible ? back.width : bar.width - 2 * Theme.margin
+            width: bar.shared ? bar.part : Theme.px(Theme.large ? 72 : 54)
             height: bar.row
             text: frame.w.help || ""
             onClicked: Kiosk.help(true)

@@ -17,7 +17,8 @@ Item {
         spacing: 28
         Label { id: brand; text: Now.view.words ? Now.view.words.brand : ""; strong: true; font.pixelSize: 44; color: header.night ? "#ffffff" : Theme.brand }
         Rectangle { width: 2; height: 44; color: header.night ? "#9fb3c8" : Theme.line; anchors.verticalCenter: parent.verticalCenter }
-        Label { text: Now.view.place || ""; font.pixelSize: 30; color: header.night ? "#e4ecf4" : Theme.second; anchors.verticalCenter: parent.verticalCenter; maximumLineCount: 2; lineHeight: 1; width: Math.min(implicitWidth, header.width - brand.width - clock.width - 4 * Theme.margin) }
+        // what is being said, in place of the place: visible text for every sound
+        Label { text: Kiosk.caption ? "♪ " + Kiosk.caption : Now.view.place || ""; font.pixelSize: 30; color: header.night ? "#e4ecf4" : Theme.second; anchors.verticalCenter: parent.verticalCenter; maximumLineCount: 2; lineHeight: 1; width: Math.min(implicitWidth, header.width - brand.width - clock.width - 4 * Theme.margin) }
     }
     Label {
         id: clock

@@ -90,8 +90,9 @@ Item {
             id: find
             anchors { left: parent.left; leftMargin: Theme.margin; right: parent.right; rightMargin: Theme.margin; bottom: rail.top; bottomMargin: Theme.px(7) }
             spacing: Theme.gap
-            Press { objectName: "all-items"; width: (find.width - find.spacing) * 0.6; height: Theme.px(Theme.large ? 32 : 27); text: home.v.all || ""; onClicked: Kiosk.allItems() }
-            Press { objectName: "progress"; width: (find.width - find.spacing) * 0.4; height: Theme.px(Theme.large ? 32 : 27); text: home.v.progress || ""; onClicked: Kiosk.progress() }
+            Press { objectName: "all-items"; width: (find.width - find.spacing * (hear.visible ? 2 : 1)) * (hear.visible ? 0.46 : 0.6); height: Theme.px(Theme.large ? 32 : 27); size: Theme.english ? Theme.px(Theme.large ? 15 : 11) : Theme.body; text: home.v.all || ""; onClicked: Kiosk.allItems() }
+            Press { objectName: "progress"; width: (find.width - find.spacing * (hear.visible ? 2 : 1)) * (hear.visible ? 0.25 : 0.4); height: Theme.px(Theme.large ? 32 : 27); text: home.v.progress || ""; onClicked: Kiosk.progress() }
+            Press { id: hear; objectName: "again"; visible: Kiosk.speaks; width: (find.width - 2 * find.spacing) * 0.29; height: Theme.px(Theme.large ? 32 : 27); text: home.v.words.again || ""; onClicked: Kiosk.again() }
         }
         Row {
             id: rail

@@ -42,7 +42,7 @@ Item {
             columns: page.wide || Theme.large ? 1 : 2
             spacing: Theme.gap
             readonly property real room: columns === 1 ? width : width - spacing
-            Press { objectName: "again"; visible: page.v.again !== ""; width: ways.room * (ways.columns === 1 || page.v.without === "" ? 1 : 0.4); height: ways.columns === 1 ? implicitHeight : Math.max(implicitHeight, other.implicitHeight); text: page.v.again; size: Theme.large ? Theme.small : Theme.px(11); onClicked: { page.typed = ""; Kiosk.codeAgain() } }
+            Press { objectName: "code-again"; visible: page.v.again !== ""; width: ways.room * (ways.columns === 1 || page.v.without === "" ? 1 : 0.4); height: ways.columns === 1 ? implicitHeight : Math.max(implicitHeight, other.implicitHeight); text: page.v.again; size: Theme.large ? Theme.small : Theme.px(11); onClicked: { page.typed = ""; Kiosk.codeAgain() } }
             Press { id: other; objectName: "without"; visible: page.v.without !== ""; width: ways.room * (ways.columns === 1 ? 1 : 0.6); text: page.v.without; size: Theme.large ? Theme.small : Theme.px(11); onClicked: Kiosk.withoutCode() }
         }
         Label { visible: text !== ""; width: parent.width; horizontalAlignment: page.wide ? Text.AlignLeft : Text.AlignHCenter; text: page.v.without_line || ""; color: Theme.second; font.pixelSize: Theme.small }

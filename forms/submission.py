@@ -22,6 +22,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: no I, L, O, U."""
 
 EVIDENCE_KINDS = ("page", "signature", "consent", "check", "photo")
+CONFIRMED = "confirmed"
+"""``how`` in the note of a signature that was not written but confirmed with a key."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHA = re.compile(r"[0-9a-f]{64}")
@@ -113,6 +115,11 @@ class Evidence:
     time: str
     note: Mapping[str, Json] = field(default_factory=dict)
     data_b64: str | None = None
+
+
+def is_confirmed(piece: Evidence) -> bool:
+    """A signature that was confirmed with a key: a person verifies it."""
+    return piece.kind == "signature" and piece.note.get("how") == CONFIRMED
 
 
 @dataclass(frozen=True)
@@ -287,18 +294,22 @@ def _read(plain: Json) -> Submission:
 def facts_of(submission: Submission) -> dict[str, Json]:
     """The facts a judge may take from the package itself: assurance, pages, declarations, signature.
 
+    Confirmed with a key, it is ``confirmed`` and not ``signed``: whether that counts is not known here.
     The centre adds what only it knows (``open_case``). Where nobody is named, the assurance is ``anonymous``.
     """
     pages: dict[str, int] = {}
     declared = 0
-    signed = consent = False
+    signed = confirmed = consent = False
     for piece in submission.evidence:
         if piece.kind == "page":
             material = piece.note.get("material")
             if isinstance(material, str):
                 pages[material] = pages.get(material, 0) + 1
         elif piece.kind == "signature":
-            signed = True
+            if is_confirmed(piece):
+                confirmed = True
+            else:
+                signed = True
             count = piece.note.get("declared")
             declared = count if isinstance(count, int) and not isinstance(count, bool) else declared
         elif piece.kind == "consent":
@@ -312,6 +323,6 @@ def facts_of(submission: Submission) -> dict[str, Json]:
         "assurance": submission.parties[0].assurance if submission.parties else ANONYMOUS,
         "pages": pages,
         "declared": declared,
-        "signed": signed,
+        **({"confirmed": True} if confirmed else {"signed": signed}),
         "consent": consent,
     }

@@ -8,7 +8,7 @@ from datetime import date
 from forms.model import Item
 from forms.papers.sheet import BLUE, LEFT, RIGHT, SECOND, TOP, Sheet, paginate, text_width
 from forms.papers.wording import SECTIONS, day_text, estimate_rows, rows_of
-from forms.submission import Evidence, Submission, spell_receipt_code
+from forms.submission import Evidence, Submission, is_confirmed, spell_receipt_code
 
 ASSURANCE = {
     "claimed": "未核对",
@@ -124,9 +124,12 @@ def _signature(sheet: Sheet, submission: Submission, images: Mapping[str, bytes]
     sheet.text(LEFT + 10, sheet.y - 20, "申请人签名", 10, colour=SECOND)
     signed = next((piece for piece in submission.evidence if piece.kind == "signature"), None)
     drawn = False
-    if signed is not None and signed.sha256 in images:
+    confirmed = signed is not None and is_confirmed(signed)
+    if confirmed:
+        sheet.text(LEFT + 100, bottom + 36, "本人在终端确认，未手写签名（由工作人员核实）", 10)
+    elif signed is not None and signed.sha256 in images:
         drawn = sheet.image(images[signed.sha256], LEFT + 90, bottom + 5, 220, 62)
-    if not drawn:
+    if not drawn and not confirmed:
         sheet.text(
             LEFT + 100,
             bottom + 36,

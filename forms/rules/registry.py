@@ -54,6 +54,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
 FACTS: Mapping[str, str] = {
     "assurance": "string",
     "card_valid": "bool",
+    "confirmed": "bool",
     "consent": "bool",
     "declared": "int",
     "mobile_verified": "bool",

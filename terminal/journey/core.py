@@ -79,6 +79,7 @@ _HANDLERS: dict[tuple[str, type], Callable[[Journey, Any, str], Result]] = {
     ("review", ev.Next): stepping.go_on,
     ("sign", ev.Declared): signing.tick_declaration,
     ("sign", ev.Signed): signing.keep_signature,
+    ("sign", ev.Confirmed): signing.confirm_instead,
     ("sign", ev.SignatureCleared): signing.clear_signature,
     ("sign", ev.Next): signing.make_submission,
     ("submit", ev.SubmitAgain): sending.submit_again,

@@ -109,6 +109,11 @@ class SignatureCleared(Event):
 
 
 @dataclass(frozen=True)
+class Confirmed(Event):
+    """Cannot write: confirmed with a key in place of signing. Signing afterwards takes its place again."""
+
+
+@dataclass(frozen=True)
 class SubmitAgain(Event):
     """Try to store the submission again after a fault."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from forms import judge
 from forms.model import ANONYMOUS
+from forms.submission import is_confirmed
 
 from .state import Journey
 
@@ -15,6 +16,9 @@ def facts(state: Journey) -> dict[str, Any]:
     pages: dict[str, int] = {}
     for page in state.pages:
         pages[page.material] = pages.get(page.material, 0) + 1
+    # confirmed with a key and not signed: whether that counts as signed is not for the machine to say
+    confirmed = state.signature is not None and is_confirmed(state.signature)
+    signed = {"confirmed": True} if confirmed else {"signed": state.signature is not None}
     return {
         **state.known,
         "assurance": ANONYMOUS if state.item.anonymous else state.party.assurance,
@@ -23,7 +27,7 @@ def facts(state: Journey) -> dict[str, Any]:
         "skipped": list(state.skipped),
         "disputed": list(state.disputed),
         "declared": len(state.declared),
-        "signed": state.signature is not None,
+        **signed,
     }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from forms.submission import Evidence, Party, Submission
+from forms.submission import CONFIRMED, Evidence, Party, Submission, canonical, is_confirmed
 
 from .judging import visible
 
@@ -44,6 +45,25 @@ def signature_evidence(state: Journey, event: ev.Signed, at: str) -> Evidence:
     )
 
 
+def confirmed_evidence(state: Journey, time: str) -> Evidence:
+    """In place of a signature: that the key was pressed, for this very form. Its content is the note itself."""
+    note = {"how": CONFIRMED, "form_sha256": form_hash(state), "declared": len(state.declared)}
+    data = canonical(note)
+    return Evidence(
+        id="signature-p1", kind="signature", party="p1", sha256=hashlib.sha256(data).hexdigest(),
+        media_type="application/json", bytes_len=len(data), time=time, note=note,
+        data_b64=base64.b64encode(data).decode("ascii"),
+    )
+
+
+def _signature(state: Journey) -> Evidence:
+    """What counts is what stood ticked when it was sent, not when the finger was lifted."""
+    assert state.signature is not None
+    if is_confirmed(state.signature):
+        return confirmed_evidence(state, state.signature.time)
+    return replace(state.signature, note={**state.signature.note, "declared": len(state.declared)})
+
+
 def _consent(state: Journey) -> Evidence:
     text = json.dumps([p.zh for p in state.item.notice], ensure_ascii=False)
     party = "" if state.item.anonymous else "p1"
@@ -70,9 +90,6 @@ def pack(state: Journey, verdict: Any, at: str) -> Submission:
     """The submission: made once, from the same frozen answers as the papers. Sequence is set by the store."""
     if state.item.anonymous:
         return _pack_nobody(state, verdict, at)
-    assert state.signature is not None
-    # what counts is what stood ticked when it was sent, not when the finger was lifted
-    signature = replace(state.signature, note={**state.signature.note, "declared": len(state.declared)})
     pages = tuple(
         Evidence(id=page.id, kind="page", party="p1", sha256=page.sha256, media_type=page.media_type,
                  bytes_len=page.bytes_len, time=page.time, note={"material": page.material, **page.note})
@@ -80,7 +97,7 @@ def pack(state: Journey, verdict: Any, at: str) -> Submission:
     )
     party = Party(id="p1", role="applicant", identity=dict(state.party.card), assurance=state.party.assurance,
                   how=state.party.how)
-    evidence = (_consent(state), _check(state), *pages, signature)
+    evidence = (_consent(state), _check(state), *pages, _signature(state))
     return _submission(state, verdict, at, (party,), dict(state.answers), evidence)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from . import events as ev
 from .judging import unanswered, verdict
-from .packing import pack, signature_evidence
+from .packing import confirmed_evidence, pack, signature_evidence
 from .state import Journey, Result
 from .stepping import ask_first, forward
 
@@ -41,6 +41,11 @@ def keep_signature(state: Journey, event: ev.Signed, at: str) -> Result:
     evidence = signature_evidence(state, event, at)
     pictures = {**state.pictures, evidence.sha256: event.png}
     return replace(state, signature=evidence, pictures=pictures, problem=""), ()
+
+
+def confirm_instead(state: Journey, event: ev.Event, at: str) -> Result:
+    """Who cannot write confirms with a key; a person asks about it later (UI-21)."""
+    return replace(state, signature=confirmed_evidence(state, at), problem=""), ()
 
 
 def clear_signature(state: Journey, event: ev.Event, at: str) -> Result:

@@ -7,7 +7,7 @@ from typing import Any
 
 from forms.model import Field, Item
 from forms.numbers import mask as masks
-from forms.submission import spell_receipt_code
+from forms.submission import is_confirmed, spell_receipt_code
 from terminal.journey import core
 from terminal.journey.state import Journey, step_of
 from terminal.words import Words
@@ -301,7 +301,14 @@ def _editable(journey: Journey, field: Field) -> bool:
     return field.kind == "phone" or (field.source == "SEL" and not questions)
 
 
+def _confirm(done: bool, w: Words) -> dict[str, Any]:
+    """The second way: a key in place of writing."""
+    return {"label": w("sign.confirmed" if done else "sign.confirm"), "on": done,
+            "line": w("sign.confirmed_line" if done else "sign.confirm_line")}
+
+
 def _sign(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+    confirmed = journey.signature is not None and is_confirmed(journey.signature)
     return {
         "declarations": [
             {"text": text.get(w.language), "on": index in journey.declared}
@@ -311,8 +318,8 @@ def _sign(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "all": w("sign.all"),
         "here": w("sign.here"),
         "clear": w("sign.clear"),
-        "cannot": w("sign.cannot"),
-        "signed": journey.signature is not None,
+        "confirm": _confirm(confirmed, w),
+        "signed": journey.signature is not None and not confirmed,
         "next": {"label": w("sign.next"), "on": True},
     }
 

@@ -109,6 +109,15 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
+def test_confirmed_with_a_key_goes_to_a_person() -> None:
+    facts = {key: value for key, value in FACTS.items() if key != "signed"} | {"confirmed": True}
+    given = values_from(ITEM, CARD, records()) | {"want_work": "yes"}
+    verdict = evaluate(ITEM, given, records(), AS_OF, facts=facts)
+    result = verdict.result("UI-21")
+    assert (result.status, verdict.outcome, verdict.automatic) == ("unknown", "unknown", False)
+    assert result.sentence.zh == "本人按键确认，没有手写签名。"
+
+
 @pytest.mark.parametrize(
     ("rule", "wanted", "changes"), CASES, ids=[f"{c[0]}-{c[1]}-{i}" for i, c in enumerate(CASES)]
 )

@@ -156,6 +156,12 @@ def test_facts_of() -> None:
     assert (bare["signed"], bare["declared"], bare["consent"], bare["pages"]) == (False, 0, False, {})
 
 
+def test_confirmed_with_a_key_is_not_signed() -> None:
+    note = {"how": "confirmed", "form_sha256": SHA, "declared": 5}
+    facts = facts_of(submission(evidence=(Evidence("s", "signature", "p1", SHA, "application/json", 3, "t", note),)))
+    assert (facts["confirmed"], facts["declared"], "signed" in facts) == (True, 5, False)
+
+
 def test_receipt_codes() -> None:
     codes = {new_receipt_code() for _ in range(300)}
     assert len(codes) == 300

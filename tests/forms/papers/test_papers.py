@@ -6,6 +6,7 @@ import hashlib
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -92,6 +93,15 @@ def test_form_shows_the_signature_only_when_there_is_one() -> None:
     assert "未签名" not in text_of(with_it)
     assert "已随电子材料保存" in text_of(kept_elsewhere)
     assert "已随电子材料保存" in text_of(broken)
+
+
+def test_form_says_who_confirmed_without_writing() -> None:
+    note = {"how": "confirmed", "declared": 5}
+    made = signed()
+    key = replace(next(piece for piece in made.evidence if piece.kind == "signature"), note=note)
+    text = text_of(application_form(ITEM, signed(evidence=(key,)), {key.sha256: PNG}))
+    assert "本人在终端确认，未手写签名（由工作人员核实）" in text
+    assert "已随电子材料保存" not in text
 
 
 def test_form_code_can_be_scanned() -> None:

@@ -206,6 +206,7 @@ def scenes() -> dict[str, Journey]:
     keep("sign", Story().to_sign())
     keep("sign-declare", Story().to_sign(), ev.Next())
     keep("sign-signed", Story().signed())
+    keep("sign-confirmed", Story().to_sign(), ev.Confirmed())
     keep("submit", Story().to_submit())
     keep("submit-fault", Story().to_submit(), ev.KeepFailed("vault.disk_full"))
     keep("done-waiting", Story().to_done())

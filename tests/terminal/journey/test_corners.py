@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import replace
 
 import pytest
 
-from forms.submission import Submission
+from forms import judge
+from forms.submission import Submission, facts_of
 from terminal.journey import core
 from terminal.journey import effects as fx
 from terminal.journey import events as ev
+from terminal.journey.packing import form_hash
 from terminal.journey.signing import is_written
 from terminal.journey.state import Journey
 from tests.terminal.journey.story import ADDRESS, CARD, ID, ITEM, MASKED, PHONE, STROKES, Story, found, page
@@ -29,7 +33,7 @@ def sent(story: Story) -> Submission:
             return story.state.submission
         if story.state.kind == "question":
             story.answer_all()
-        if story.state.kind == "sign":
+        if story.state.kind == "sign" and story.state.signature is None:
             story.sign()
         story.tell(ev.Next())
     raise AssertionError(story.state.step)
@@ -245,6 +249,60 @@ def test_only_the_last_picture_of_a_signature_goes_along() -> None:
     (keep,) = story.tell(ev.Next())
     assert isinstance(keep, fx.Keep)
     assert list(keep.pictures.values()) == [b"the whole name"]
+
+
+# --- who cannot write --------------------------------------------------------------------------------
+
+
+def test_a_key_in_place_of_a_signature_goes_to_a_person() -> None:
+    story = Story().to_sign()
+    story.tell(*(ev.Declared(index, True) for index in range(len(ITEM.declarations))))
+    told_at(story, "2026-11-22T12:07:00.000Z", ev.Confirmed())
+    told_at(story, "2026-11-22T12:09:00.000Z", ev.Declared(0, False), ev.Declared(0, True), ev.Next())
+    submission = story.state.submission
+    assert submission is not None
+    (piece,) = [piece for piece in submission.evidence if piece.kind == "signature"]
+    assert piece.note == {"how": "confirmed", "form_sha256": form_hash(story.state), "declared": 5}
+    assert piece.time == "2026-11-22T12:07:00.000Z"
+    assert piece.data_b64 is not None
+    data = base64.b64decode(piece.data_b64)
+    assert (hashlib.sha256(data).hexdigest(), len(data)) == (piece.sha256, piece.bytes_len)
+    assert Submission.from_bytes(submission.to_bytes()) == submission
+    (result,) = [one for one in submission.verdict["results"] if one["id"] == "UI-21"]
+    assert (result["status"], submission.verdict["outcome"]) == ("unknown", "unknown")
+    assert result["way_out"]["zh"] == "工作人员会向您核实签名。"
+
+
+def test_both_sides_judge_a_confirmation_alike() -> None:
+    story = Story().to_sign()
+    story.tell(*(ev.Declared(index, True) for index in range(len(ITEM.declarations))), ev.Confirmed())
+    submission = sent(story)
+    facts = facts_of(submission) | {"open_case": False}
+    assert facts["confirmed"] is True
+    assert "signed" not in facts
+    centre = judge.evaluate(ITEM, submission.answers, submission.records, story.state.stamp.as_of, facts=facts)
+    assert centre.to_json() == submission.verdict
+
+
+def test_signing_takes_the_place_of_the_key_and_back() -> None:
+    story = Story().to_sign()
+    story.tell(ev.Confirmed(), ev.Signed(STROKES, b"png"))
+    assert story.state.signature is not None
+    assert "how" not in story.state.signature.note
+    assert core.verdict(story.state).result("UI-21").status == "pass"
+    story.tell(ev.Confirmed())
+    assert core.verdict(story.state).result("UI-21").status == "unknown"
+    story.tell(ev.SignatureCleared())
+    assert core.verdict(story.state).result("UI-21").status == "fail"
+
+
+def test_a_confirmation_counts_for_what_was_shown() -> None:
+    story = Story().to_sign()
+    story.tell(ev.Confirmed(), ev.Back(), ev.Edit("live_address"), ev.Answered("live_address", ELSEWHERE))
+    story.tell(ev.Next())
+    assert (story.state.kind, story.state.signature) == ("sign", None)
+    story.tell(*(ev.Declared(index, True) for index in range(len(ITEM.declarations))), ev.Next())
+    assert story.state.problem == "sign.missing"
 
 
 # --- when ------------------------------------------------------------------------------------------------

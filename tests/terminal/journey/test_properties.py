@@ -87,6 +87,7 @@ OTHER = [
     ev.Declared(99, True),
     ev.SignatureCleared(),
     ev.Signed((), b""),
+    ev.Confirmed(),
     ev.SubmitAgain(),
     ev.KeepFailed("vault.io"),
     ev.Kept("other", 2),

@@ -18,6 +18,7 @@ from terminal.session.core import Session
 from terminal.session.steps import date_text, months_text, yuan
 from terminal.session.view import sky, view
 from terminal.words import words
+from tests.terminal.session import hall
 from tests.terminal.journey.story import (
     ACCOUNT,
     ADDRESS,
@@ -55,7 +56,7 @@ BETWEEN = {
 
 def sessions() -> dict[str, Session]:
     """Every reachable screen as a session."""
-    found = dict(BETWEEN)
+    found = {**BETWEEN, **hall.SESSIONS}
     for name, journey in SCENES.items():
         found[name] = replace(BARE, screen="journey", item=ITEM.id, journey=journey)
     for name in ("notice", "records", "card-expired"):

@@ -146,7 +146,7 @@ _SAID = {
         Text("中心核对后作出决定。", "The centre checks and decides."),
     ),
     "complaint": _Said(
-        Text("内容", "message"),
+        Text("留言", "message"),
         Text("收件回执", "Receipt"),
         Text("受理编号", "Number"),
         Text("答复日期", "Answered by"),

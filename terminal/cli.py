@@ -27,6 +27,13 @@ def _parser() -> argparse.ArgumentParser:
     walk.add_argument("--language", choices=("zh", "en"), default="zh")
     walk.add_argument("--large", action="store_true", help="in large type")
     walk.add_argument("--landscape", action="store_true")
+    walk.add_argument("--contrast", action="store_true", help="in high contrast")
+    walk.add_argument("--calm", action="store_true", help="without motion")
+    walk.add_argument("--reach", action="store_true", help="working area brought down, for who sits")
+    walk.add_argument("--dark", action="store_true", help="screen black, by headphones; with --manner keys")
+    walk.add_argument("--manner", choices=("sure", "trembling", "twice", "half", "keys"), default="sure",
+                      help="how this citizen presses")
+    walk.add_argument("--seed", type=int, default=0, help="of a trembling hand")
     walk.add_argument("--offline", action="store_true", help="with the network pulled")
     walk.add_argument("--without-code", action="store_true", help="as a citizen who cannot receive the code")
     walk.add_argument("--dispute", default="", metavar="FIELD", help="mark this record line as wrong")

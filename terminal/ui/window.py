@@ -13,9 +13,11 @@ from PySide6.QtQuick import QQuickWindow
 from forms.cache import cache_dir
 from terminal.conductor.pictures import Pictures
 
+from .bounce import Bounce
 from .keypad import Keypad
 from .models.ink import Ink
 from .models.kiosk import Kiosk
+from .models.pen import register as register_pen
 from .pictures import FrameProvider, PageProvider
 
 QML = Path(__file__).resolve().parent / "qml"
@@ -43,6 +45,7 @@ class Window:
     def __init__(self, app: QGuiApplication, kiosk: Kiosk, pictures: Pictures) -> None:
         qmlRegisterSingletonInstance(Kiosk, "Budayang", 1, 0, "Kiosk", kiosk)
         qmlRegisterType(Ink, "Budayang", 1, 0, "Ink")
+        register_pen(kiosk)
         self.engine = QQmlApplicationEngine()
         self.engine.addImportPath(str(QML))
         self.engine.addImageProvider("camera", FrameProvider(pictures))
@@ -55,6 +58,7 @@ class Window:
         assert isinstance(window, QQuickWindow)
         self.window = window
         self.keypad = Keypad(window, kiosk)
+        self.bounce = Bounce(window)
 
     def show(self, *, full_screen: bool) -> None:
         if full_screen:
@@ -65,6 +69,6 @@ class Window:
     def close(self) -> None:
         """Destroy the scene while the models still live."""
         self.window.close()
-        del self.keypad
+        del self.keypad, self.bounce
         del self.window
         del self.engine

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
+
+from terminal.ui.bounce import BOUNCE_S
 
 
 def find(root: QQuickItem, name: str) -> QQuickItem | None:
@@ -61,8 +64,20 @@ def press(window: QQuickWindow, name: str) -> bool:
     if item is None:
         return False
     bring_into_view(item)
+    pause(name)
     QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, centre(item))
     return True
+
+
+_last = ("", 0.0)
+
+
+def pause(name: str) -> None:
+    """The same key twice on purpose takes a moment; at once it would be a bounce of the finger."""
+    global _last
+    if name == _last[0] and (left := BOUNCE_S * 1.2 - (time.monotonic() - _last[1])) > 0:
+        QTest.qWait(round(left * 1000) + 1)
+    _last = (name, time.monotonic())
 
 
 SIGNATURE = (

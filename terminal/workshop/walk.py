@@ -14,6 +14,7 @@ from forms.search import entry
 from terminal.ui.models.kiosk import Kiosk
 from terminal.workshop import hands
 from terminal.workshop.city import CityDown
+from terminal.workshop.manners import Manner, Sure
 
 STEP_MS = 20
 TEXTS = {"text": "夜里3号终端旁边的灯太暗，看不清放身份证的地方。"}
@@ -29,13 +30,14 @@ class Walker(QObject):
                  finished: Callable[[str | None], None], *, shots: Path | None = None, language: str = "zh",
                  large: bool = False, refuse_code: bool = False, dispute: str = "",
                  address: str = "", answers: Mapping[str, str] | None = None, evaluate: str = "",
-                 patience_s: float = 30.0) -> None:
+                 modes: tuple[str, ...] = (), manner: Manner | None = None, patience_s: float = 30.0) -> None:
         super().__init__()
         self._window, self._kiosk, self._world, self._item, self._person = window, kiosk, world, item, person
         self._finished, self._shots = finished, shots
         self._language, self._large, self._refuse_code, self._dispute = language, large, refuse_code, dispute
         self._address = address
         self._evaluate = evaluate
+        self._modes, self._manner = modes, manner or Sure(window)
         self._answers = dict(answers or {}) | ({"level": evaluate} if evaluate else {})
         self._patience = patience_s
         self.screens: list[str] = []
@@ -86,11 +88,26 @@ class Walker(QObject):
             if not self.screens or self.screens[-1] != name:
                 self.screens.append(name)
             self._shoot(view)
+        if view["curtain"]["on"]:
+            self._lift(view["curtain"])
+            return
         action = getattr(self, "_at_" + view["screen"], None)
         if action is None:
             self._end(f"no way on from {view['screen']}: {view.get('title', '')}")
             return
         action(view)
+
+    def _lift(self, curtain: dict[str, Any]) -> None:
+        """The curtain fell: whoever is still here says so, by the phone's last digits where something is covered."""
+        self.result["curtains"] = self.result.get("curtains", 0) + 1
+        if not curtain["personal"]:
+            self._press("still")
+        elif curtain["digits"]:
+            for digit in str(self._person["phone"])[-4:]:
+                self._press(f"curtain-digit-{digit}")
+        else:
+            self._world.booth.place_card(self._person["id"])
+        self._since = time.monotonic()
 
     def _end(self, fault: str | None) -> None:
         self._ended = True
@@ -116,7 +133,7 @@ class Walker(QObject):
             if once in self._acted:
                 return
             self._acted.add(once)
-        if not hands.press(self._window, name):
+        if not self._manner.press(name):
             self._acted.discard(once)
             return
         self.touches += 1
@@ -130,12 +147,24 @@ class Walker(QObject):
             self._press("language", once="language")
         elif view["large"] != self._large:
             self._press("large", once="large")
+        elif left := [mode for mode in self._modes if not view[mode]]:
+            self._choose(left[0], view)
+        elif view["dialog"]["on"]:
+            self._press("ask-first", once="display-close")
         elif any(tile["id"] == self._item for tile in view["tiles"]):
             self._press(f"tile-{self._item}", once="tile")
         elif self._item in self._world.terminal.items:
             self._press("all-items", once="all")
         else:
             self._end(f"{self._item} is not offered here")
+
+    def _choose(self, mode: str, view: dict[str, Any]) -> None:
+        if mode == "dark":
+            self._kiosk.setMode("dark", True)  # a key of the keypad, which has no picture
+        elif not view["dialog"]["on"]:
+            self._press("display", once=f"display-{mode}")
+        else:
+            self._press(f"mode-{mode}", once=f"mode-{mode}")
 
     def _at_items(self, view: dict[str, Any]) -> None:
         """Among all items; one that is not on the first page is searched for by the initials of its name."""
@@ -283,7 +312,12 @@ class Walker(QObject):
         if not all(d["on"] for d in view["declarations"]):
             self._press("declare-all", once="declare")
         elif not view["signed"]:
-            if "signature" not in self._acted:
+            if not self._manner.signs:
+                if not view["confirm"]["on"]:
+                    self._press("confirm", once="confirm")
+                else:
+                    self._press("next", once="submit")
+            elif "signature" not in self._acted:
                 self._acted.add("signature")
                 hands.sign(self._window)
                 self.touches += 1

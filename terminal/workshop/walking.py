@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from terminal.config import ScreenOptions
+from terminal.config import ScreenOptions, SessionOptions
 
 PORTRAIT = ScreenOptions(full_screen=False, motion=False)
 LANDSCAPE = ScreenOptions(width_mm=598.0, height_mm=336.0, bottom_mm=820.0, orientation="landscape",
@@ -29,11 +29,30 @@ def choose(citizen: str) -> dict[str, Any]:
     raise KeyError(citizen)
 
 
+MANNERS = ("sure", "trembling", "twice", "half", "keys")
+
+
+def _manner(name: str, stage: Any, seed: int) -> Any:
+    from terminal.workshop import manners
+
+    window = stage.window.window
+    if name == "trembling":
+        return manners.Trembling(window, stage.kiosk, seed=seed)
+    if name == "keys":
+        return manners.ByKeys(window, stage.window.keypad)
+    return {"sure": manners.Sure, "twice": manners.Twice, "half": manners.Half}[name](window)
+
+
 def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Path | None = None,
          language: str = "zh", large: bool = False, landscape: bool = False, offline: bool = False,
          refuse_code: bool = False, dispute: str = "", address: str = "", answers: dict[str, str] | None = None,
-         evaluate: str = "", scale: float = 1.0) -> dict[str, Any]:
-    """Walk once and return the result; key `fault` says why when it did not end well."""
+         evaluate: str = "", modes: tuple[str, ...] = (),
+         manner: str = "sure", seed: int = 0, session: SessionOptions | None = None,
+         scale: float = 1.0) -> dict[str, Any]:
+    """Walk once and return the result; key `fault` says why when it did not end well.
+
+    `modes` are ways of showing (contrast, calm, reach, dark), `manner` how somebody presses (`MANNERS`).
+    """
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     person = choose(citizen)
@@ -41,11 +60,14 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
     from terminal.workshop.walk import Walker
 
     screen = LANDSCAPE if landscape else PORTRAIT
-    stage = Stage(folder, screen=screen, online=not offline, scale=scale)
+    stage = Stage(folder, screen=screen, online=not offline, scale=scale, session=session)
     try:
+        how = _manner(manner, stage, seed)
+        if "dark" in modes:
+            stage.world.terminal.voice.narrator.headphones(True)
         walker = Walker(stage.window.window, stage.kiosk, stage.world, item, person, stage.finish, shots=shots,
                         language=language, large=large, refuse_code=refuse_code, dispute=dispute,
-                        address=address, answers=answers, evaluate=evaluate)
+                        address=address, answers=answers, evaluate=evaluate, modes=modes, manner=how)
         fault = stage.run(walker)
         result = {
             "item": item,
@@ -64,8 +86,13 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             "typed": walker.typed,
             "seconds": walker.result.get("seconds"),
         }
-        if "evaluation" in walker.result:
-            result["evaluation"] = walker.result["evaluation"]
+        for name in ("evaluation", "curtains"):
+            if name in walker.result:
+                result[name] = walker.result[name]
+        if manner == "keys":
+            result["keys"] = how.keys
+        if "dark" in modes:
+            result["heard"] = stage.world.booth.sound_outs[1].texts
         if fault:
             result["fault"] = fault
         return result
@@ -80,7 +107,9 @@ def main(arguments: Any) -> int:
                       language=arguments.language, large=arguments.large, landscape=arguments.landscape,
                       offline=arguments.offline, refuse_code=arguments.without_code, dispute=arguments.dispute,
                       address=arguments.address, answers=dict(pair.split("=", 1) for pair in arguments.answer),
-                      evaluate=arguments.evaluate, scale=arguments.scale)
+                      evaluate=arguments.evaluate,
+                      modes=tuple(mode for mode in ("contrast", "calm", "reach", "dark") if getattr(arguments, mode)),
+                      manner=arguments.manner, seed=arguments.seed, scale=arguments.scale)
     except KeyError as error:
         sys.stderr.write(f"walk: no citizen named {error.args[0]} in assets/city/people.yaml\n")
         return 2

@@ -1,0 +1,43 @@
+"""One touch of a trembling or hard finger often makes two contacts: the second one is not a second press."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPointF
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtQuick import QQuickWindow
+
+BOUNCE_S = 0.07
+"""Nobody presses twice on purpose so quickly; two strokes of a pen lie further apart in time or place."""
+BOUNCE_PX = 24.0
+"""Distance of the two contacts, in pixels of the window."""
+
+
+class Bounce(QObject):
+    """Takes away a press that follows a release in the same place at once, and its release with it."""
+
+    def __init__(self, window: QQuickWindow, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._now = now
+        self._released_at, self._place = -1.0, QPointF()
+        self._swallowing = False
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """True takes the event away."""
+        kind = event.type()
+        if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+            assert isinstance(event, QMouseEvent)
+            beside = event.position() - self._place
+            near = abs(beside.x()) <= BOUNCE_PX and abs(beside.y()) <= BOUNCE_PX
+            self._swallowing = near and self._now() - self._released_at < BOUNCE_S
+            return self._swallowing
+        if kind == QEvent.Type.MouseButtonRelease:
+            assert isinstance(event, QMouseEvent)
+            if self._swallowing:
+                self._swallowing = False
+                return True
+            self._released_at, self._place = self._now(), event.position()
+        return self._swallowing and kind == QEvent.Type.MouseMove

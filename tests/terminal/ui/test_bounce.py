@@ -1,0 +1,78 @@
+"""Two contacts of one touch are one press; two presses on purpose are two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from terminal.ui.bounce import BOUNCE_PX, BOUNCE_S, Bounce
+from terminal.workshop import hands
+from tests.terminal.journey.story import ITEM
+from tests.terminal.session.test_view import SESSIONS
+from tests.terminal.ui.stage import Stage
+
+LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def filtered(stage: Stage) -> Iterator[tuple[Stage, Clock]]:
+    stage.turn("portrait")
+    stage.blank()
+    clock = Clock()
+    stage.window.removeEventFilter(stage._first.bounce)  # the window's own goes by the real clock
+    bounce = Bounce(stage.window, clock)
+    yield stage, clock
+    stage.window.removeEventFilter(bounce)
+    stage.window.installEventFilter(stage._first.bounce)
+    stage.blank()
+
+
+@pytest.mark.parametrize(("wait", "times"), [(0.0, 1), (BOUNCE_S * 0.9, 1), (BOUNCE_S * 1.1, 2)])
+def test_a_key_pressed_again(filtered: tuple[Stage, Clock], wait: float, times: int) -> None:
+    stage, clock = filtered
+    stage.show(SESSIONS["person-typing"], 40)
+    item = hands.find(stage.window.contentItem(), "digit-7")
+    assert item is not None
+    for _ in range(2):
+        QTest.mouseClick(stage.window, LEFT, PLAIN, hands.centre(item))
+        clock.now += wait
+    boxes = [child for child in _all(stage.canvas) if child.property("count") == 4 and child.property("text")]
+    assert [box.property("text") for box in boxes] == ["7" * times]
+
+
+def _all(item):  # type: ignore[no-untyped-def]
+    for child in item.childItems():
+        yield child
+        yield from _all(child)
+
+
+def test_another_place_is_another_press(filtered: tuple[Stage, Clock]) -> None:
+    stage, _ = filtered
+    stage.show(SESSIONS["person-typing"], 40)
+    for name in ("digit-1", "digit-2", "digit-3"):
+        item = hands.find(stage.window.contentItem(), name)
+        assert item is not None
+        QTest.mouseClick(stage.window, LEFT, PLAIN, hands.centre(item))
+    boxes = [child for child in _all(stage.canvas) if child.property("count") == 4 and child.property("text")]
+    assert boxes[0].property("text") == "123"
+
+
+def test_after_a_bounce_the_next_press_counts(filtered: tuple[Stage, Clock]) -> None:
+    stage, clock = filtered
+    stage.show(SESSIONS["home"], 40)
+    QTest.mouseClick(stage.window, LEFT, PLAIN, QPoint(3, 3))
+    QTest.mouseClick(stage.window, LEFT, PLAIN, QPoint(3, 3))
+    clock.now += 1
+    assert BOUNCE_PX < 100
+    assert hands.press(stage.window, f"tile-{ITEM.id}")
+    assert stage.work().screen == "item"

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.journeys.walks import ROOT, Walked, good, run_walk
+
 FIRST = ["home", "item", "notice", "card", "person_check"]
 LAST = ["review", "sign", "done-submit", "bye"]
 
@@ -26,47 +27,26 @@ WALKS = {
 }
 
 
-def start(name: str, folder: Path) -> tuple[int, str, str]:
-    """One walk; exit code, what it printed, what it logged. The large one keeps no folder."""
+def start(name: str, folder: Path) -> Walked:
+    """One walk. The large one keeps no folder."""
     citizen, *more = WALKS[name]
-    command = [
-        sys.executable,
-        "main.py",
-        "walk",
-        "unemployment-benefit",
-        "--json",
-        "--citizen",
-        citizen,
-        *more,
-    ]
-    command += [] if name == "large" else ["--keep", str(folder / name)]
-    log = folder / f"{name}.log"
-    with log.open("w") as errors:
-        done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=errors, text=True, timeout=110, cwd=ROOT, check=False
-        )
-    return done.returncode, done.stdout, log.read_text()
+    keep = [] if name == "large" else ["--keep", str(folder / name)]
+    return run_walk("--citizen", citizen, *more, *keep, log=folder / f"{name}.log")
 
 
 @pytest.fixture(scope="module")
-def walks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[tuple[int, str, str]]]]:
+def walks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Walked]]]:
     """All walks, two at a time: most of a walk is waiting."""
     folder = tmp_path_factory.mktemp("walks")
     with ThreadPoolExecutor(max_workers=2) as pool:
         yield {name: pool.submit(start, name, folder) for name in WALKS}
 
 
-Walks = dict[str, "Future[tuple[int, str, str]]"]
+Walks = dict[str, "Future[Walked]"]
 
 
 def result_of(walks: Walks, name: str) -> dict[str, Any]:
-    code, out, log = walks[name].result()
-    assert len(out.splitlines()) == 1, log[-2000:]
-    result: dict[str, Any] = json.loads(out)
-    assert "fault" not in result, (result["fault"], log[-2000:])
-    assert code == 0
-    assert "Traceback" not in log
-    return result
+    return good(walks[name].result())
 
 
 def text_of(pdf: str) -> str:

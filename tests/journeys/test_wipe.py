@@ -20,6 +20,7 @@ from terminal.workshop.city import PEOPLE, people
 from tests.journeys.driver import Driver, world
 
 CITIZEN = "li-min"
+HELPER = next(str(p["id"]) for p in people() if p["id"] != CITIZEN and len(str(p["card"]["name"])) > 2)
 WORDS = b"\x00quick dictionary of the keyboard\x00"
 
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from terminal.session.core import Session
-from terminal.ui.scene import everything, top_layer
+from terminal.ui.scene import KEYBOARD, everything, top_layer
 from tests.terminal.session.test_view import SESSIONS
 from tests.terminal.ui.stage import Stage, is_text
 from tests.terminal.ui.test_screens import LOOKED_AT
@@ -57,14 +57,26 @@ def worst(picture: Pixels, rect: QRectF, scale: float, colour: QColor) -> float:
     return float(np.quantile(ground, 0.80))
 
 
+def keyboard(stage: Stage) -> QRectF:
+    """Where the keyboard lies on the canvas; empty while nobody writes."""
+    for loader in stage.area.childItems():
+        for panel in loader.childItems():
+            if panel.metaObject().className().startswith(KEYBOARD) and loader.isVisible():
+                return panel.mapRectToItem(stage.canvas, panel.boundingRect())
+    return QRectF()
+
+
 def too_faint(stage: Stage, state: Session, wanted: float) -> list[str]:
     image = stage.window.grabWindow()
     picture = pixels(image)
     scale = image.width() / stage.window.width() * stage.canvas.scale()
     found = []
+    keys = keyboard(stage)
     for one in everything(top_layer(stage.area), stage.canvas):
         if not is_text(one.item) or one.shown.width() < 12 or one.shown.height() < 12:
             continue
+        if one.shown.intersects(keys):
+            continue  # the keyboard lies over it while somebody writes
         least = worst(picture, one.shown, scale, one.item.property("color"))
         if least < wanted * SLACK:
             found.append(f"{str(one.item.property('text'))[:20]}: {least:.2f}")

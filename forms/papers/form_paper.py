@@ -34,6 +34,7 @@ def application_form(item: Item, submission: Submission, images: Mapping[str, by
             if section == "IDC":
                 how = ASSURANCE.get(submission.parties[0].assurance, submission.parties[0].assurance)
                 rows.append(("本人核对", how))
+                rows += _helper(submission)
             if rows:
                 sheet.heading(zh)
                 sheet.table(rows)
@@ -44,6 +45,12 @@ def application_form(item: Item, submission: Submission, images: Mapping[str, by
         _signature(sheet, submission, images)
 
     return paginate(f"{item.title.zh} 申请表", lambda page, total: footer, draw)
+
+
+def _helper(submission: Submission) -> list[tuple[str, str]]:
+    """Who worked the screen for the applicant, who confirmed and signed."""
+    found = [party.identity for party in submission.parties if party.role == "helper"]
+    return [("帮办人", f"{who.get('name', '')}　{who.get('number', '')}（本人在场确认并签名）") for who in found]
 
 
 def _head(sheet: Sheet, item: Item, submission: Submission) -> None:

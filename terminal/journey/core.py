@@ -11,7 +11,7 @@ from typing import Any
 
 from forms.model import Item
 
-from . import answers, pages, papers, person, sending, signing, stepping
+from . import answers, helping, pages, papers, person, sending, signing, stepping
 from . import events as ev
 from .judging import verdict, visible
 from .state import Journey, Result, Stamp
@@ -29,7 +29,8 @@ def begin(item: Item, stamp: Stamp, given: Mapping[str, Any] | None = None) -> R
 
 def advance(state: Journey, event: ev.Event, at: str) -> Result:
     """Apply one event. Unknown or late events leave the state as it is."""
-    handler = _HANDLERS.get((ANYWHERE, type(event))) or _HANDLERS.get((state.kind, type(event)))
+    helped = _HELPING.get(type(event)) if state.helping in helping.READING else None
+    handler = helped or _HANDLERS.get((ANYWHERE, type(event))) or _HANDLERS.get((state.kind, type(event)))
     if handler is None:
         return state, ()
     after, effects = handler(state, event, at)
@@ -41,7 +42,17 @@ def advance(state: Journey, event: ev.Event, at: str) -> Result:
 
 
 ANYWHERE = "*"  # whatever screen the citizen is on
+_HELPING: dict[type, Callable[[Journey, Any, str], Result]] = {
+    ev.CardRead: helping.keep_helper,
+    ev.CardFault: helping.show_helper_fault,
+    ev.CardTaken: helping.wait_for_helper,
+}
+"""While a helper's card is awaited, the reader's events are about that card, on whatever screen."""
 _HANDLERS: dict[tuple[str, type], Callable[[Journey, Any, str], Result]] = {
+    (ANYWHERE, ev.HelperAsked): helping.ask_helper,
+    (ANYWHERE, ev.HelperAgreed): helping.agree_helper,
+    (ANYWHERE, ev.HelperClosed): helping.close_helper,
+    (ANYWHERE, ev.HelperEnded): helping.end_helper,
     (ANYWHERE, ev.Back): stepping.go_back,
     (ANYWHERE, ev.Kept): sending.confirm_kept,
     (ANYWHERE, ev.KeepFailed): sending.show_keep_fault,

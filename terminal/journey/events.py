@@ -125,6 +125,26 @@ class PrintAgain(Event):
     paper: str
 
 
+@dataclass(frozen=True)
+class HelperAsked(Event):
+    """Somebody helps me: say what is recorded of them."""
+
+
+@dataclass(frozen=True)
+class HelperAgreed(Event):
+    """The helper will lay down a card of their own; also once more after a fault."""
+
+
+@dataclass(frozen=True)
+class HelperClosed(Event):
+    """No helper after all, or: it has been read that the helper is registered."""
+
+
+@dataclass(frozen=True)
+class HelperEnded(Event):
+    """The helper has gone; the applicant goes on alone."""
+
+
 # --- from devices -----------------------------------------------------------------------------------
 
 

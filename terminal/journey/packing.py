@@ -14,7 +14,7 @@ from .judging import visible
 
 if TYPE_CHECKING:
     from . import events as ev
-    from .state import Journey
+    from .state import Journey, PartyState
 
 
 def form_hash(state: Journey) -> str:
@@ -86,6 +86,18 @@ def _check(state: Journey) -> Evidence:
     )
 
 
+def _help(helper: PartyState, signature: Evidence) -> Evidence:
+    """That the applicant, and not the helper, confirmed and signed; the helper stood by."""
+    given = "confirmed" if is_confirmed(signature) else "signed"
+    note = {"role": helper.role, "assurance": helper.assurance, "how": list(helper.how), "since": helper.checked_at,
+            "applicant_in_presence": ["declared", given]}
+    data = canonical(note)
+    return Evidence(
+        id=f"check-{helper.id}", kind="check", party=helper.id, sha256=hashlib.sha256(data).hexdigest(),
+        media_type="application/json", bytes_len=len(data), time=signature.time, note=note,
+    )
+
+
 def pack(state: Journey, verdict: Any, at: str) -> Submission:
     """The submission: made once, from the same frozen answers as the papers. Sequence is set by the store."""
     if state.item.anonymous:
@@ -95,10 +107,12 @@ def pack(state: Journey, verdict: Any, at: str) -> Submission:
                  bytes_len=page.bytes_len, time=page.time, note={"material": page.material, **page.note})
         for page in state.pages
     )
-    party = Party(id="p1", role="applicant", identity=dict(state.party.card), assurance=state.party.assurance,
-                  how=state.party.how)
-    evidence = (_consent(state), _check(state), *pages, _signature(state))
-    return _submission(state, verdict, at, (party,), dict(state.answers), evidence)
+    parties = tuple(Party(id=party.id, role=party.role, identity=dict(party.card), assurance=party.assurance,
+                          how=party.how) for party in state.parties)
+    signature = _signature(state)
+    help_ = (_help(state.helper, signature),) if state.helper is not None else ()
+    evidence = (_consent(state), _check(state), *help_, *pages, signature)
+    return _submission(state, verdict, at, parties, dict(state.answers), evidence)
 
 
 def _pack_nobody(state: Journey, verdict: Any, at: str) -> Submission:

@@ -12,13 +12,15 @@ from forms.submission import Evidence, Submission
 
 from .effects import Effect
 
+APPLICANT, HELPER = "applicant", "helper"
+
 
 @dataclass(frozen=True)
 class PartyState:
     """A person taking part. `token` opens this person's records at the centre and is never shown or logged."""
 
     id: str = "p1"
-    role: str = "applicant"
+    role: str = APPLICANT
     card: Mapping[str, Any] = field(default_factory=dict)
     assurance: str = "claimed"
     how: tuple[str, ...] = ()
@@ -88,7 +90,9 @@ class Journey:
     edit: str = ""
     before: tuple[Mapping[str, Any], frozenset[str]] | None = field(default=None, repr=False)
     """Answers and touched as they stood when the edit began: what going back from it restores."""
-    parties: tuple[PartyState, ...] = (PartyState(),)
+    parties: tuple[PartyState, ...] = (PartyState(),)  # the applicant, and a helper if there is one
+    helping: str = ""  # a helper is being registered: notice, waiting, fault, read
+    helping_problem: str = ""
     consent_at: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     touched: frozenset[str] = frozenset()
@@ -111,8 +115,13 @@ class Journey:
 
     @property
     def party(self) -> PartyState:
-        """The party standing here now."""
+        """The applicant: whose card it is, whose records, whose signature."""
         return self.parties[0]
+
+    @property
+    def helper(self) -> PartyState | None:
+        """Who helps the applicant; card holds the name and a masked number, and no more."""
+        return next((party for party in self.parties if party.role == HELPER), None)
 
     @property
     def kind(self) -> str:

@@ -17,6 +17,7 @@ from forms.submission import SubmissionFault, check_receipt_code
 from terminal.config import SessionOptions
 from terminal.journey import core as journey_core
 from terminal.journey import effects as fx
+from terminal.journey import events as jv
 from terminal.journey.effects import Effect
 from terminal.journey.state import Journey
 
@@ -255,7 +256,9 @@ def _in_journey(state: Session, event: ev.InJourney, now: float, at: str) -> Res
     if journey is None or (event.journey and event.journey != journey.stamp.submission_id):
         return state, ()
     journey, effects = journey_core.advance(journey, event.event, at)
-    state = replace(state, journey=journey)
+    # both are pressed on the help page
+    asked = isinstance(event.event, (jv.HelperAsked, jv.HelperEnded))
+    state = replace(state, journey=journey, help=state.help and not asked)
     for effect in effects:
         if isinstance(effect, fx.Leave):
             rest = tuple(e for e in effects if not isinstance(e, fx.Leave))
@@ -306,8 +309,10 @@ def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
         over = now - state.curtain_at >= state.options.curtain_s * (2 if state.large else 1)
         return _end(state, "idle", now) if over else (state, ())
     if now - state.touched_at >= idle_limit(state):
-        watch = (WatchForLift(),) if state.personal else ()
-        return replace(state, curtain=True, curtain_at=now, curtain_tries=0, help=False, leaving=False,
+        # whoever helps may have gone: their card is not waited for behind the curtain
+        journey, unasked = journey_core.advance(state.journey, jv.HelperClosed(), at)
+        watch = (*unasked, *((WatchForLift(),) if state.personal else ()))
+        return replace(state, journey=journey, curtain=True, curtain_at=now, curtain_tries=0, help=False, leaving=False,
                        display=False), watch
     return state, ()
 

@@ -34,6 +34,14 @@ def step_view(journey: Journey, w: Words, *, hidden: bool = False) -> dict[str, 
     return shown
 
 
+def helper_line(journey: Journey, w: Words, *, hidden: bool = False) -> str:
+    """Who helps, on every screen of the journey; empty when nobody does."""
+    if journey.helper is None:
+        return ""
+    name = COVERED if hidden else masks.mask("name", str(journey.helper.card["name"]))
+    return w("helper.line", name=name)
+
+
 # --- values as people read them ---------------------------------------------------------------------
 
 
@@ -309,7 +317,10 @@ def _confirm(done: bool, w: Words) -> dict[str, Any]:
 
 def _sign(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     confirmed = journey.signature is not None and is_confirmed(journey.signature)
+    # with a helper at the screen it is said who has to sign
+    helped = {"title": w("helper.sign_title"), "hint": w("helper.sign_hint")} if journey.helper is not None else {}
     return {
+        **helped,
         "declarations": [
             {"text": text.get(w.language), "on": index in journey.declared}
             for index, text in enumerate(journey.item.declarations)

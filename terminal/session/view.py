@@ -10,6 +10,8 @@ from typing import Any
 
 from forms.model import Item
 from terminal.config import TerminalOptions
+from terminal.journey.helping import may_be_helped
+from terminal.journey.state import Journey
 from terminal.words import Words, words
 
 from . import steps
@@ -244,6 +246,7 @@ def _journey(state: Session, options: TerminalOptions, local: datetime, w: Words
         can_back=not journey.done and journey.kind != "submit",
     )
     if shown["screen"] == "done" and journey.item.kind == "application" and EVALUATION in state.items:
+        helper=steps.helper_line(journey, w, hidden=state.hidden),
         shown["evaluate"] = {"label": w("done.evaluate"), "on": bool(evaluable(state))}
     problem = journey.problem
     if problem and "problem" not in shown:
@@ -280,7 +283,9 @@ def _dialog(state: Session, options: TerminalOptions, w: Words) -> dict[str, Any
     if state.help:
         line = w("help.staffed" if options.staffed else "help.unstaffed", phone=options.phone)
         return {"on": True, "kind": "help", "title": w("help.title"), "line": line,
-                "first": w("help.close"), "second": ""}
+                "first": w("help.close"), **_help_by(state.journey, w)}
+    if state.journey is not None and state.journey.helping:
+        return _helping(state.journey, w)
     if state.display:
         return {"on": True, "kind": "display", "title": w("display.title"), "line": w("display.line"),
                 "first": w("display.close"), "second": "", "modes": _modes(state, w)}
@@ -289,6 +294,23 @@ def _dialog(state: Session, options: TerminalOptions, w: Words) -> dict[str, Any
 
 def _modes(state: Session, w: Words) -> list[dict[str, Any]]:
     on = {"large": state.large, "contrast": state.contrast, "calm": state.calm, "reach": state.reach}
+def _help_by(journey: Journey | None, w: Words) -> dict[str, str]:
+    """The help page's second button: somebody helps me, or helps no longer."""
+    if journey is None or journey.helping or not may_be_helped(journey):
+        return {"second": "", "helper": ""}
+    helped = journey.helper is not None
+    return {"second": w("helper.end" if helped else "helper.ask"), "helper": "end" if helped else "ask"}
+
+
+def _helping(journey: Journey, w: Words) -> dict[str, Any]:
+    """What is recorded of a helper; the helper's card; why it was not taken; that it was."""
+    phase = journey.helping
+    line = w.fault(journey.helping_problem) if phase == "fault" else w(f"helper.{phase}")
+    first = {"notice": w("helper.agree"), "fault": w("helper.again"), "read": w("helper.go_on")}.get(phase, "")
+    return {"on": True, "kind": f"helper_{phase}", "title": w(f"helper.{phase}_title"), "line": line,
+            "first": first or w("helper.no"), "second": w("helper.no") if phase in ("notice", "fault") else ""}
+
+
     return [{"mode": mode, "label": w(f"display.{mode}"), "note": w(f"display.{mode}_line"), "on": chosen}
             for mode, chosen in on.items()]
 

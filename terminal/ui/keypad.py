@@ -160,7 +160,7 @@ class Keypad(QObject):
         dialog = self._kiosk.view.get("dialog") or {}
         if dialog.get("on"):
             {"help": lambda: self._kiosk.help(False), "display": lambda: self._kiosk.display(False),
-             "leaving": self._kiosk.stay}[dialog["kind"]]()
+             "leaving": self._kiosk.stay}.get(dialog["kind"], self._kiosk.helperClose)()
         elif self._kiosk.view.get("can_back") or self._kiosk.view.get("screen") == "item":
             self._kiosk.back()
         else:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from forms.submission import spell_receipt_code
+from forms.submission import Evidence, Party, Submission, canonical, spell_receipt_code
 from terminal.link.client import Link
 from terminal.link.faults import LinkDown, LinkRefused
 from terminal.link.signing import answer_holds, sign_request
@@ -271,3 +276,28 @@ def test_health_and_a_silent_log(centre: Centre, link: Link) -> None:
     assert "PUT /v1/submissions/{id} 201" in log
     for secret in (LI_MIN, "李敏", "13800040100", one.receipt_code, centre.phone_code(LI_MIN) + "\n"):
         assert secret not in log
+
+
+def test_a_helper_and_a_confirmation_are_kept(centre: Centre, link: Link) -> None:
+    """Two parties; a signature confirmed with a key brings its bytes along in itself."""
+    one = submission(link.identity.terminal)
+    note = {"how": "confirmed", "form_sha256": "0" * 64, "declared": 5}
+    data = canonical(note)
+    key = Evidence("signature-p1", "signature", "p1", hashlib.sha256(data).hexdigest(), "application/json", len(data),
+                   one.created_at, note, base64.b64encode(data).decode())
+    by = Evidence("check-p2", "check", "p2", "0" * 64, "application/json", 0, one.created_at,
+                  {"applicant_in_presence": ["declared", "confirmed"]})
+    helper = Party("p2", "helper", {"name": "王建国", "number": "4104**********1236"}, "card_read", ("card",))
+    helped = replace(one, parties=(*one.parties, helper), evidence=(*one.evidence, by, key))
+    ack = _put(link, helped)
+    assert "王建国" not in str(link.case(ack.case_number))
+    (database,) = [path for path in centre.folder.rglob("*") if path.is_file() and path.read_bytes()[:6] == b"SQLite"]
+    kept = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        ((body,),) = list(kept.execute("SELECT body FROM submission WHERE id=?", (one.id,)))
+        assert Submission.from_bytes(body) == helped
+        ((verdict,),) = list(kept.execute("SELECT verdict FROM office_case WHERE submission=?", (one.id,)))
+        assert {r["id"]: r["status"] for r in json.loads(verdict)["results"]}["UI-21"] == "unknown"
+        assert list(kept.execute("SELECT data FROM evidence WHERE sha256=?", (key.sha256,))) == [(data,)]
+    finally:
+        kept.close()

@@ -70,6 +70,15 @@ class Driver:
         self.at("person_check", "typing", "none")
         self.world.booth.remove_card()
 
+    def helped(self, citizen: str) -> None:
+        """Somebody else lays down a card and stands by."""
+        self.tell(jv.HelperAsked(), jv.HelperAgreed())
+        self.until(lambda s: s.journey is not None and s.journey.helping == "waiting", "the helper is asked for")
+        self.world.booth.place_card(citizen)
+        self.until(lambda s: s.journey is not None and s.journey.helping == "read", "the helper's card")
+        self.world.booth.remove_card()
+        self.tell(jv.HelperClosed())
+
     def with_code(self, phone: str) -> None:
         (*_, code) = [m["code"] for m in self.world.centre.messages(phone) if m.get("code")]
         self.tell(jv.CodeTyped(str(code)))

@@ -20,7 +20,7 @@ from terminal.workshop.city import PEOPLE, people
 from tests.journeys.driver import Driver, world
 
 CITIZEN = "li-min"
-HELPER = next(str(p["id"]) for p in people() if p["id"] != CITIZEN and len(str(p["card"]["name"])) > 2)
+HELPER = "wang-jianguo"
 WORDS = b"\x00quick dictionary of the keyboard\x00"
 
 
@@ -38,20 +38,25 @@ def portrait() -> bytes:
             booth.close()
 
 
-@lru_cache(maxsize=1)
-def person() -> dict[str, object]:
-    return next(p for p in people() if p["id"] == CITIZEN)
+@lru_cache(maxsize=2)
+def person(citizen: str = CITIZEN) -> dict[str, object]:
+    return next(p for p in people() if p["id"] == citizen)
+
+
+def card_of(citizen: str) -> dict[str, object]:
+    card = person(citizen)["card"]
+    assert isinstance(card, dict)
+    return card
 
 
 @lru_cache(maxsize=1)
 def canaries() -> dict[str, bytes]:
-    """Values of the citizen in every encoding that software here could write."""
-    card = person()["card"]
-    assert isinstance(card, dict)
+    """Values of the citizen, and of who helps, in every encoding that software here could write."""
     photo = portrait()
     found = {"photo": photo, "photo base64": base64.b64encode(photo)[:-8]}
-    for name in ("name", "number", "address"):
-        text = str(card[name])
+    values = {name: str(card_of(CITIZEN)[name]) for name in ("name", "number", "address")}
+    values |= {f"helper {name}": str(card_of(HELPER)[name]) for name in ("name", "number", "address")}
+    for name, text in values.items():
         for encoding in ("utf-8", "utf-16-le", "gb18030"):
             data = text.encode(encoding)
             # a name of two characters is four bytes of GB 18030: too short to mean anything
@@ -128,6 +133,7 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[D
 
 def whole_journey(driver: Driver) -> None:
     driver.to_person(CITIZEN)
+    driver.helped(HELPER)
     driver.with_code(str(person()["phone"]))
     driver.capture()
     driver.sign()
@@ -166,6 +172,7 @@ def test_leaving_in_the_middle_leaves_nothing(planted: tuple[Driver, Path]) -> N
     driver.to_person(CITIZEN)
     driver.with_code(str(person()["phone"]))
     driver.capture()
+    driver.helped(HELPER)
     plant_dictionary(driver)
     driver.leave()
     assert found_in_files(*places(driver, folder)) == {}
@@ -183,7 +190,9 @@ def test_control_without_the_wipe_finds_the_citizen(
     kept = terminal.wipe.wipe
     monkeypatch.setattr(terminal.wipe, "wipe", lambda: ())
     whole_journey(driver)
-    assert {"name utf-8", "number utf-8", "address utf-8"} <= found_in_memory(), "the open session holds them"
+    held = found_in_memory()
+    assert {"name utf-8", "number utf-8", "address utf-8", "helper name utf-8"} <= held, "the open session holds them"
+    assert not held & {"helper number utf-8", "helper address utf-8"}, "these are not kept at all"
     # papers are the citizen's own; the form is read only to see that packed streams are looked into
     pdfs = [path for path in driver.world.papers() if path.suffix == ".pdf"]
     assert pdfs

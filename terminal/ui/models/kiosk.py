@@ -243,6 +243,22 @@ class Kiosk(QObject):
     def help(self, open_it: bool) -> None:
         self._runner.post(ev.AskHelp(open_it))
 
+    @Slot()
+    def helperAsk(self) -> None:
+        self._journey(jv.HelperAsked())
+
+    @Slot()
+    def helperAgree(self) -> None:
+        self._journey(jv.HelperAgreed())
+
+    @Slot()
+    def helperClose(self) -> None:
+        self._journey(jv.HelperClosed())
+
+    @Slot()
+    def helperEnd(self) -> None:
+        self._journey(jv.HelperEnded())
+
     @Slot(bool)
     def setLarge(self, on: bool) -> None:
         self._runner.post(ev.SetLarge(on))

@@ -104,6 +104,16 @@ def test_form_says_who_confirmed_without_writing() -> None:
     assert "已随电子材料保存" not in text
 
 
+def test_form_names_the_helper() -> None:
+    made = signed()
+    helper = Party("p2", "helper", {"name": "赵国柱", "number": "4104**********0017"}, "card_read", ("card",))
+    text = text_of(application_form(ITEM, signed(parties=(*made.parties, helper)), {PNG_SHA: PNG}))
+    assert "帮办人" in text
+    assert "赵国柱" in text
+    assert "4104**********0017" in text
+    assert "帮办人" not in text_of(application_form(ITEM, made, {PNG_SHA: PNG}))
+
+
 def test_form_code_can_be_scanned() -> None:
     made = signed()
     found = zxingcpp.read_barcodes(page_image(application_form(ITEM, made, {})))

@@ -19,6 +19,9 @@ from tests.forms.people import records as found
 AT = "2026-11-22T12:00:00.000Z"
 ID = "01935b00-0000-7000-8000-000000000001"
 MASKED = "138****4681"
+HELPER_NAME, HELPER_NUMBER = "赵国柱", "410402195803150017"
+HELPER_CARD = {"name": HELPER_NAME, "number": HELPER_NUMBER, "address": "平顶山市湛河区沿河路3号",
+               "valid_to": "20400101"}
 STROKES = tuple(tuple((300 * x, 100 * x, 8 * x) for x in range(5)) for _ in range(2))
 PAGE = "ab" * 32
 ANSWERS = {
@@ -109,6 +112,12 @@ class Story:
 
     def to_done(self) -> Story:
         self.to_submit().tell(ev.Kept(ID, 1))
+        return self
+
+    def helped(self) -> Story:
+        """Somebody stands beside the citizen from here on."""
+        self.tell(ev.HelperAsked(), ev.HelperAgreed(), ev.CardRead(HELPER_CARD, "simulated"), ev.HelperClosed())
+        assert self.state.helper is not None
         return self
 
     def to_case(self) -> Story:
@@ -207,6 +216,16 @@ def scenes() -> dict[str, Journey]:
     keep("sign-declare", Story().to_sign(), ev.Next())
     keep("sign-signed", Story().signed())
     keep("sign-confirmed", Story().to_sign(), ev.Confirmed())
+    keep("helper-notice", Story().to_question(), ev.HelperAsked())
+    keep("helper-waiting", Story().to_question(), ev.HelperAsked(), ev.HelperAgreed())
+    keep("helper-same", Story().to_question(), ev.HelperAsked(), ev.HelperAgreed(), ev.CardRead(CARD))
+    keep("helper-fault", Story().to_review(), ev.HelperAsked(), ev.HelperAgreed(), ev.CardFault("id_card.pulled"))
+    story = Story().to_question()
+    keep("helper-read", story, ev.HelperAsked(), ev.HelperAgreed(), ev.CardRead(HELPER_CARD))
+    keep("helped-question", story, ev.HelperClosed())
+    keep("helped-person", Story().to_code().helped())
+    keep("helped-records", Story().to_records().helped())
+    keep("helped-sign", Story().to_sign().helped())
     keep("submit", Story().to_submit())
     keep("submit-fault", Story().to_submit(), ev.KeepFailed("vault.disk_full"))
     keep("done-waiting", Story().to_done())

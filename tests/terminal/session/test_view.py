@@ -18,7 +18,6 @@ from terminal.session.core import Session
 from terminal.session.steps import date_text, months_text, yuan
 from terminal.session.view import sky, view
 from terminal.words import words
-from tests.terminal.session import hall
 from tests.terminal.journey.story import (
     ACCOUNT,
     ADDRESS,
@@ -31,6 +30,7 @@ from tests.terminal.journey.story import (
     Story,
     scenes,
 )
+from tests.terminal.session import hall
 
 NIGHT = datetime(2026, 11, 22, 23, 5, tzinfo=SHANGHAI)
 SCENES = scenes()
@@ -62,6 +62,9 @@ def sessions() -> dict[str, Session]:
     for name in ("notice", "records", "card-expired"):
         found[f"{name}-curtain"] = replace(found[name], curtain=True, curtain_tries=1)
         found[f"{name}-leaving"] = replace(found[name], leaving=True)
+    for name in ("question-want_work", "helped-records", "helped-sign"):
+        found[f"{name}-help"] = replace(found[name], help=True)
+    found["helped-sign-curtain"] = replace(found["helped-sign"], curtain=True)
     return found
 
 

@@ -5,6 +5,19 @@ Rectangle {
     id: ask
     readonly property var d: Now.view.dialog || ({"on": false})
     visible: !!d.on
+    function first(): void {
+        if (d.kind === "leaving") Kiosk.stay()
+        else if (d.kind === "display") Kiosk.display(false)
+        else if (d.kind === "helper_notice" || d.kind === "helper_fault") Kiosk.helperAgree()
+        else if (d.kind === "helper_waiting" || d.kind === "helper_read") Kiosk.helperClose()
+        else Kiosk.help(false)
+    }
+    function second(): void {
+        if (d.kind === "leaving") Kiosk.leaveNow()
+        else if (d.helper === "ask") Kiosk.helperAsk()
+        else if (d.helper === "end") Kiosk.helperEnd()
+        else Kiosk.helperClose()
+    }
     color: "#b3101c2c"
     MouseArea { anchors.fill: parent }
     Panel {
@@ -38,8 +51,8 @@ Rectangle {
                 }
             }
             Item { width: 1; height: 6 }
-            Press { objectName: "ask-first"; width: parent.width; primary: true; size: Theme.lead; text: ask.d.first || ""; onClicked: ask.d.kind === "leaving" ? Kiosk.stay() : ask.d.kind === "display" ? Kiosk.display(false) : Kiosk.help(false) }
-            Press { objectName: "ask-second"; visible: (ask.d.second || "") !== ""; width: parent.width; text: ask.d.second || ""; onClicked: Kiosk.leaveNow() }
+            Press { objectName: "ask-first"; width: parent.width; primary: ask.d.kind !== "helper_waiting"; size: Theme.lead; text: ask.d.first || ""; onClicked: ask.first() }
+            Press { objectName: "ask-second"; visible: (ask.d.second || "") !== ""; width: parent.width; text: ask.d.second || ""; onClicked: ask.second() }
         }
     }
 }

@@ -18,7 +18,7 @@ Item {
         Label { id: brand; text: Now.view.words ? Now.view.words.brand : ""; strong: true; font.pixelSize: 44; color: header.night ? "#ffffff" : Theme.brand }
         Rectangle { width: 2; height: 44; color: header.night ? "#9fb3c8" : Theme.line; anchors.verticalCenter: parent.verticalCenter }
         // what is being said, in place of the place: visible text for every sound
-        Label { text: Kiosk.caption ? "♪ " + Kiosk.caption : Now.view.place || ""; font.pixelSize: 30; color: header.night ? "#e4ecf4" : Theme.second; anchors.verticalCenter: parent.verticalCenter; maximumLineCount: 2; lineHeight: 1; width: Math.min(implicitWidth, header.width - brand.width - clock.width - 4 * Theme.margin) }
+        Label { text: Kiosk.caption ? "♪ " + Kiosk.caption : Now.view.place || ""; font.pixelSize: 30; color: header.night ? "#e4ecf4" : Theme.second; anchors.verticalCenter: parent.verticalCenter; maximumLineCount: 2; lineHeight: 1; width: Math.min(implicitWidth, header.width - brand.width - (Theme.landscape && helper.visible ? clock.width + helper.width + 28 : Math.max(clock.width, helper.width)) - 4 * Theme.margin) }
     }
     Label {
         id: clock
@@ -28,5 +28,24 @@ Item {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         anchors.verticalCenter: parent.verticalCenter
+        anchors.verticalCenterOffset: helper.visible && !Theme.landscape ? -24 : 0
+    }
+    Label {
+        id: helper
+        objectName: "helper"
+        visible: text !== ""
+        text: Now.view.helper || ""
+        width: Math.min(implicitWidth, 460)
+        font.pixelSize: Theme.large ? 40 : 30
+        strong: true
+        maximumLineCount: 1
+        horizontalAlignment: Text.AlignRight
+        // beside the clock where there is room, else under it
+        anchors {
+            right: Theme.landscape ? clock.left : clock.right
+            rightMargin: Theme.landscape ? 28 : 0
+            verticalCenter: parent.verticalCenter
+            verticalCenterOffset: Theme.landscape ? 0 : 24
+        }
     }
 }

@@ -32,6 +32,8 @@ class TerminalOptions:
     place_en: str = option("Pingdingshan Government Services · Terminal 3", "the same in English")
     region: str = option("410400", "six-digit administrative region (GB/T 2260)")
     staffed: bool = option(False, "somebody on duty answers calls for help at this hour")
+    nearest: str = option("", "the nearest other terminal and how to get there, said when this one cannot serve")
+    nearest_en: str = option("", "the same in English")
     phone: str = option("12345", "number to call when something does not work")
 
 

@@ -223,9 +223,11 @@ def _card_found(state: Session, options: TerminalOptions, local: datetime, w: Wo
 
 
 def _out_of_service(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
+    nearest = options.nearest if state.language == "zh" else options.nearest_en
+    where = w("out.nearest", place=nearest, phone=options.phone) if nearest else w("out.line", phone=options.phone)
     return {
         "title": w("out.title"),
-        "lines": [w("out.cause", cause=w.fault(state.cause)), w("out.line", phone=options.phone)],
+        "lines": [w("out.cause", cause=w.fault(state.cause)), w("out.back"), where],
         "code": state.cause,
         "card": False,
     }
@@ -244,9 +246,9 @@ def _journey(state: Session, options: TerminalOptions, local: datetime, w: Words
         stage=index,
         stage_line=w("words.step_of", stage=stages[index], count=len(stages), n=index + 1),
         can_back=not journey.done and journey.kind != "submit",
+        helper=steps.helper_line(journey, w, hidden=state.hidden),
     )
     if shown["screen"] == "done" and journey.item.kind == "application" and EVALUATION in state.items:
-        helper=steps.helper_line(journey, w, hidden=state.hidden),
         shown["evaluate"] = {"label": w("done.evaluate"), "on": bool(evaluable(state))}
     problem = journey.problem
     if problem and "problem" not in shown:
@@ -292,8 +294,6 @@ def _dialog(state: Session, options: TerminalOptions, w: Words) -> dict[str, Any
     return {"on": False}
 
 
-def _modes(state: Session, w: Words) -> list[dict[str, Any]]:
-    on = {"large": state.large, "contrast": state.contrast, "calm": state.calm, "reach": state.reach}
 def _help_by(journey: Journey | None, w: Words) -> dict[str, str]:
     """The help page's second button: somebody helps me, or helps no longer."""
     if journey is None or journey.helping or not may_be_helped(journey):
@@ -311,6 +311,8 @@ def _helping(journey: Journey, w: Words) -> dict[str, Any]:
             "first": first or w("helper.no"), "second": w("helper.no") if phase in ("notice", "fault") else ""}
 
 
+def _modes(state: Session, w: Words) -> list[dict[str, Any]]:
+    on = {"large": state.large, "contrast": state.contrast, "calm": state.calm, "reach": state.reach}
     return [{"mode": mode, "label": w(f"display.{mode}"), "note": w(f"display.{mode}_line"), "on": chosen}
             for mode, chosen in on.items()]
 

@@ -48,6 +48,8 @@ def result_of(walks: Walks, name: str) -> dict[str, Any]:
     assert "fault" not in result, (result["fault"], log[-2000:])
     assert code == 0
     assert "Traceback" not in log
+    # "being stored" is on the screen only where the disk is slow
+    result["screens"] = [screen for screen in result["screens"] if screen != "submit"]
     return result
 
 

@@ -191,6 +191,8 @@ Item {
         Press {
             id: back
             objectName: "back"
+            leftPadding: Theme.px(2)
+            rightPadding: Theme.px(2)
             visible: !frame.plain && (frame.v.screen === "item" || !!frame.v.can_back)
             x: Theme.margin
             y: parent.height - height - Theme.px(8)
@@ -202,6 +204,8 @@ Item {
         Press {
             id: again
             objectName: "again"
+            leftPadding: Theme.px(2)
+            rightPadding: Theme.px(2)
             visible: !frame.plain && Kiosk.speaks
             x: back.visible ? back.x + back.width + Theme.gap : Theme.margin
             y: back.y
@@ -213,6 +217,8 @@ Item {
         Press {
             id: help
             objectName: "help"
+            leftPadding: Theme.px(2)
+            rightPadding: Theme.px(2)
             visible: !frame.plain
             x: again.visible ? again.x + again.width + Theme.gap : again.x
             y: back.y

@@ -47,7 +47,7 @@ Item {
     }
     Rectangle {
         id: box
-        readonly property int minimum: Theme.px(Theme.large ? 90 : 110)
+        readonly property int minimum: Theme.px(86)
         x: Theme.landscape ? list.width + Theme.gap : 0
         y: Theme.landscape ? 0 : list.height + Theme.gap
         width: parent.width - x

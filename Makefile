@@ -1,7 +1,7 @@
 # One door: setup, demo, test, check, bench. See README.md.
 PY := .venv/bin/python
 
-.PHONY: setup demo test check bench faults shots clean
+.PHONY: setup demo test check bench faults soak shots clean
 
 setup:
 	@./setup.sh
@@ -24,6 +24,9 @@ bench: setup
 
 faults: setup
 	@$(PY) -m pytest tests/faults $(ARGS)
+
+soak: setup
+	@$(PY) -m tests.soak $(ARGS)
 
 shots: setup
 	@$(PY) -m terminal.workshop.gallery docs/screens

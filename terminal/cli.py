@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     walk.add_argument("--dark", action="store_true", help="screen black, by headphones; with --manner keys")
     walk.add_argument("--manner", choices=("sure", "trembling", "twice", "half", "keys"), default="sure",
                       help="how this citizen presses")
+    walk.add_argument("--slow", action="store_true", help="reads each screen until the curtain falls, then lifts it")
     walk.add_argument("--seed", type=int, default=0, help="of a trembling hand")
     walk.add_argument("--offline", action="store_true", help="with the network pulled")
     walk.add_argument("--without-code", action="store_true", help="as a citizen who cannot receive the code")

@@ -30,7 +30,8 @@ class Walker(QObject):
                  finished: Callable[[str | None], None], *, shots: Path | None = None, language: str = "zh",
                  large: bool = False, refuse_code: bool = False, dispute: str = "",
                  address: str = "", answers: Mapping[str, str] | None = None, evaluate: str = "",
-                 modes: tuple[str, ...] = (), manner: Manner | None = None, patience_s: float = 30.0) -> None:
+                 modes: tuple[str, ...] = (), manner: Manner | None = None, reads_s: float = 0.0,
+                 patience_s: float = 30.0) -> None:
         super().__init__()
         self._window, self._kiosk, self._world, self._item, self._person = window, kiosk, world, item, person
         self._finished, self._shots = finished, shots
@@ -39,7 +40,7 @@ class Walker(QObject):
         self._evaluate = evaluate
         self._modes, self._manner = modes, manner or Sure(window)
         self._answers = dict(answers or {}) | ({"level": evaluate} if evaluate else {})
-        self._patience = patience_s
+        self._patience, self._reads = patience_s, reads_s
         self.screens: list[str] = []
         self.touches = 0
         self.typed = 0
@@ -51,6 +52,7 @@ class Walker(QObject):
         self._card_lies = False
         self._code_used = ""
         self._ended = False
+        self._read_from = ("", 0.0)
         kiosk.viewChanged.connect(self._changed)
         self._timer = QTimer(self)
         self._timer.setInterval(STEP_MS)
@@ -91,11 +93,25 @@ class Walker(QObject):
         if view["curtain"]["on"]:
             self._lift(view["curtain"])
             return
+        if self._reading(view, now):
+            return
         action = getattr(self, "_at_" + view["screen"], None)
         if action is None:
             self._end(f"no way on from {view['screen']}: {view.get('title', '')}")
             return
         action(view)
+
+    def _reading(self, view: dict[str, Any], now: float) -> bool:
+        """A slow reader rests once on every screen that a person reads."""
+        name = self._name(view)
+        if not self._reads or f"read-{name}" in self._acted or view["screen"] in ("card", "submit", "done", "bye"):
+            return False
+        if self._read_from[0] != name:
+            self._read_from = (name, now)
+        if now - self._read_from[1] < self._reads:
+            return True
+        self._acted.add(f"read-{name}")
+        return False
 
     def _lift(self, curtain: dict[str, Any]) -> None:
         """The curtain fell: whoever is still here says so, by the phone's last digits where something is covered."""

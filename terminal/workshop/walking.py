@@ -29,6 +29,8 @@ def choose(citizen: str) -> dict[str, Any]:
     raise KeyError(citizen)
 
 
+SLOW_READER_S = 1.6
+"""On one screen in each kind, in the shortened time of a slow walk."""
 MANNERS = ("sure", "trembling", "twice", "half", "keys")
 
 
@@ -48,7 +50,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
          refuse_code: bool = False, dispute: str = "", address: str = "", answers: dict[str, str] | None = None,
          evaluate: str = "", modes: tuple[str, ...] = (),
          manner: str = "sure", seed: int = 0, session: SessionOptions | None = None,
-         scale: float = 1.0) -> dict[str, Any]:
+         slow: bool = False, scale: float = 1.0) -> dict[str, Any]:
     """Walk once and return the result; key `fault` says why when it did not end well.
 
     `modes` are ways of showing (contrast, calm, reach, dark), `manner` how somebody presses (`MANNERS`).
@@ -60,6 +62,9 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
     from terminal.workshop.walk import Walker
 
     screen = LANDSCAPE if landscape else PORTRAIT
+    if slow:
+        # a slow reader's minute, made short
+        session = SessionOptions(idle_s=0.7, records_idle_s=0.7, curtain_s=8.0)
     stage = Stage(folder, screen=screen, online=not offline, scale=scale, session=session)
     try:
         how = _manner(manner, stage, seed)
@@ -67,7 +72,8 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             stage.world.terminal.voice.narrator.headphones(True)
         walker = Walker(stage.window.window, stage.kiosk, stage.world, item, person, stage.finish, shots=shots,
                         language=language, large=large, refuse_code=refuse_code, dispute=dispute,
-                        address=address, answers=answers, evaluate=evaluate, modes=modes, manner=how)
+                        address=address, answers=answers, evaluate=evaluate, modes=modes, manner=how,
+                        reads_s=SLOW_READER_S if slow else 0.0)
         fault = stage.run(walker)
         result = {
             "item": item,
@@ -109,7 +115,7 @@ def main(arguments: Any) -> int:
                       address=arguments.address, answers=dict(pair.split("=", 1) for pair in arguments.answer),
                       evaluate=arguments.evaluate,
                       modes=tuple(mode for mode in ("contrast", "calm", "reach", "dark") if getattr(arguments, mode)),
-                      manner=arguments.manner, seed=arguments.seed, scale=arguments.scale)
+                      manner=arguments.manner, seed=arguments.seed, slow=arguments.slow, scale=arguments.scale)
     except KeyError as error:
         sys.stderr.write(f"walk: no citizen named {error.args[0]} in assets/city/people.yaml\n")
         return 2

@@ -12,6 +12,14 @@ def main() -> int:
         from tests.soak import sessions
 
         return sessions.main(number or 10_000)
+    if what == "personas":
+        from tests.soak import personas
+
+        return personas.main(number or 5)
+    if what == "all":
+        from tests.soak import personas, sessions
+
+        return max(personas.main(5), sessions.main(10_000))
     sys.stderr.write(__doc__ or "")
     return 2
 

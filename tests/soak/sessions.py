@@ -21,8 +21,8 @@ SLOPE_BYTES = 2048.0
 """Most bytes a session may leave behind, on the average."""
 SLOWER = 1.25
 """Most that the last sessions may take longer than the first."""
-WAY = ("item", "notice", "card", "person-typing", "records", "question-live_address", "capture-1", "review", "sign-signed",
-       "submit", "done-out", "bye-done")
+WAY = ("item", "notice", "card", "person-typing", "records", "question-live_address", "capture-1", "review",
+       "sign-signed", "submit", "done-out", "bye-done")
 
 
 def resident() -> int:

@@ -269,9 +269,16 @@ def test_type_and_language_on_home_are_forgotten() -> None:
     assert (sitting.state.large, sitting.state.language) == (False, "zh")
 
 
-def test_forgotten_item_page_goes_home() -> None:
+def test_forgotten_item_page_asks_and_then_goes_home() -> None:
     sitting = Sitting()
     sitting.tell(ev.Open(ITEM.id))
+    sitting.wait(60)
+    assert (sitting.state.screen, sitting.state.curtain) == ("item", True)
+    for _ in range(10):
+        # whoever only reads slowly says so, ten times and more
+        sitting.tell(ev.StillHere())
+        assert not sitting.state.curtain
+        sitting.wait(60)
     sitting.wait(60)
     assert sitting.state.screen == "bye"
     sitting.wait(core.BYE_S)

@@ -58,7 +58,9 @@ def test_from_all_items_to_one_and_home() -> None:
 
 def test_what_was_typed_goes_with_who_typed_it() -> None:
     state = after(BARE, ev.AskItems(), ev.Search("失业"))
-    ended, effects = advance(state, ev.Tick(), idle_limit(state) + 2, AT)
+    asked, _ = advance(state, ev.Tick(), idle_limit(state) + 2, AT)
+    assert asked.curtain
+    ended, effects = advance(asked, ev.Tick(), 2 * idle_limit(state) + 4, AT)
     assert ended.screen == "bye"
     assert ended.query == ""
     assert effects

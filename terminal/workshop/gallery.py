@@ -28,6 +28,36 @@ WALKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("landscape-large-english", ("--citizen", "li-min", "--landscape", "--large", "--language", "en"), ()),
 )
 
+# short film strips: one claim in one way, all its screens in a row
+FILMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("touch", "by touch alone", ("--citizen", "li-min")),
+    ("keys", "by the tactile keypad; in use the screen may be black", ("--citizen", "li-min", "--manner", "keys")),
+    ("large", "in large type", ("--citizen", "li-min", "--large")),
+    ("english", "in English", ("--citizen", "li-min", "--language", "en")),
+    ("contrast", "in high contrast, calm", ("--citizen", "li-min", "--contrast", "--calm")),
+    ("seated", "seated, everything brought down", ("--citizen", "li-min", "--reach")),
+    ("landscape", "on a lying screen", ("--citizen", "li-min", "--landscape")),
+    ("offline", "with the network pulled", ("--citizen", "li-min", "--offline")),
+)
+HALL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("evaluation", "evaluation", ()),
+    ("complaint", "complaint", ()),
+)
+ABOUT = {
+    "portrait": "an ordinary claim, standard type",
+    "large": "the same in large type",
+    "english": "the same in English",
+    "landscape": "the same on a lying screen",
+    "landscape-large-english": "lying, large and in English",
+    "refusal": "the records speak against it: why, and what one can do",
+    "capture": "the reason is missing on record: question and proof",
+    "expired": "a card past its date",
+    "offline": "the network is away",
+    "evaluation": "the hall's own: an evaluation, nothing chosen beforehand",
+    "complaint": "the hall's own: a complaint, a suggestion, a question",
+    "states": "help, display, search, leaving, curtain, a card left behind, progress, out of service",
+}
+
 
 def main() -> int:
     """Make everything anew. Exit 1 when a walk fails."""
@@ -36,14 +66,62 @@ def main() -> int:
     shutil.rmtree(target, ignore_errors=True)
     for name, options, wanted in WALKS:
         with tempfile.TemporaryDirectory() as folder:
-            done = subprocess.run([sys.executable, "main.py", "walk", ITEM, *options, "--shots", folder], cwd=ROOT,
-                                  check=False, stdout=subprocess.PIPE)
-            if done.returncode:
-                sys.stderr.write(done.stdout.decode())
+            if not _walked(ITEM, options, folder):
                 return 1
             _keep(Path(folder), target / name, wanted)
+    for name, item, options in HALL:
+        with tempfile.TemporaryDirectory() as folder:
+            if not _walked(item, options, folder):
+                return 1
+            _keep(Path(folder), target / name, ())
+    (target / "films").mkdir(parents=True)
+    for name, _, options in FILMS:
+        with tempfile.TemporaryDirectory() as folder:
+            if not _walked(ITEM, options, folder):
+                return 1
+            _film(Path(folder), target / "films" / f"{name}.png")
     _states(target / "states")
+    _page(target)
     return 0
+
+
+def _walked(item: str, options: tuple[str, ...], folder: str) -> bool:
+    done = subprocess.run([sys.executable, "main.py", "walk", item, *options, "--shots", folder], cwd=ROOT, check=False,
+                          stdout=subprocess.PIPE)
+    if done.returncode:
+        sys.stderr.write(done.stdout.decode())
+    return done.returncode == 0
+
+
+def _film(source: Path, target: Path, height: int = 300) -> None:
+    """All pictures of a walk side by side."""
+    from PIL import Image
+
+    frames = []
+    for path in sorted(source.glob("*.png")):
+        with Image.open(path) as picture:
+            frames.append(picture.convert("RGB").resize((round(picture.width * height / picture.height), height)))
+    strip = Image.new("RGB", (sum(frame.width + 8 for frame in frames) - 8, height), "#2b333f")
+    left = 0
+    for frame in frames:
+        strip.paste(frame, (left, 0))
+        left += frame.width + 8
+    strip.quantize(128).save(target, optimize=True)
+
+
+def _page(target: Path) -> None:
+    """README.md: a page that shows them all."""
+    lines = ["# The screens", "", "Made by `make shots`; every picture is the real kiosk, driven by pointer events or",
+             "keys, with a fictitious citizen. No volunteer has tried them yet: see",
+             "[usability-test.md](../usability-test.md).", "", "## The claim in every way", ""]
+    for name, about, _ in FILMS:
+        lines += [f"{about[0].upper()}{about[1:]}:", "", f"![{about}](films/{name}.png)", ""]
+    for name, about in ABOUT.items():
+        pictures = sorted((target / name).glob("*.png"))
+        wide = 320 if "landscape" in name else 180
+        lines += [f"## {name}", "", f"{about[0].upper()}{about[1:]}.", "",
+                  "\n".join(f'<img src="{name}/{path.name}" width="{wide}" alt="{path.stem}">' for path in pictures), ""]
+    (target / "README.md").write_text("\n".join(lines), encoding="utf-8")
 
 
 def _keep(source: Path, target: Path, wanted: tuple[str, ...]) -> None:
@@ -102,6 +180,22 @@ def _states(target: Path) -> None:
     shoot("help")
     hands.press(window, "ask-first")
     settle(lambda view: not view["dialog"]["on"])
+    hands.press(window, "display")
+    settle(lambda view: view["dialog"]["on"])
+    shoot("display")
+    hands.press(window, "ask-first")
+    settle(lambda view: not view["dialog"]["on"])
+    hands.press(window, "all-items")
+    settle(on("items"))
+    shoot("all-items")
+    hands.press(window, "search")
+    settle(lambda view: False, 0.3)
+    for letter in "SYJ":
+        hands.press(window, f"letter-{letter}")
+    settle(lambda view: view["query"] == "syj")
+    shoot("search")
+    hands.press(window, "back")
+    settle(on("home"))
     hands.press(window, "progress")
     settle(on("progress"))
     shoot("progress")

@@ -294,23 +294,23 @@ def _empty(state: Session, now: float) -> Session:
 def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
     if state.screen == "bye":
         return _settle(state, now) if now - state.bye_at >= BYE_S else (state, ())
-    if state.screen in ("item", "items", "progress"):
-        quiet = now - state.touched_at >= idle_limit(state)
-        return _end(state, "idle", now) if quiet else (state, ())
     if state.screen == "home":
         if (state.changed or state.help or state.display) and now - state.touched_at >= idle_limit(state):
             return _settle(state, now)
         return state, ()
-    if state.screen != "journey" or state.journey is None:
+    if state.screen not in ("item", "items", "progress", "journey"):
         return state, ()
-    if now - state.began_at >= state.options.cap_s:
+    if state.screen == "journey" and now - state.began_at >= state.options.cap_s:
         return _end(state, "cap", now)
     if state.curtain:
         over = now - state.curtain_at >= state.options.curtain_s * (2 if state.large else 1)
         return _end(state, "idle", now) if over else (state, ())
     if now - state.touched_at >= idle_limit(state):
         # whoever helps may have gone: their card is not waited for behind the curtain
-        journey, unasked = journey_core.advance(state.journey, jv.HelperClosed(), at)
+        journey = state.journey
+        unasked: tuple[Effect, ...] = ()
+        if journey is not None:
+            journey, unasked = journey_core.advance(journey, jv.HelperClosed(), at)
         watch = (*unasked, *((WatchForLift(),) if state.personal else ()))
         return replace(state, journey=journey, curtain=True, curtain_at=now, curtain_tries=0, help=False, leaving=False,
                        display=False), watch

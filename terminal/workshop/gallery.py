@@ -119,8 +119,8 @@ def _page(target: Path) -> None:
     for name, about in ABOUT.items():
         pictures = sorted((target / name).glob("*.png"))
         wide = 320 if "landscape" in name else 180
-        lines += [f"## {name}", "", f"{about[0].upper()}{about[1:]}.", "",
-                  "\n".join(f'<img src="{name}/{path.name}" width="{wide}" alt="{path.stem}">' for path in pictures), ""]
+        images = (f'<img src="{name}/{path.name}" width="{wide}" alt="{path.stem}">' for path in pictures)
+        lines += [f"## {name}", "", f"{about[0].upper()}{about[1:]}.", "", "\n".join(images), ""]
     (target / "README.md").write_text("\n".join(lines), encoding="utf-8")
 
 

@@ -9,22 +9,22 @@ import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forms.catalogue_loader import load_catalogue
-from forms.search import Index
 from forms.submission import new_receipt_code
 from terminal.clock import Clock, SystemClock
 from terminal.conductor import Conductor
 from terminal.conductor.pictures import Pictures
 from terminal.config import DEVICE_NAMES, Config
-from terminal.journey import core as journey_core
-from terminal.journey.state import Stamp
 from terminal.session import events as sv
 from terminal.session.core import Session, Wipe
 from terminal.session.runner import SessionRunner
 from terminal.session.wipe import WipeRegistry
 from terminal.upkeep.readiness import cause, faults
+
+if TYPE_CHECKING:
+    from terminal.journey.state import Stamp
 
 log = logging.getLogger(__name__)
 CHECK_S = 5.0
@@ -101,6 +101,8 @@ class Terminal:
         ]
         for part in self._parts:
             part.register(self.conductor)
+        from forms.search import Index
+
         self.runner.post(sv.IndexReady(Index(self.items.values())))
         self.conductor.register(Wipe, self._wipe)
         self.wipe.register("pictures", self.pictures.clear)
@@ -150,6 +152,8 @@ class Terminal:
     def _stamp(self) -> Stamp:
         from uuid6 import uuid7
 
+        from terminal.journey.state import Stamp
+
         return Stamp(str(uuid7()), new_receipt_code(), self.clock.today(), self.config.terminal.id)
 
     def _picture(self, sha256: str) -> bytes | None:
@@ -162,6 +166,8 @@ class Terminal:
         state = self.runner.state
         if state.journey is None:
             return None
+        from terminal.journey import core as journey_core
+
         return state.journey.item, journey_core.verdict(state.journey), state.language
 
     def _wipe(self, effect: Wipe, post: Any) -> None:

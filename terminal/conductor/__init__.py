@@ -6,8 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from terminal.journey.effects import Effect
-from terminal.journey.events import Event
+from terminal.journey.base import Effect, Event
 
 log = logging.getLogger(__name__)
 Post = Callable[[Event], None]

@@ -8,10 +8,7 @@ from typing import Any
 
 from forms.submission import Submission
 
-
-@dataclass(frozen=True)
-class Effect:
-    """Base of all effects."""
+from .base import Effect as Effect
 
 
 @dataclass(frozen=True)

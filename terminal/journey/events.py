@@ -6,11 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Event:
-    """Base of all events."""
-
+from .base import Event as Event
 
 # --- from the citizen -------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import Any
 from forms.model import Item, Text
 from forms.submission import Evidence, Submission
 
-from .effects import Effect
+from .base import Effect
 
 APPLICANT, HELPER = "applicant", "helper"
 

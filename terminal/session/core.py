@@ -9,19 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forms.model import Item
-from forms.search import Index
 from forms.submission import SubmissionFault, check_receipt_code
 from terminal.config import SessionOptions
-from terminal.journey import core as journey_core
-from terminal.journey import effects as fx
-from terminal.journey import events as jv
-from terminal.journey.effects import Effect
-from terminal.journey.state import Journey
+from terminal.journey.base import Effect
+from terminal.later import Later
 
 from . import events as ev
+
+if TYPE_CHECKING:
+    from forms.search import Index
+    from terminal.journey import core as journey_core
+    from terminal.journey import effects as fx
+    from terminal.journey import events as jv
+    from terminal.journey.state import Journey
+else:
+    # home needs none of it
+    journey_core = Later("terminal.journey.core")
+    fx = Later("terminal.journey.effects")
+    jv = Later("terminal.journey.events")
 
 BYE_S = 12.0
 EVALUATION = "evaluation"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from forms.search import Index
-from terminal.journey.events import Event
-from terminal.journey.state import Stamp
+if TYPE_CHECKING:
+    from forms.search import Index
+    from terminal.journey.events import Event
+    from terminal.journey.state import Stamp
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,17 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from terminal.clock import Clock
 from terminal.conductor import Conductor
-from terminal.journey.events import Event
-from terminal.journey.state import Stamp
 
 from . import core
 from . import events as ev
+
+if TYPE_CHECKING:
+    from terminal.journey.events import Event
+    from terminal.journey.state import Stamp
 
 log = logging.getLogger(__name__)
 TICK_S = 0.25

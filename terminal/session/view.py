@@ -6,17 +6,25 @@ Personal values are masked here, by the field's type; nothing unmasked reaches t
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forms.model import Item
 from terminal.config import TerminalOptions
-from terminal.journey.helping import may_be_helped
-from terminal.journey.state import Journey
+from terminal.later import Later
 from terminal.words import Words, words
 
-from . import steps
 from .core import CURTAIN_TRIES, EVALUATION, ORDERS, Session, evaluable, lift_digits, missing
-from .course import course
+
+if TYPE_CHECKING:
+    from terminal.journey import helping
+    from terminal.journey.state import Journey
+
+    from . import course, steps
+else:
+    # home needs none of it
+    helping = Later("terminal.journey.helping")
+    course = Later("terminal.session.course")
+    steps = Later("terminal.session.steps")
 
 SKY = ((5, "dawn"), (8, "day"), (17, "dusk"), (20, "night"))
 
@@ -186,7 +194,7 @@ def _progress(state: Session, options: TerminalOptions, local: datetime, w: Word
             "number": found.case_number,
             "state": _state_words(found.state, w),
             "item": state.items[found.item].title.get(state.language) if found.item in state.items else "",
-            "course": course(found, w),
+            "course": course.course(found, w),
         }
         shown["hint"] = ""
         shown["next"] = {"label": w("words.home"), "on": True}
@@ -298,7 +306,7 @@ def _dialog(state: Session, options: TerminalOptions, w: Words) -> dict[str, Any
 
 def _help_by(journey: Journey | None, w: Words) -> dict[str, str]:
     """The help page's second button: somebody helps me, or helps no longer."""
-    if journey is None or journey.helping or not may_be_helped(journey):
+    if journey is None or journey.helping or not helping.may_be_helped(journey):
         return {"second": "", "helper": ""}
     helped = journey.helper is not None
     return {"second": w("helper.end" if helped else "helper.ask"), "helper": "end" if helped else "ask"}

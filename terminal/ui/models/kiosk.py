@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Property, QObject, QRectF, QTimer, Signal, Slot
 
 from terminal.clock import SHANGHAI, Clock
 from terminal.config import Config
-from terminal.journey import events as jv
+from terminal.later import Later
 from terminal.session import events as ev
 from terminal.session.core import Session
 from terminal.session.runner import SessionRunner
 from terminal.session.view import sky, view
+
+if TYPE_CHECKING:
+    from terminal.journey import events as jv
+else:
+    jv = Later("terminal.journey.events")
 
 REACH_MM = 1020.0
 """Highest place a seated person reaches with ease, above the floor (GB 50763 knee-clear counters, side reach)."""

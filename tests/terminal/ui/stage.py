@@ -55,6 +55,8 @@ class Stage:
         """The same scene on a screen hung the other way."""
         if orientation == self.orientation:
             return
+        # a step that borrows the writing box gives it back before the window goes
+        self.blank()
         old = self._engine.rootObjects()
         config = Config(mode="demo", screen=SCREENS[orientation])
         self.kiosk._config = config

@@ -21,7 +21,7 @@ Rectangle {
     color: "#b3101c2c"
     MouseArea { anchors.fill: parent }
     Panel {
-        width: Math.min(parent.width - 2 * Theme.margin, 960)
+        width: Math.min(parent.width - 2 * Theme.margin, Theme.landscape && Theme.large ? 1400 : 960)
         height: column.implicitHeight + 2 * Theme.px(14)
         anchors.horizontalCenter: parent.horizontalCenter
         y: Theme.landscape ? (parent.height - height) / 2 : Math.max(24, Math.min(parent.height * 0.34, parent.height - height - 24))

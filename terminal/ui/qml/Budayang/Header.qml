@@ -35,11 +35,9 @@ Item {
         objectName: "helper"
         visible: text !== ""
         text: Now.view.helper || ""
-        width: Math.min(implicitWidth, 460)
+        wrapMode: Text.NoWrap
         font.pixelSize: Theme.large ? 40 : 30
         strong: true
-        maximumLineCount: 1
-        horizontalAlignment: Text.AlignRight
         // beside the clock where there is room, else under it
         anchors {
             right: Theme.landscape ? clock.left : clock.right

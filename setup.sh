@@ -3,11 +3,13 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# fonts for screen and paper; libraries that Qt loads; counterparts that tests and the demo start themselves; the voice
+# fonts for screen and paper; libraries that Qt loads; counterparts that tests and the demo start themselves; the voice;
+# handwriting of rare characters
 packages=(
   fonts-noto-cjk fonts-hanazono fontconfig
   libpulse0 libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libglib2.0-0
   libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0
+  libzinnia0 tegaki-zinnia-simplified-chinese
   cups-ipp-utils dbus poppler-utils
   espeak-ng alsa-utils
 )
@@ -44,6 +46,9 @@ PYTHON
 [ -x .venv/bin/python ] || python3 -m venv .venv
 echo "setup: installing Python packages into .venv"
 .venv/bin/python -m pip install -q --disable-pip-version-check -e '.[dev]' 2>&1 \
+  | grep -v -e '^WARNING: Location' -e '^WARNING: Running pip as' || true
+# only its recognition network is used; what it asks for would bring a second OpenCV over ours
+.venv/bin/python -m pip install -q --disable-pip-version-check --no-deps rapidocr==3.10.0 2>&1 \
   | grep -v -e '^WARNING: Location' -e '^WARNING: Running pip as' || true
 .venv/bin/python -c 'import PySide6, cv2, reportlab, apsw, cel' \
   || { echo "setup: a Python package is missing; see above"; exit 1; }

@@ -1,38 +1,139 @@
 import QtQuick
 import ".."
 
-// Text with the pinyin keyboard. Sensitive: the keyboard learns nothing and keeps nothing.
+// Text, by the pinyin keyboard or by hand. Sensitive: the keyboard learns nothing, the pen keeps nothing.
 Item {
     id: field
-    property var v: Now.view
+    property var v
     property bool fresh: false
+    readonly property bool byHand: Writing.available && Writing.wanted
+    readonly property bool tight: height < Theme.px(Theme.landscape ? (Theme.large ? 145 : 136) : (Theme.large ? 184 : 164))
     function clear() { input.text = "" }
-    function start() { input.forceActiveFocus(); Qt.inputMethod.show() }
+    function start() {
+        if (byHand) return
+        input.forceActiveFocus()
+        Qt.inputMethod.show()
+    }
+    function choose(hand: bool): void {
+        Qt.inputMethod.commit()
+        Writing.wanted = hand
+        if (hand) { Qt.inputMethod.hide(); input.focus = false } else start()
+    }
     function next() {
+        // what was just written is shown before it counts: the next press takes it
+        if (panel.item && !panel.item.finish()) return
         Qt.inputMethod.commit()
         Kiosk.answer(v.key, input.text.trim())
     }
-    Rectangle {
-        width: parent.width
-        height: Math.max(Theme.px(60), input.contentHeight + 60)
-        radius: Theme.radius
-        color: Theme.card
-        border { width: input.activeFocus ? 5 : Theme.edge; color: input.activeFocus ? Theme.brand : Theme.second }
-        TextEdit {
-            id: input
-            objectName: "input"
-            anchors { fill: parent; margins: 32 }
-            font { family: Theme.family; pixelSize: Theme.px(Theme.large ? 17 : 13.5) }
-            color: Theme.ink
-            wrapMode: TextEdit.Wrap
-            inputMethodHints: Qt.ImhSensitiveData | Qt.ImhMultiLine
-            text: field.fresh ? "" : (field.v.value || "")
-            Accessible.role: Accessible.EditableText
-            Accessible.name: field.v.placeholder
-            onTextChanged: if (length > 200) text = text.slice(0, 200)
-        }
-        Label { visible: input.length === 0 && input.preeditText === ""; x: 32; y: 32; text: field.v.placeholder; color: Theme.faint; font.pixelSize: Theme.px(12.5) }
-        MouseArea { anchors.fill: parent; onPressed: mouse => { field.start(); mouse.accepted = false } }
+    function put(text: string): void { if (input.length < 200) input.insert(input.cursorPosition, text) }
+    function rub(): void {
+        const at = input.cursorPosition
+        if (at > 0) input.remove(at > 1 && /[\uDC00-\uDFFF]/.test(input.text[at - 1]) ? at - 2 : at - 1, at)
     }
-    Component.onCompleted: if (visible) start()
+    Flickable {
+        id: room
+        anchors.fill: parent
+        contentHeight: field.byHand ? Math.max(height, below.y + (panel.item ? panel.item.needed : 0)) : height
+        interactive: contentHeight > height + 1
+        clip: interactive
+        boundsBehavior: Flickable.StopAtBounds
+        Rectangle {
+            id: sheet
+            width: below.width - (choices.visible ? choices.width + Theme.gap : 0)
+            height: !field.byHand ? Math.max(Theme.px(field.tight ? 30 : 60), input.contentHeight + 60) : field.tight ? Theme.px(30) : Math.min(Theme.px(60), Math.max(Theme.px(40), input.contentHeight + 60))
+            radius: Theme.radius
+            color: Theme.card
+            border { width: input.activeFocus || field.byHand ? 5 : Theme.edge; color: input.activeFocus || field.byHand ? Theme.brand : Theme.second }
+            Item {
+                id: page
+                anchors { fill: parent; leftMargin: 32; rightMargin: 32; topMargin: field.tight ? 6 : 28; bottomMargin: field.tight ? 4 : 24 }
+                clip: field.byHand
+                TextEdit {
+                    id: input
+                    objectName: "input"
+                    width: parent.width
+                    height: Math.max(parent.height, contentHeight)
+                    // the line that is written stays in sight
+                    y: Math.min(0, page.height - cursorRectangle.y - cursorRectangle.height)
+                    font { family: Theme.family; pixelSize: Theme.px(Theme.large ? 17 : 13.5) }
+                    color: Theme.ink
+                    wrapMode: TextEdit.Wrap
+                    inputMethodHints: Qt.ImhSensitiveData | Qt.ImhMultiLine
+                    activeFocusOnPress: !field.byHand
+                    Accessible.role: Accessible.EditableText
+                    Accessible.name: field.v.placeholder
+                    onTextChanged: if (length > 200) text = text.slice(0, 200)
+                    Rectangle {
+                        visible: field.byHand
+                        x: input.cursorRectangle.x
+                        y: input.cursorRectangle.y
+                        width: 4
+                        height: input.cursorRectangle.height
+                        color: Theme.brand
+                    }
+                }
+                Label { visible: input.length === 0 && input.preeditText === ""; x: 12; width: parent.width - 12; text: field.v.placeholder; color: Theme.faint; font.pixelSize: Theme.px(12.5) }
+            }
+            MouseArea {
+                anchors.fill: parent
+                onPressed: mouse => {
+                    if (field.byHand) { const at = mapToItem(input, mouse.x, mouse.y); input.cursorPosition = input.positionAt(at.x, at.y); return }
+                    field.start()
+                    mouse.accepted = false
+                }
+            }
+        }
+        Row {
+            id: choices
+            visible: Writing.available
+            anchors.right: below.right
+            spacing: Theme.px(4)
+            component Way: Press {
+                property bool hand: false
+                width: Theme.px(Theme.large ? (Theme.english ? 58 : 48) : 40)
+                height: Theme.px(field.tight ? 30 : 40)
+                leftPadding: 8
+                rightPadding: 8
+                primary: field.byHand === hand
+                Accessible.role: Accessible.RadioButton
+                Accessible.checked: primary
+                onClicked: field.choose(hand)
+            }
+            Way { objectName: "by-keys"; text: Writing.words.keys }
+            Way { objectName: "by-hand"; hand: true; text: Writing.words.hand }
+        }
+        Item {
+            id: below
+            y: sheet.height + Theme.gap
+            width: room.width - (room.interactive ? 28 : 0)
+            height: room.contentHeight - y
+            Loader {
+                id: panel
+                anchors.fill: parent
+                active: field.byHand
+                sourceComponent: Handwriting {
+                    tight: field.tight
+                    before: input.text.slice(0, input.cursorPosition)
+                    onWrote: text => field.put(text)
+                    onRubbed: field.rub()
+                }
+            }
+        }
+        Rectangle {
+            parent: room
+            visible: room.interactive
+            anchors.right: parent.right
+            width: 10
+            radius: 5
+            color: Theme.second
+            y: room.visibleArea.yPosition * room.height
+            height: Math.max(80, room.visibleArea.heightRatio * room.height)
+        }
+    }
+    Component.onCompleted: {
+        Writing.prepare()
+        if (!fresh) input.text = v.value || ""
+        input.cursorPosition = input.length
+        if (visible) start()
+    }
 }

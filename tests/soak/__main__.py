@@ -1,4 +1,4 @@
-"""`make soak`: long runs. python -m tests.soak sessions [COUNT] | personas [WALKS]."""
+"""`make soak`: long runs. python -m tests.soak sessions [COUNT] | personas [WALKS] | monkey [SECONDS] [SEED]."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ def main() -> int:
         from tests.soak import personas
 
         return personas.main(number or 5)
+    if what == "monkey":
+        from tests.soak import monkey
+
+        return monkey.main(number or 120, int(sys.argv[3]) if len(sys.argv) > 3 else 0)
     if what == "all":
         from tests.soak import personas, sessions
 

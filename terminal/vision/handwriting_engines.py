@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import importlib.util
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,11 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from .handwriting_files import OCR_SHA256, ZINNIA_MODEL, ZINNIA_SHA256, ocr_model
 from .handwriting_strokes import Line, draw
 
-OCR_SHA256 = "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"
-ZINNIA_SHA256 = "e16153d1ff267cd479aea260d6f71a3edda8b4ba06db2d121513adda65a4449e"
-ZINNIA_MODEL = Path("/usr/share/tegaki/models/zinnia/handwriting-zh_CN.model")
 ZINNIA_LIBRARY = "libzinnia.so.0"
 
 OCR_MARGIN = 0.12
@@ -37,13 +34,6 @@ class EngineFault(Exception):
     def __init__(self, code: str, what: str) -> None:
         super().__init__(f"{what}: {code}")
         self.code = code
-
-
-def ocr_model() -> Path:
-    """Where the recognition network lies: inside the package rapidocr, which is not imported."""
-    spec = importlib.util.find_spec("rapidocr")
-    places = list(spec.submodule_search_locations or []) if spec is not None else []
-    return Path(places[0] if places else "rapidocr") / "models" / "PP-OCRv6_rec_small.onnx"
 
 
 def _measured(path: Path, sha256: str) -> bytes:

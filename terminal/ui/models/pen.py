@@ -6,7 +6,6 @@ forget it.
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import threading
 from collections.abc import Callable
@@ -17,8 +16,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtQml import qmlRegisterSingletonInstance, qmlRegisterType
 from PySide6.QtQuick import QQuickItem
 
-from terminal.vision.handwriting import Handwriting
-from terminal.vision.handwriting_engines import ZINNIA_MODEL, ocr_model
+from terminal.vision.handwriting_files import present
 from terminal.words import words
 
 from .ink import INK, Ink
@@ -36,9 +34,10 @@ DONE = QColor("#7d8896")
 """Ink of a character that is finished: the next stroke begins another."""
 DIGITS = "0123456789"
 EXPECTED = (
-    "省", "市", "区", "县", "镇", "乡", "村", "街道", "大道", "路", "街", "巷", "弄", "胡同", "号", "号楼", "号院", "栋", "幢", "座",
-    "楼", "单元", "室", "层", "门", "组", "社区", "小区", "花园", "家园", "公寓", "大厦", "新村", "东路", "西路", "南路", "北路", "中路",
-    "东街", "西街", "建设路", "人民路", "中山路", "解放路", "和平路", "新华路", "公司", "有限公司", "工厂", "学校", "医院",
+    "省", "市", "区", "县", "镇", "乡", "村", "街道", "大道", "路", "街", "巷", "弄", "胡同", "号", "号楼",
+    "号院", "栋", "幢", "座", "楼", "单元", "室", "层", "门", "组", "社区", "小区", "花园", "家园", "公寓",
+    "大厦", "新村", "东路", "西路", "南路", "北路", "中路", "东街", "西街", "建设路", "人民路", "中山路",
+    "解放路", "和平路", "新华路", "公司", "有限公司", "工厂", "学校", "医院",
 )
 """Words that are frequent in what is asked for in writing: addresses and names of places of work."""
 AWAY = ("home", "bye", "card_found", "out_of_service")
@@ -82,6 +81,9 @@ class Reader:
             self._thread.join(5.0)
 
     def _run(self) -> None:
+        # numpy and the engines: not before somebody may write
+        from terminal.vision.handwriting import Handwriting
+
         reader = Handwriting.open()
         self._opened(reader.usable)
         while True:
@@ -149,8 +151,7 @@ class Writing(QObject):
         """A field where one may write is shown: load the engines behind it, if there are any."""
         if self.reader._thread is not None:
             return
-        network = importlib.util.find_spec("onnxruntime") is not None and ocr_model().exists()
-        self._set_available(network or ZINNIA_MODEL.exists())
+        self._set_available(present())
         self.reader.start()
 
     def read(self, strokes: Any, before: str) -> int:

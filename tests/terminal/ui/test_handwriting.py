@@ -19,8 +19,8 @@ from PySide6.QtTest import QTest
 
 from terminal.journey import events as jv
 from terminal.session import events as sv
-from terminal.ui.models import pen as pens
 from terminal.ui.models.pen import Pen, Reader, Writing
+from terminal.vision import handwriting
 from terminal.workshop import hands
 from tests.bench.handwriting import held
 from tests.bench.handwriting_writing import write
@@ -283,7 +283,7 @@ def test_the_newest_wins(monkeypatch: pytest.MonkeyPatch) -> None:
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr(pens, "Handwriting", Slow)
+    monkeypatch.setattr(handwriting, "Handwriting", Slow)
     done: list[int] = []
     reader = Reader(lambda usable: None, lambda number, found: done.append(number))
     reader.start()

@@ -136,7 +136,7 @@ def test_without_both_nothing_is_offered(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_start_does_not_wait_for_the_engines() -> None:
     """Neither the terminal nor its screens import what is heavy."""
     code = ("import sys, terminal.app, terminal.ui.window; "
-            "print([name for name in ('onnxruntime', 'rapidocr') if name in sys.modules])")
+            "print([name for name in ('onnxruntime', 'rapidocr', 'numpy', 'cv2') if name in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -70,6 +70,7 @@ def _home(state: Session, options: TerminalOptions, local: datetime, w: Words) -
         "card": w("home.card"),
         "card_line": w("home.card_line"),
         "items": w("home.items"),
+        "hall": [_tile(item, state.language) for item in state.items.values() if item.hall],
         "all": w("home.all", count=len(state.items)),
         "progress": w("home.progress"),
         "tiles": tiles,

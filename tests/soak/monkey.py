@@ -49,7 +49,8 @@ class Monkey:
             QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
 
         def named() -> None:
-            found = [name for name in hands.names(window.contentItem()) if name not in BACKWARD or chance.random() < 0.05]
+            there = hands.names(window.contentItem())
+            found = [name for name in there if name not in BACKWARD or chance.random() < 0.05]
             if found:
                 hands.press(window, chance.choice(found))
 

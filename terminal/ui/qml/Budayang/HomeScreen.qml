@@ -85,6 +85,22 @@ Item {
                 model: home.v.tiles || []
                 Tile { width: parent ? parent.width : 0 }
             }
+            Grid {
+                id: hall
+                width: parent ? parent.width : 0
+                columns: Theme.large ? 1 : 2
+                spacing: Theme.gap
+                Repeater {
+                    model: home.v.hall || []
+                    Press {
+                        required property var modelData
+                        objectName: "tile-" + modelData.id
+                        width: (hall.width - hall.spacing * (hall.columns - 1)) / hall.columns
+                        text: modelData.title
+                        onClicked: Kiosk.open(modelData.id)
+                    }
+                }
+            }
         }
         Row {
             id: find

@@ -130,10 +130,18 @@ Item {
             height: Math.max(80, room.visibleArea.heightRatio * room.height)
         }
     }
-    Component.onCompleted: {
-        Writing.prepare()
+    // what was answered before is taken over once: a change of type size or language must not undo what is being written
+    property bool begun: false
+    function begin(): void {
+        if (begun || !v) return
+        begun = true
         if (!fresh) input.text = v.value || ""
         input.cursorPosition = input.length
+    }
+    onVChanged: begin()
+    Component.onCompleted: {
+        Writing.prepare()
+        begin()
         if (visible) start()
     }
 }

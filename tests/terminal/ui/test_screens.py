@@ -8,6 +8,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtTest import QTest
 
 from terminal.session.core import Session
 from terminal.ui.scene import accessible_name, everything, is_pressable, top_layer
@@ -156,6 +157,23 @@ def test_hidden_is_hidden_on_the_glass(stage: Stage) -> None:
                 drawn = str(seen.item.property("text")).replace(" ", "")
                 for value in (NAME, NUMBER, ADDRESS, ACCOUNT, PHONE, EMPLOYER):
                     assert value not in drawn, (name, seen.name)
+
+
+def test_what_is_being_written_can_be_hidden(stage: Stage) -> None:
+    from terminal.workshop import hands
+
+    stage.turn("portrait")
+    for hidden in (False, True):
+        stage.blank()
+        stage.show(replace(SESSIONS["complaint-text"], hidden=hidden), 60)
+        field = hands.find(stage.window.contentItem(), "input")
+        assert field is not None
+        field.setProperty("text", "平顶山市湛河区")
+        QTest.qWait(30)
+        parent = field.parentItem()
+        assert (field.opacity() * parent.opacity() == 0) is hidden
+        shown = [s.item.property("text") for s in everything(stage.canvas, stage.canvas) if is_text(s.item)]
+        assert ("＊＊＊＊" in shown) is hidden
 
 
 def test_what_was_signed_is_gone_with_the_screen(stage: Stage) -> None:

@@ -44,8 +44,11 @@ Item {
             radius: Theme.radius
             color: Theme.card
             border { width: input.activeFocus || field.byHand ? 5 : Theme.edge; color: input.activeFocus || field.byHand ? Theme.brand : Theme.second }
+            Label { visible: !!Now.view.hidden && input.length > 0; x: 32; y: 32; text: "＊＊＊＊"; font.pixelSize: Theme.px(13.5) }
             Item {
                 id: page
+                // what is being written is covered as everything else; the writing goes on
+                opacity: Now.view.hidden ? 0 : 1
                 anchors { fill: parent; leftMargin: 32; rightMargin: 32; topMargin: field.tight ? 6 : 28; bottomMargin: field.tight ? 4 : 24 }
                 clip: field.byHand
                 TextEdit {

@@ -18,6 +18,16 @@ MOST_KEYS = 120
 """More controls than a screen has: whoever has not come there by then never will."""
 
 
+def _aim(window: QQuickWindow, name: str) -> QPoint | None:
+    """The middle of a named control, scrolled to; None when it is not there."""
+    item = hands.find(window.contentItem(), name)
+    if item is None:
+        return None
+    hands.bring_into_view(item)
+    hands.pause(name)
+    return hands.centre(item)
+
+
 class Manner(Protocol):
     """Presses and signs. `press` answers False when there is nothing of this name to press."""
 
@@ -49,16 +59,14 @@ class Trembling:
         self._window, self._kiosk, self._mm, self._chance = window, kiosk, mm, random.Random(seed)
 
     def press(self, name: str) -> bool:
-        item = hands.find(self._window.contentItem(), name)
-        if item is None:
+        place = _aim(self._window, name)
+        if place is None:
             return False
-        hands.bring_into_view(item)
-        hands.pause(name)
         canvas = self._window.contentItem().childItems()[0]
         reach = self._mm / float(self._kiosk.property("mmPerPx")) * canvas.scale()
         beside = QPoint(round(self._chance.uniform(-reach, reach)), round(self._chance.uniform(-reach, reach)))
         for _ in range(2 if self._chance.random() < 0.15 else 1):
-            QTest.mouseClick(self._window, LEFT, PLAIN, hands.centre(item) + beside)
+            QTest.mouseClick(self._window, LEFT, PLAIN, place + beside)
         return True
 
 
@@ -71,12 +79,9 @@ class Twice:
         self._window = window
 
     def press(self, name: str) -> bool:
-        item = hands.find(self._window.contentItem(), name)
-        if item is None:
+        place = _aim(self._window, name)
+        if place is None:
             return False
-        hands.bring_into_view(item)
-        place = hands.centre(item)
-        hands.pause(name)
         for _ in range(2):
             QTest.mouseClick(self._window, LEFT, PLAIN, place)
         return True
@@ -91,11 +96,10 @@ class Half:
         self._window = window
 
     def press(self, name: str) -> bool:
-        item = hands.find(self._window.contentItem(), name)
-        if item is None:
+        place = _aim(self._window, name)
+        if place is None:
             return False
-        hands.bring_into_view(item)
-        QTest.mousePress(self._window, LEFT, PLAIN, hands.centre(item))
+        QTest.mousePress(self._window, LEFT, PLAIN, place)
         QTest.mouseMove(self._window, QPoint(2, 2))
         QTest.mouseRelease(self._window, LEFT, PLAIN, QPoint(2, 2))
         return hands.press(self._window, name)

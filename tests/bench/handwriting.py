@@ -23,7 +23,7 @@ from terminal.vision.handwriting_strokes import lines
 from tests.bench.handwriting_writing import Medians, write
 
 HELD = Path(__file__).resolve().parent.parent / "terminal" / "vision" / "data" / "medians.json"
-COUNT = 1000
+COUNT = 400
 CHOSEN_ON = 300
 DIGITS = "0123456789"
 
@@ -69,12 +69,17 @@ def rates(reader: Handwriting, characters: Mapping[str, Medians], *, extra: str 
 
 
 def times_ms(reader: Handwriting, characters: Mapping[str, Medians]) -> tuple[float, float]:
-    """Medians: one character whole, and the network's part of it alone. Interleaved."""
+    """The quickest of five rounds, medians: one character whole, and the network's part of it alone. Interleaved."""
+    rounds = [_round_ms(reader, characters) for _ in range(5)]
+    return min(rounds, key=lambda pair: pair[0])
+
+
+def _round_ms(reader: Handwriting, characters: Mapping[str, Medians]) -> tuple[float, float]:
     whole: list[float] = []
     network: list[float] = []
     ocr = reader._ocr
     assert ocr is not None
-    for number, medians in enumerate(list(characters.values())[:200]):
+    for number, medians in enumerate(list(characters.values())[:100]):
         strokes = write(medians, np.random.default_rng(number))
         drawn = lines(strokes, margin=OCR_MARGIN)
         begun = time.perf_counter()

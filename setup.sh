@@ -50,7 +50,7 @@ echo "setup: installing Python packages into .venv"
 # only its recognition network is used; what it asks for would bring a second OpenCV over ours
 .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps rapidocr==3.10.0 2>&1 \
   | grep -v -e '^WARNING: Location' -e '^WARNING: Running pip as' || true
-.venv/bin/python -c 'import PySide6, cv2, reportlab, apsw, cel' \
+.venv/bin/python -c 'import PySide6, cv2, reportlab, apsw, cel, onnxruntime; from terminal.vision import handwriting_files as f; assert f.ocr_model().exists()' \
   || { echo "setup: a Python package is missing; see above"; exit 1; }
 echo "setup: preparing fonts for papers"
 .venv/bin/python -m forms.papers.fonts build

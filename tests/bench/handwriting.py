@@ -124,7 +124,7 @@ def main(arguments: Sequence[str]) -> int:
         ("common first", first, 0.95, True),
         ("common among ten", ten, 0.995, True),
         ("rare among ten", rare_ten, 0.95, True),
-        ("one swap costs, points", 100 * (first - seen["jitter 2, one swap"][0][0]), 1.0, False),
+        ("one swap costs, points", round(100 * (first - seen["jitter 2, one swap"][0][0]), 6), 1.0, False),
         ("ms a character beyond the network", whole - network, 20.0, False),
     ):
         good = value >= goal if least else value <= goal

@@ -30,7 +30,7 @@ NEXT_MS, NEXT_SLOW_MS = 900, 1500
 """After this long the next stroke begins the next character; sooner it still belongs to this one. Longer with large
 type: who needs it writes more slowly."""
 PEN_PX = 11.0
-DONE = QColor("#7d8896")
+DONE = QColor("#66727f")
 """Ink of a character that is finished: the next stroke begins another."""
 DIGITS = "0123456789"
 EXPECTED = (

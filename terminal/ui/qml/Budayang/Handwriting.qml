@@ -43,8 +43,8 @@ Item {
         radius: Theme.radius
         color: Theme.card
         border { width: pen.active ? 5 : Theme.edge; color: pen.active ? Theme.brand : Theme.second }
-        Rectangle { anchors.centerIn: parent; width: 2; height: parent.height - 64; color: Theme.line }
-        Rectangle { anchors.centerIn: parent; width: parent.width - 64; height: 2; color: Theme.line }
+        Rectangle { anchors.centerIn: parent; width: 2; height: parent.height - 64; color: Theme.line; opacity: Theme.contrast ? 0.3 : 1 }
+        Rectangle { anchors.centerIn: parent; width: parent.width - 64; height: 2; color: Theme.line; opacity: Theme.contrast ? 0.3 : 1 }
         Label {
             visible: pen.empty
             anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 20 }

@@ -10,7 +10,7 @@ demo: setup
 	@$(PY) main.py demo $(ARGS)
 
 test: setup
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: setup
 	@$(PY) -m ruff check .

@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtQuick import QQuickWindow
 
+from .scene import everything
+
 BOUNCE_S = 0.07
 """Nobody presses twice on purpose so quickly; two strokes of a pen lie further apart in time or place."""
 BOUNCE_PX = 24.0
@@ -20,10 +22,20 @@ class Bounce(QObject):
 
     def __init__(self, window: QQuickWindow, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
-        self._now = now
+        self._window, self._now = window, now
         self._released_at, self._place = -1.0, QPointF()
         self._swallowing = False
         window.installEventFilter(self)
+
+    def _writes(self, place: QPointF) -> bool:
+        """Two quick dots of a pen are two dots."""
+        for seen in everything(self._window.contentItem(), self._window.contentItem()):
+            if seen.item.inherits("QQuickPaintedItem"):
+                corner = seen.item.mapToScene(QPointF(0, 0))
+                end = seen.item.mapToScene(QPointF(seen.item.width(), seen.item.height()))
+                if corner.x() <= place.x() <= end.x() and corner.y() <= place.y() <= end.y():
+                    return True
+        return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True takes the event away."""
@@ -32,7 +44,8 @@ class Bounce(QObject):
             assert isinstance(event, QMouseEvent)
             beside = event.position() - self._place
             near = abs(beside.x()) <= BOUNCE_PX and abs(beside.y()) <= BOUNCE_PX
-            self._swallowing = near and self._now() - self._released_at < BOUNCE_S
+            soon = self._now() - self._released_at < BOUNCE_S
+            self._swallowing = near and soon and not self._writes(event.position())
             return self._swallowing
         if kind == QEvent.Type.MouseButtonRelease:
             assert isinstance(event, QMouseEvent)

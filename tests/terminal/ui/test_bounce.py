@@ -76,3 +76,13 @@ def test_after_a_bounce_the_next_press_counts(filtered: tuple[Stage, Clock]) -> 
     assert BOUNCE_PX < 100
     assert hands.press(stage.window, f"tile-{ITEM.id}")
     assert stage.work().screen == "item"
+
+
+def test_quick_dots_of_a_pen_are_all_written(filtered: tuple[Stage, Clock]) -> None:
+    stage, _ = filtered
+    stage.show(SESSIONS["sign-declare"], 60)
+    item = hands.find(stage.window.contentItem(), "signature")
+    assert item is not None
+    for _ in range(3):
+        QTest.mouseClick(stage.window, LEFT, PLAIN, hands.centre(item))
+    assert len(item._strokes) == 3  # type: ignore[attr-defined]

@@ -64,19 +64,19 @@ def press(window: QQuickWindow, name: str) -> bool:
     if item is None:
         return False
     bring_into_view(item)
-    pause(name)
-    QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, centre(item))
+    touch(window, name, centre(item))
     return True
 
 
 _last = ("", 0.0)
 
 
-def pause(name: str) -> None:
-    """The same key twice on purpose takes a moment; at once it would be a bounce of the finger."""
+def touch(window: QQuickWindow, name: str, place: QPoint) -> None:
+    """A real pointer event. The same control twice on purpose takes a moment: at once it would be a bounce."""
     global _last
-    if name == _last[0] and (left := BOUNCE_S * 1.2 - (time.monotonic() - _last[1])) > 0:
+    if name == _last[0] and (left := BOUNCE_S * 1.5 - (time.monotonic() - _last[1])) > 0:
         QTest.qWait(round(left * 1000) + 1)
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     _last = (name, time.monotonic())
 
 

@@ -24,7 +24,6 @@ def _aim(window: QQuickWindow, name: str) -> QPoint | None:
     if item is None:
         return None
     hands.bring_into_view(item)
-    hands.pause(name)
     return hands.centre(item)
 
 
@@ -65,7 +64,8 @@ class Trembling:
         canvas = self._window.contentItem().childItems()[0]
         reach = self._mm / float(self._kiosk.property("mmPerPx")) * canvas.scale()
         beside = QPoint(round(self._chance.uniform(-reach, reach)), round(self._chance.uniform(-reach, reach)))
-        for _ in range(2 if self._chance.random() < 0.15 else 1):
+        hands.touch(self._window, name, place + beside)
+        if self._chance.random() < 0.15:
             QTest.mouseClick(self._window, LEFT, PLAIN, place + beside)
         return True
 
@@ -82,8 +82,8 @@ class Twice:
         place = _aim(self._window, name)
         if place is None:
             return False
-        for _ in range(2):
-            QTest.mouseClick(self._window, LEFT, PLAIN, place)
+        hands.touch(self._window, name, place)
+        QTest.mouseClick(self._window, LEFT, PLAIN, place)
         return True
 
 

@@ -20,6 +20,8 @@ STEP_MS = 20
 TEXTS = {"text": "夜里3号终端旁边的灯太暗，看不清放身份证的地方。"}
 """What is written where nothing else was said, by field."""
 SETTLE_S = 0.06
+HEARD_S = 8.0
+"""Longest wait for a title to be said; then somebody goes on without."""
 SHOT_SETTLE_S = 0.35
 
 
@@ -31,6 +33,7 @@ class Walker(QObject):
                  large: bool = False, refuse_code: bool = False, dispute: str = "",
                  address: str = "", answers: Mapping[str, str] | None = None, evaluate: str = "",
                  modes: tuple[str, ...] = (), manner: Manner | None = None, reads_s: float = 0.0,
+                 heard: Callable[[str], bool] | None = None,
                  patience_s: float = 30.0) -> None:
         super().__init__()
         self._window, self._kiosk, self._world, self._item, self._person = window, kiosk, world, item, person
@@ -40,7 +43,7 @@ class Walker(QObject):
         self._evaluate = evaluate
         self._modes, self._manner = modes, manner or Sure(window)
         self._answers = dict(answers or {}) | ({"level": evaluate} if evaluate else {})
-        self._patience, self._reads = patience_s, reads_s
+        self._patience, self._reads, self._heard = patience_s, reads_s, heard
         self.screens: list[str] = []
         self.touches = 0
         self.typed = 0
@@ -93,13 +96,20 @@ class Walker(QObject):
         if view["curtain"]["on"]:
             self._lift(view["curtain"])
             return
-        if self._reading(view, now):
+        if self._reading(view, now) or self._listening(view, now):
             return
         action = getattr(self, "_at_" + view["screen"], None)
         if action is None:
             self._end(f"no way on from {view['screen']}: {view.get('title', '')}")
             return
         action(view)
+
+    def _listening(self, view: dict[str, Any], now: float) -> bool:
+        """Who sees nothing does nothing before it was said where they are."""
+        title = str(view.get("title", ""))
+        if self._heard is None or not view.get("dark") or not title or now - self._since > HEARD_S:
+            return False
+        return not self._heard(title)
 
     def _reading(self, view: dict[str, Any], now: float) -> bool:
         """A slow reader rests once on every screen that a person reads."""

@@ -45,6 +45,11 @@ def _manner(name: str, stage: Any, seed: int) -> Any:
     return {"sure": manners.Sure, "twice": manners.Twice, "half": manners.Half}[name](window)
 
 
+def _said(stage: Any) -> Any:
+    """Whether a sentence has been said through the headphones."""
+    return lambda text: any(text in said for said in stage.world.booth.sound_outs[1].texts)
+
+
 def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Path | None = None,
          language: str = "zh", large: bool = False, landscape: bool = False, offline: bool = False,
          refuse_code: bool = False, dispute: str = "", address: str = "", answers: dict[str, str] | None = None,
@@ -73,7 +78,8 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
         walker = Walker(stage.window.window, stage.kiosk, stage.world, item, person, stage.finish, shots=shots,
                         language=language, large=large, refuse_code=refuse_code, dispute=dispute,
                         address=address, answers=answers, evaluate=evaluate, modes=modes, manner=how,
-                        reads_s=SLOW_READER_S if slow else 0.0)
+                        reads_s=SLOW_READER_S if slow else 0.0,
+                        heard=_said(stage) if "dark" in modes else None)
         fault = stage.run(walker)
         result = {
             "item": item,

@@ -71,6 +71,7 @@ def taken(stage: Stage, name: str) -> Grey:
     stage.blank()
     clock, stage.kiosk._clock = stage.kiosk._clock, Night()
     try:
+        stage.kiosk._time = ""  # the hour is told anew, also to a window that has just been turned
         stage.kiosk._tick()
         stage.show(replace(SESSIONS[screen], **changes), 120)
         return small(stage.window.grabWindow())

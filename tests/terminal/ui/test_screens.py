@@ -11,7 +11,7 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 
 from terminal.session.core import Session
-from terminal.ui.scene import accessible_name, everything, is_pressable, top_layer
+from terminal.ui.scene import accessible_name, everything, is_pressable, scroll_of, top_layer
 from tests.terminal.session.test_view import SESSIONS
 from tests.terminal.ui.stage import Stage, in_scroll, inside, is_text, painted, sheet_of
 
@@ -60,6 +60,9 @@ def faults(stage: Stage, state: Session) -> list[str]:
             if not in_scroll(one.item):
                 found.append(f"{one.name}: cannot be seen")
             continue
+        around = scroll_of(one.item)
+        if around is not None and around.height() < one.rect.height():
+            found.append(f"{one.name}: its list is lower than itself")
         if not in_scroll(one.item) and not inside(one.rect, one.shown):
             found.append(f"{one.name}: partly outside")
         low = screen.bottom_mm + (height - one.shown.bottom()) * mm

@@ -4,6 +4,8 @@ import QtQuick
 Item {
     id: home
     property var v: ({"tiles": [], "words": {}, "sky": "night"})
+    // English in large type is twice as long: the picture of the card makes room for the services
+    readonly property bool tight: Theme.large && (Theme.landscape || Theme.english || Theme.reach)
     readonly property int side: Theme.landscape ? 720 : width
     // keeps its last picture while another screen is shown
     function take(): void { if (Now.view.screen === "home") v = Now.view }
@@ -14,12 +16,13 @@ Item {
         id: sky
         part: home.v.sky || "night"
         width: home.side
-        height: Theme.landscape ? home.height : Theme.px(Theme.reach ? 138 : 205)
-        houses: !Theme.reach || Theme.landscape
+        height: Theme.landscape ? home.height : Theme.px(Theme.reach ? 138 : home.tight ? 170 : 205)
+        houses: !(Theme.reach || home.tight) || Theme.landscape
     }
     Header { width: home.width; night: !Theme.landscape; visible: !Theme.landscape }
     Header { width: home.width; visible: Theme.landscape }
     Column {
+        id: greeting
         x: Theme.margin
         y: Theme.landscape ? 160 : Theme.reach ? 148 : 180
         width: home.side - 2 * Theme.margin
@@ -42,12 +45,14 @@ Item {
 
         Panel {
             id: hint
-            x: Theme.margin
-            y: Theme.landscape ? 40 : 0
-            width: parent.width - 2 * Theme.margin
+            // on a lying screen below the greeting, so that the services have the whole height
+            x: Theme.landscape ? Theme.margin - home.side : Theme.margin
+            y: Theme.landscape ? greeting.y + greeting.height + Theme.px(14) - area.y : 0
+            width: (Theme.landscape ? home.side : parent.width) - 2 * Theme.margin
             height: Math.max(Theme.px(46), words.implicitHeight + 48)
             Rectangle {
                 id: idcard
+                visible: !home.tight
                 x: 36
                 anchors.verticalCenter: parent.verticalCenter
                 width: 164
@@ -63,7 +68,7 @@ Item {
             }
             Column {
                 id: words
-                anchors { left: idcard.right; leftMargin: 32; right: parent.right; rightMargin: 28; verticalCenter: parent.verticalCenter }
+                anchors { left: idcard.visible ? idcard.right : parent.left; leftMargin: 32; right: parent.right; rightMargin: 28; verticalCenter: parent.verticalCenter }
                 spacing: 4
                 Label { width: parent.width; text: home.v.card || ""; strong: true; font.pixelSize: Theme.lead }
                 Label { width: parent.width; text: home.v.card_line || ""; color: Theme.second; font.pixelSize: Theme.small }
@@ -72,15 +77,15 @@ Item {
         Label {
             id: head
             x: Theme.margin
-            anchors.top: hint.bottom
-            anchors.topMargin: Theme.px(14)
+            y: Theme.landscape ? 40 : hint.height + Theme.px(14)
+            visible: !home.tight || Theme.landscape
             text: home.v.items || ""
             strong: true
             font.pixelSize: Theme.lead
         }
         Scroll {
             id: tiles
-            anchors { left: parent.left; leftMargin: Theme.margin; right: parent.right; rightMargin: Theme.margin; top: head.bottom; topMargin: Theme.px(6); bottom: find.top; bottomMargin: Theme.gap }
+            anchors { left: parent.left; leftMargin: Theme.margin; right: parent.right; rightMargin: Theme.margin; top: head.visible ? head.bottom : hint.bottom; topMargin: Theme.px(6); bottom: find.top; bottomMargin: Theme.gap }
             Repeater {
                 model: home.v.tiles || []
                 Tile { width: parent ? parent.width : 0 }

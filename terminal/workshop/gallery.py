@@ -115,6 +115,8 @@ def _page(target: Path) -> None:
              "keys, with a fictitious citizen. No volunteer has tried them yet: see",
              "[usability-test.md](../usability-test.md).", "", "## The claim in every way", ""]
     for name, about, _ in FILMS:
+        if not (target / "films" / f"{name}.png").exists():
+            continue
         lines += [f"{about[0].upper()}{about[1:]}:", "", f"![{about}](films/{name}.png)", ""]
     for name, about in ABOUT.items():
         pictures = sorted((target / name).glob("*.png"))

@@ -34,7 +34,7 @@ Window {
 
         Rectangle { anchors.fill: parent; color: Theme.paper }
         // brought down for somebody who sits: above it only the sky
-        Sky { visible: Theme.reach; width: parent.width; height: parent.height - area.height + 40; part: Kiosk.sky }
+        Sky { visible: Theme.reach; width: parent.width; height: parent.height - area.height + 40; part: Now.view.sky || "night" }
         Item {
             id: area
             objectName: "area"

@@ -103,16 +103,7 @@ Item {
             Problem { objectName: "problem"; width: parent.width; text: frame.v.problem || ""; shown: frame.wide && text !== "" }
             Label { visible: text !== ""; width: parent.width; text: frame.v.hint || ""; color: head.soft; font.pixelSize: Theme.large ? Theme.small : Theme.px(11.2) }
         }
-        Rectangle {
-            parent: side
-            visible: side.interactive
-            anchors.right: parent.right
-            width: 10
-            radius: 5
-            color: head.soft
-            y: side.visibleArea.yPosition * side.height
-            height: Math.max(80, side.visibleArea.heightRatio * side.height)
-        }
+        Thumb { of: side; color: head.soft }
     }
     // a step says the least height it needs; where the screen has less, the step scrolls
     Flickable {
@@ -137,16 +128,7 @@ Item {
             onLoaded: item.v = frame.v
             NumberAnimation { id: appear; target: body; property: "opacity"; from: 0.2; to: 1; duration: Theme.quick }
         }
-        Rectangle {
-            parent: room
-            visible: room.interactive
-            anchors.right: parent.right
-            width: 10
-            radius: 5
-            color: Theme.second
-            y: room.visibleArea.yPosition * room.height
-            height: Math.max(80, room.visibleArea.heightRatio * room.height)
-        }
+        Thumb { of: room }
     }
     Problem {
         id: problem

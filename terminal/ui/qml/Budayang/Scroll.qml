@@ -15,14 +15,5 @@ Flickable {
         width: flick.width - (flick.interactive ? 28 : 0)
         spacing: Theme.gap
     }
-    Rectangle {
-        parent: flick
-        visible: flick.interactive
-        anchors.right: parent.right
-        width: 10
-        radius: 5
-        color: Theme.second
-        y: flick.visibleArea.yPosition * flick.height
-        height: Math.max(80, flick.visibleArea.heightRatio * flick.height)
-    }
+    Thumb { of: flick }
 }

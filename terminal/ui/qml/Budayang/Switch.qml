@@ -7,7 +7,9 @@ T.Button {
     property bool on: false
     property bool plain: false    // many of them in a row: not every one in bold
     property string note: ""
-    implicitHeight: Math.max(Theme.px(Theme.large ? 30 : 24), words.implicitHeight + 32)
+    property int least: Theme.px(Theme.large ? 30 : 24)
+    property int air: 32
+    implicitHeight: Math.max(least, words.implicitHeight + air)
     focusPolicy: Qt.NoFocus
     Accessible.role: Accessible.CheckBox
     Accessible.name: text + (note ? " " + note : "")
@@ -29,8 +31,8 @@ T.Button {
         }
         Column {
             id: words
-            anchors { left: tick.right; leftMargin: 24; right: parent.right; rightMargin: 16; verticalCenter: parent.verticalCenter }
-            Label { width: parent.width; text: control.text; font.pixelSize: Theme.large ? Theme.small : control.plain ? Theme.px(10.4) : Theme.body; strong: !control.plain; Accessible.ignored: true }
+            anchors { left: tick.right; leftMargin: 20; right: parent.right; rightMargin: 16; verticalCenter: parent.verticalCenter }
+            Label { width: parent.width; text: control.text; font.pixelSize: Theme.large ? Theme.small : control.plain ? Theme.px(10) : Theme.body; strong: !control.plain; Accessible.ignored: true }
             Label { visible: text !== ""; width: parent.width; text: control.note; color: Theme.second; font.pixelSize: Theme.small; Accessible.ignored: true }
         }
     }

@@ -122,16 +122,7 @@ Item {
                 }
             }
         }
-        Rectangle {
-            parent: room
-            visible: room.interactive
-            anchors.right: parent.right
-            width: 10
-            radius: 5
-            color: Theme.second
-            y: room.visibleArea.yPosition * room.height
-            height: Math.max(80, room.visibleArea.heightRatio * room.height)
-        }
+        Thumb { of: room }
     }
     // what was answered before is taken over once: a change of type size or language must not undo what is being written
     property bool begun: false

@@ -61,16 +61,7 @@ Item {
             Component { id: heading; Label { text: row.modelData.head; strong: true; color: Theme.brand; font.pixelSize: Theme.large ? Theme.small : Theme.px(11); topPadding: 12 } }
             Component { id: tile; Tile { modelData: row.modelData } }
         }
-        Rectangle {
-            parent: list
-            visible: list.contentHeight > list.height
-            anchors.right: parent.right
-            width: 10
-            radius: 5
-            color: Theme.second
-            y: list.visibleArea.yPosition * list.height
-            height: Math.max(80, list.visibleArea.heightRatio * list.height)
-        }
+        Thumb { of: list }
     }
     Label { visible: page.rows.length === 0; width: parent.width; anchors.top: bar.bottom; anchors.topMargin: Theme.px(14); horizontalAlignment: Text.AlignHCenter; text: page.v.none; color: Theme.second }
     Grid {

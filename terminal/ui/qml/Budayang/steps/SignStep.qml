@@ -1,5 +1,4 @@
 import QtQuick
-import QtQuick.Templates as T
 import ".."
 
 // Read, tick, sign with a finger. The signature is bound to the answers: change one and it is asked again.
@@ -15,32 +14,17 @@ Item {
         spacing: Theme.px(3)
         Repeater {
             model: page.v.declarations
-            T.Button {
-                id: row
+            Switch {
                 required property var modelData
                 required property int index
                 objectName: "declare-" + index
-                focusPolicy: Qt.NoFocus
                 width: parent ? parent.width : 0
-                height: Math.max(Theme.px(Theme.large ? 30 : 20), told.implicitHeight + 24)
+                plain: true
+                least: Theme.px(Theme.large ? 30 : 20)
+                air: 24
                 text: modelData.text
-                Accessible.role: Accessible.CheckBox
-                Accessible.name: modelData.text
-                Accessible.checked: modelData.on
+                on: modelData.on
                 onClicked: Kiosk.declare(index, !modelData.on)
-                background: Rectangle { radius: 20; color: row.modelData.on ? Theme.jadeSoft : Theme.card; border { width: Theme.edge; color: row.modelData.on ? Theme.jade : Theme.second } }
-                contentItem: Item {
-                    Rectangle {
-                        id: tick
-                        x: 20
-                        anchors.verticalCenter: parent.verticalCenter
-                        width: 52; height: 52; radius: 12
-                        color: row.modelData.on ? Theme.jade : Theme.card
-                        border { width: Theme.edge; color: row.modelData.on ? Theme.jade : Theme.second }
-                        Label { anchors.centerIn: parent; visible: row.modelData.on; text: "✓"; color: "#ffffff"; strong: true; font.pixelSize: 36; Accessible.ignored: true }
-                    }
-                    Label { id: told; anchors { left: tick.right; leftMargin: 20; right: parent.right; rightMargin: 16; verticalCenter: parent.verticalCenter } text: row.modelData.text; font.pixelSize: Theme.large ? Theme.small : Theme.px(10); Accessible.ignored: true }
-                }
             }
         }
         Press { objectName: "declare-all"; visible: !page.all; width: parent ? parent.width : 0; text: page.v.all; onClicked: Kiosk.declareAll() }

@@ -114,16 +114,10 @@ class Terminal:
         gc.freeze()
 
     def _open_voice(self) -> None:
-        from dataclasses import replace
-
-        from forms.cache import cache_dir
         from terminal.voice.desk import VoiceDesk
 
-        options = self.config.voice
-        if not options.cache_dir.is_absolute():
-            options = replace(options, cache_dir=cache_dir() / options.cache_dir)
         # a private line stands on the screen already, where it may
-        voice = VoiceDesk(options, getattr(self._world, "sound_outs", None),
+        voice = VoiceDesk(self.config.voice, getattr(self._world, "sound_outs", None),
                           on_caption=lambda text, private: self.on_caption("" if private else text))
         voice.start()
         self.wipe.register("voice", voice.wipe)
@@ -145,9 +139,8 @@ class Terminal:
     def focused(self, focus: Any) -> None:
         """The keypad's ring came to a control."""
         if self.voice is not None:
-            role = {"checkbox": "tick"}.get(focus.role, focus.role)
             state = "" if focus.checked is None else "on" if focus.checked else "off"
-            self.voice.narrator.focus(focus.name, role, state)
+            self.voice.narrator.focus(focus.name, focus.role, state)
 
     def _stamp(self) -> Stamp:
         from uuid6 import uuid7

@@ -8,10 +8,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from terminal.config import VoiceOptions
+
 from . import recorded, spoken, synth, wav
 from .aplay import AlsaOut
 from .cache import Sounds, fixed_pieces
-from .options import VoiceOptions
 from .synth import VoiceFault
 
 
@@ -65,7 +66,7 @@ def _render(options: argparse.Namespace) -> int:
     sounds = Sounds(replace(VoiceOptions(), cache_dir=options.cache))
     for language in synth.VOICES:
         count = sounds.render(fixed_pieces(language), language)
-        read = [wav.read(path.read_bytes()) for path in (options.cache / language).glob("*.wav")]
+        read = [wav.read(path.read_bytes()) for path in (sounds.folder / language).glob("*.wav")]
         seconds = sum(sound.seconds for sound in read if sound is not None)
         _print(f"{language}: {count} sentences, {len(read)} files, {seconds / 60:.1f} minutes")
     return 0

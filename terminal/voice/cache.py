@@ -11,8 +11,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from forms.cache import cache_dir
+from terminal.config import VoiceOptions
+
 from . import fixed, spoken, synth, wav
-from .options import VoiceOptions
 from .recorded import Recordings
 from .spoken import Segment
 
@@ -25,7 +27,8 @@ class Sounds:
     """Safe from any thread. ``synthesise`` is replaced in tests."""
 
     def __init__(self, options: VoiceOptions, synthesise: Synthesis = synth.speech) -> None:
-        self._folder = options.cache_dir
+        self.folder = cache_dir() / options.cache_dir
+        """Where the fixed sentences are kept as sound; an absolute option stands as it is."""
         self._rates = {language: options.rate(language) for language in synth.VOICES}
         self._recordings = Recordings(options.recorded_dir)
         self._synthesise = synthesise
@@ -41,7 +44,7 @@ class Sounds:
         if recorded is not None:
             return recorded
         segments = spoken.segments(text, language)
-        path = self._folder / language / self._name(segments)
+        path = self.folder / language / self._name(segments)
         kept = _read(path)
         if kept is not None:
             return kept

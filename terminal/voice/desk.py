@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from terminal.config import VoiceOptions
+
 from .aplay import AlsaOut
 from .cache import Sounds, Warming
 from .jack import Jack
 from .narrator import Caption, Narrator
-from .options import VoiceOptions
 from .player import AudioOut
 
 

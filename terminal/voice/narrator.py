@@ -9,12 +9,12 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from terminal.config import VoiceOptions
 from terminal.devices.health import Health
 from terminal.words import words
 
 from . import fixed, script
 from .cache import Sounds
-from .options import VoiceOptions
 from .player import AudioOut, Playing
 from .script import Line
 from .synth import VoiceFault

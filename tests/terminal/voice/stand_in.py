@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from terminal.voice.options import VoiceOptions
+from terminal.config import VoiceOptions
 from terminal.voice.spoken import Segment
 from terminal.voice.wav import Sound, written
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from terminal.config import VoiceOptions
 from terminal.voice.cache import PRIVATE_KEPT, Sounds, Warming, fixed_pieces
 from terminal.voice.spoken import Segment
 from terminal.voice.synth import VoiceFault
@@ -136,3 +137,9 @@ def test_pieces_hold_every_sentence(language: str) -> None:
     pieces = fixed_pieces(language)
     assert len(pieces) == len(set(pieces)) > 300
     assert all("{" not in piece for piece in pieces)
+
+
+def test_one_folder_for_the_kiosk_and_for_rendering_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUDAYANG_CACHE", str(tmp_path))
+    assert Sounds(VoiceOptions()).folder == tmp_path / "voice"
+    assert Sounds(VoiceOptions(cache_dir=tmp_path / "own")).folder == tmp_path / "own"

@@ -253,9 +253,8 @@ def _evaluate(state: Session, event: ev.Evaluate, now: float, at: str) -> Result
     if not about or state.curtain:
         return state, ()
     journey, effects = journey_core.begin(state.items[EVALUATION], event.stamp, {"about": about})
-    modes: dict[str, Any] = {mode: getattr(state, mode) for mode in MODES}
     fresh = replace(_empty(state, now), screen="journey", item=EVALUATION, journey=journey, began_at=now,
-                    language=state.language, large=state.large, **modes)
+                    **_ways(state))
     return fresh, (fx.StopReading(), fx.StopCamera(), Wipe("evaluate"), *effects)
 
 
@@ -277,9 +276,7 @@ def _in_journey(state: Session, event: ev.InJourney, now: float, at: str) -> Res
 
 def _end(state: Session, reason: str, now: float) -> Result:
     """The session ends: wipe on time; a card left behind never delays it."""
-    modes: dict[str, Any] = {mode: getattr(state, mode) for mode in MODES}
-    fresh = replace(_empty(state, now), screen="bye", bye_reason=reason, language=state.language, large=state.large,
-                    **modes)
+    fresh = replace(_empty(state, now), screen="bye", bye_reason=reason, **_ways(state))
     return fresh, (fx.StopReading(), fx.StopCamera(), Wipe(reason))
 
 
@@ -291,6 +288,11 @@ def _settle(state: Session, now: float) -> Result:
     elif state.card_lies and state.screen != "card_found":
         screen = "card_found"
     return replace(_empty(state, now), screen=screen), ()
+
+
+def _ways(state: Session) -> dict[str, Any]:
+    """The ways of showing this citizen chose."""
+    return {name: getattr(state, name) for name in ("language", "large", *MODES)}
 
 
 def _empty(state: Session, now: float) -> Session:

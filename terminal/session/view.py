@@ -44,6 +44,7 @@ def view(state: Session, options: TerminalOptions, local: datetime) -> dict[str,
     shown = _BODY.get(state.screen, _out_of_service)(state, options, local, w)
     shown.update(
         screen=shown.get("screen", state.screen),
+        sky=sky(local.hour),
         language=state.language,
         large=state.large,
         contrast=state.contrast,
@@ -64,7 +65,6 @@ def _home(state: Session, options: TerminalOptions, local: datetime, w: Words) -
     weekday = w("home.weekdays").split()[local.weekday()]
     tiles = [_tile(item, state.language) for item in state.items.values() if not item.hall]
     return {
-        "sky": part,
         "title": w(f"home.{part}"),
         "line": w("home.line", weekday=weekday, part=w(f"home.part_{part}"), count=len(tiles)),
         "card": w("home.card"),

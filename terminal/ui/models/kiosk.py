@@ -13,7 +13,7 @@ from terminal.later import Later
 from terminal.session import events as ev
 from terminal.session.core import Session
 from terminal.session.runner import SessionRunner
-from terminal.session.view import sky, view
+from terminal.session.view import view
 
 if TYPE_CHECKING:
     from terminal.journey import events as jv
@@ -21,7 +21,8 @@ else:
     jv = Later("terminal.journey.events")
 
 REACH_MM = 1020.0
-"""Highest place a seated person reaches with ease, above the floor (GB 50763 knee-clear counters, side reach)."""
+"""Where the working area ends for somebody who sits, above the floor; our own choice, well below the 1,220 mm that
+wheelchair operation allows at most."""
 LEAST_TALL, LEAST_WIDE = 1280, 860
 """Canvas pixels below which the largest screens would not fit any more."""
 
@@ -161,11 +162,6 @@ class Kiosk(QObject):
     landscape = Property(bool, lambda self: self._config.screen.orientation == "landscape", constant=True)
     windowWidth = Property(int, lambda self: self._window[0], constant=True)
     windowHeight = Property(int, lambda self: self._window[1], constant=True)
-
-    def _sky(self) -> str:
-        return sky(self._clock.now().astimezone(SHANGHAI).hour)
-
-    sky = Property(str, _sky, notify=clockChanged)
 
     def _mm_per_px(self) -> float:
         screen = self._config.screen

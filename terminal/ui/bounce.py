@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtQuick import QQuickWindow
 
-from .scene import everything
+from .scene import canvas_of, everything
 
 BOUNCE_S = 0.07
 """Nobody presses twice on purpose so quickly; two strokes of a pen lie further apart in time or place."""
@@ -29,13 +29,10 @@ class Bounce(QObject):
 
     def _writes(self, place: QPointF) -> bool:
         """Two quick dots of a pen are two dots."""
-        for seen in everything(self._window.contentItem(), self._window.contentItem()):
-            if seen.item.inherits("QQuickPaintedItem"):
-                corner = seen.item.mapToScene(QPointF(0, 0))
-                end = seen.item.mapToScene(QPointF(seen.item.width(), seen.item.height()))
-                if corner.x() <= place.x() <= end.x() and corner.y() <= place.y() <= end.y():
-                    return True
-        return False
+        canvas = canvas_of(self._window)
+        point = canvas.mapFromScene(place)
+        return any(seen.item.inherits("QQuickPaintedItem") and seen.shown.contains(point)
+                   for seen in everything(canvas, canvas))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True takes the event away."""
@@ -43,7 +40,7 @@ class Bounce(QObject):
         if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
             assert isinstance(event, QMouseEvent)
             beside = event.position() - self._place
-            reach = BOUNCE_PX * self._window.contentItem().childItems()[0].scale()
+            reach = BOUNCE_PX * canvas_of(self._window).scale()
             near = abs(beside.x()) <= reach and abs(beside.y()) <= reach
             soon = self._now() - self._released_at < BOUNCE_S
             self._swallowing = near and soon and not self._writes(event.position())

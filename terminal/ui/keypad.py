@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from .models.kiosk import Kiosk
-from .scene import Seen, accessible_name, accessible_role, controls, scroll_of
+from .scene import Seen, accessible_name, accessible_role, area_of, canvas_of, controls, scroll_to
 
 K = Qt.Key
 FOLLOW_MS = 60
@@ -23,9 +23,8 @@ FOLLOW_MS = 60
 
 @dataclass(frozen=True)
 class Focus:
-    """What the ring stands on: its name, what it is (button, checkbox, other), and whether it is ticked."""
+    """What the ring stands on: its name, what it is (button, tick, other), and whether it is ticked."""
 
-    key: str
     name: str
     role: str
     checked: bool | None = None
@@ -91,9 +90,8 @@ class Keypad(QObject):
     # --- moving -------------------------------------------------------------------------------------
 
     def _controls(self) -> list[Seen]:
-        canvas = self._window.contentItem().childItems()[0]
-        area = next(child for child in canvas.childItems() if child.objectName() == "area")
-        return controls(area, canvas)
+        canvas = canvas_of(self._window)
+        return controls(area_of(canvas), canvas)
 
     def _go(self, by: int) -> None:
         seen = self._controls()
@@ -106,30 +104,16 @@ class Keypad(QObject):
     def _stand_on(self, item: QQuickItem) -> None:
         self._item, self._name = item, item.objectName()
         self._timer.start()
-        self._scroll_to(item)
+        scroll_to(item)
         self._follow()
         role, checked = accessible_role(item)
-        self.focused.emit(Focus(self._name, accessible_name(item), role, checked))
-
-    def _scroll_to(self, item: QQuickItem) -> None:
-        scroll = scroll_of(item)
-        while scroll is not None:
-            content = scroll.property("contentItem")
-            top = item.mapToItem(content, QPointF(0, 0)).y()
-            y, high = float(scroll.property("contentY")), scroll.height()
-            most = max(0.0, float(scroll.property("contentHeight")) - high)
-            if top < y:
-                scroll.setProperty("contentY", max(0.0, top - 12))
-            elif top + item.height() > y + high:
-                scroll.setProperty("contentY", min(most, top + item.height() - high + 12))
-            scroll = scroll_of(scroll)
+        self.focused.emit(Focus(accessible_name(item), role, checked))
 
     def _follow(self) -> None:
         if self._item is None:
             self._kiosk.set_ring(QRectF())
             return
-        canvas = self._window.contentItem().childItems()[0]
-        corner = self._item.mapToItem(canvas, QPointF(0, 0))
+        corner = self._item.mapToItem(canvas_of(self._window), QPointF(0, 0))
         self._kiosk.set_ring(QRectF(corner.x(), corner.y(), self._item.width(), self._item.height()))
 
     def _screen_changed(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QAccessible
-from PySide6.QtQuick import QQuickItem
+from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 KEYBOARD = ("InputPanel", "QQuickVirtualKeyboard")
 """The keyboard's keys are Qt's own: they grow when pressed and have no names of ours."""
@@ -15,6 +15,8 @@ COVERS = ("Curtain", "Ask")
 """What lies over the rest and takes every touch, topmost first."""
 ROW_PX = 24
 """Two controls whose tops differ by less stand in one row."""
+SCROLL_PX = 12
+"""Left free beside what was scrolled to."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,16 @@ class Seen:
     @property
     def name(self) -> str:
         return self.item.objectName() or str(self.item.property("text") or self.item.metaObject().className())
+
+
+def canvas_of(window: QQuickWindow) -> QQuickItem:
+    """The logical picture, scaled to the window."""
+    return window.contentItem().childItems()[0]
+
+
+def area_of(canvas: QQuickItem) -> QQuickItem:
+    """The part of the canvas that is worked on; lower than the canvas when it is brought down."""
+    return next(child for child in canvas.childItems() if child.objectName() == "area")
 
 
 def everything(root: QQuickItem, canvas: QQuickItem, clip: QRectF | None = None) -> Iterator[Seen]:
@@ -70,12 +82,12 @@ def accessible_name(item: QObject) -> str:
 
 
 def accessible_role(item: QObject) -> tuple[str, bool | None]:
-    """button, checkbox or other; and for what can be ticked whether it is."""
+    """button, tick or other; and for what can be ticked whether it is."""
     interface = QAccessible.queryAccessibleInterface(item)
     if interface is None:
         return "other", None
     if interface.role() == QAccessible.Role.CheckBox:
-        return "checkbox", bool(interface.state().checked)
+        return "tick", bool(interface.state().checked)
     return ("button" if interface.role() == QAccessible.Role.Button else "other"), None
 
 
@@ -87,6 +99,20 @@ def scroll_of(item: QQuickItem) -> QQuickItem | None:
             return parent
         parent = parent.parentItem()
     return None
+
+
+def scroll_to(item: QQuickItem) -> None:
+    """Scroll whatever is around an element so far that it is seen whole."""
+    scroll = scroll_of(item)
+    while scroll is not None:
+        top = item.mapToItem(scroll.property("contentItem"), QPointF(0, 0)).y()
+        y, high = float(scroll.property("contentY")), scroll.height()
+        most = max(0.0, float(scroll.property("contentHeight")) - high)
+        if top < y:
+            scroll.setProperty("contentY", max(0.0, top - SCROLL_PX))
+        elif top + item.height() > y + high:
+            scroll.setProperty("contentY", min(most, top + item.height() - high + SCROLL_PX))
+        scroll = scroll_of(scroll)
 
 
 def controls(area: QQuickItem, canvas: QQuickItem) -> list[Seen]:

@@ -10,6 +10,7 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 from terminal.ui.bounce import BOUNCE_S
+from terminal.ui.scene import scroll_to
 
 
 def find(root: QQuickItem, name: str) -> QQuickItem | None:
@@ -42,28 +43,12 @@ def centre(item: QQuickItem) -> QPoint:
     return QPoint(round(point.x()), round(point.y()))
 
 
-def bring_into_view(item: QQuickItem) -> None:
-    """Scroll the nearest flickable so that the element can be pressed, as a person would."""
-    parent = item.parentItem()
-    while parent is not None and not parent.inherits("QQuickFlickable"):
-        parent = parent.parentItem()
-    if parent is None:
-        return
-    top = item.mapToItem(parent.property("contentItem"), QPointF(0, 0)).y()
-    height, seen = parent.height(), parent.property("contentY")
-    if top < seen:
-        parent.setProperty("contentY", top)
-    elif top + item.height() > seen + height:
-        lowest = parent.property("contentHeight") - height
-        parent.setProperty("contentY", max(0.0, min(top + item.height() - height, lowest)))
-
-
 def press(window: QQuickWindow, name: str) -> bool:
     """Press an element by name. False when it is not there."""
     item = find(window.contentItem(), name)
     if item is None:
         return False
-    bring_into_view(item)
+    scroll_to(item)
     touch(window, name, centre(item))
     return True
 

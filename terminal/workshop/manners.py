@@ -11,20 +11,12 @@ from PySide6.QtTest import QTest
 
 from terminal.ui.keypad import Keypad
 from terminal.ui.models.kiosk import Kiosk
+from terminal.ui.scene import canvas_of, scroll_to
 from terminal.workshop import hands
 
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 MOST_KEYS = 120
 """More controls than a screen has: whoever has not come there by then never will."""
-
-
-def _aim(window: QQuickWindow, name: str) -> QPoint | None:
-    """The middle of a named control, scrolled to; None when it is not there."""
-    item = hands.find(window.contentItem(), name)
-    if item is None:
-        return None
-    hands.bring_into_view(item)
-    return hands.centre(item)
 
 
 class Manner(Protocol):
@@ -38,7 +30,7 @@ class Manner(Protocol):
 
 
 class Sure:
-    """In the middle, once."""
+    """In the middle, once. The others with a finger only do it in another way."""
 
     signs = True
 
@@ -46,63 +38,48 @@ class Sure:
         self._window = window
 
     def press(self, name: str) -> bool:
-        return hands.press(self._window, name)
+        item = hands.find(self._window.contentItem(), name)
+        if item is None:
+            return False
+        scroll_to(item)
+        self._touch(name, hands.centre(item))
+        return True
+
+    def _touch(self, name: str, place: QPoint) -> None:
+        hands.touch(self._window, name, place)
 
 
-class Trembling:
+class Trembling(Sure):
     """Up to `mm` beside the middle, each way, evenly; sometimes two contacts of one touch."""
 
-    signs = True
-
     def __init__(self, window: QQuickWindow, kiosk: Kiosk, *, mm: float = 8.0, seed: int = 0) -> None:
-        self._window, self._kiosk, self._mm, self._chance = window, kiosk, mm, random.Random(seed)
+        super().__init__(window)
+        self._kiosk, self._mm, self._chance = kiosk, mm, random.Random(seed)
 
-    def press(self, name: str) -> bool:
-        place = _aim(self._window, name)
-        if place is None:
-            return False
-        canvas = self._window.contentItem().childItems()[0]
-        reach = self._mm / float(self._kiosk.property("mmPerPx")) * canvas.scale()
-        beside = QPoint(round(self._chance.uniform(-reach, reach)), round(self._chance.uniform(-reach, reach)))
-        hands.touch(self._window, name, place + beside)
+    def _touch(self, name: str, place: QPoint) -> None:
+        reach = self._mm / float(self._kiosk.property("mmPerPx")) * canvas_of(self._window).scale()
+        place += QPoint(round(self._chance.uniform(-reach, reach)), round(self._chance.uniform(-reach, reach)))
+        hands.touch(self._window, name, place)
         if self._chance.random() < 0.15:
-            QTest.mouseClick(self._window, LEFT, PLAIN, place + beside)
-        return True
+            QTest.mouseClick(self._window, LEFT, PLAIN, place)
 
 
-class Twice:
+class Twice(Sure):
     """Everything twice, at once."""
 
-    signs = True
-
-    def __init__(self, window: QQuickWindow) -> None:
-        self._window = window
-
-    def press(self, name: str) -> bool:
-        place = _aim(self._window, name)
-        if place is None:
-            return False
+    def _touch(self, name: str, place: QPoint) -> None:
         hands.touch(self._window, name, place)
         QTest.mouseClick(self._window, LEFT, PLAIN, place)
-        return True
 
 
-class Half:
+class Half(Sure):
     """First slides off before letting go, as people do who are not sure; then presses."""
 
-    signs = True
-
-    def __init__(self, window: QQuickWindow) -> None:
-        self._window = window
-
-    def press(self, name: str) -> bool:
-        place = _aim(self._window, name)
-        if place is None:
-            return False
+    def _touch(self, name: str, place: QPoint) -> None:
         QTest.mousePress(self._window, LEFT, PLAIN, place)
         QTest.mouseMove(self._window, QPoint(2, 2))
         QTest.mouseRelease(self._window, LEFT, PLAIN, QPoint(2, 2))
-        return hands.press(self._window, name)
+        hands.touch(self._window, name, place)
 
 
 class ByKeys:

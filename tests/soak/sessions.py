@@ -34,14 +34,6 @@ def descriptors() -> int:
     return len(os.listdir("/proc/self/fd"))
 
 
-def slope(values: list[float]) -> float:
-    """Least squares: growth a step."""
-    middle = (len(values) - 1) / 2
-    mean = statistics.fmean(values)
-    above = sum((x - middle) * (y - mean) for x, y in enumerate(values))
-    return above / sum((x - middle) ** 2 for x in range(len(values)))
-
-
 def run(count: int) -> dict[str, object]:
     """`count` sessions; what was measured."""
     from terminal.ui.window import prepare_environment
@@ -79,7 +71,7 @@ def run(count: int) -> dict[str, object]:
     part = max(1, len(seconds) // 10)
     result = {
         "sessions": count,
-        "bytes_a_session": round(slope(memory)),
+        "bytes_a_session": round(statistics.linear_regression(range(len(memory)), memory).slope),
         "resident_mb": [round(memory[0] / 2**20, 1), round(memory[-1] / 2**20, 1)],
         "scene_objects": [first[0], last[0]],
         "descriptors": [first[1], last[1]],

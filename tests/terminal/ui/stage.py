@@ -19,7 +19,7 @@ from terminal.session import core
 from terminal.session.core import Session
 from terminal.session.runner import SessionRunner
 from terminal.ui.models.kiosk import Kiosk
-from terminal.ui.scene import Seen, scroll_of
+from terminal.ui.scene import Seen, area_of, canvas_of, scroll_of
 from terminal.ui.window import QML, Window
 from terminal.workshop.walking import LANDSCAPE, PORTRAIT
 from tests.terminal.journey.story import ITEM, stamp
@@ -79,12 +79,12 @@ class Stage:
     @property
     def canvas(self) -> QQuickItem:
         """The logical picture: 1080 x 1920 or 1920 x 1080, whatever the window's size."""
-        return self.window.contentItem().childItems()[0]
+        return canvas_of(self.window)
 
     @property
     def area(self) -> QQuickItem:
         """The part of the canvas that is worked on; lower than the canvas when it is brought down."""
-        return next(child for child in self.canvas.childItems() if child.objectName() == "area")
+        return area_of(self.canvas)
 
     @property
     def mm(self) -> float:

@@ -162,6 +162,23 @@ def test_hidden_is_hidden_on_the_glass(stage: Stage) -> None:
                     assert value not in drawn, (name, seen.name)
 
 
+def test_letters_typed_quickly_are_all_searched_for(stage: Stage) -> None:
+    """Faster than the screen answers: nothing typed is lost."""
+    from terminal.workshop import hands
+
+    stage.turn("portrait")
+    stage.blank()
+    stage.show(SESSIONS["items"], 40)
+    assert hands.press(stage.window, "search")
+    QTest.qWait(20)
+    for letter in "SYJ":
+        assert hands.press(stage.window, f"letter-{letter}")
+    assert stage.work().query == "syj"
+    assert hands.press(stage.window, "letter-erase")
+    assert hands.press(stage.window, "letter-D")
+    assert stage.work().query == "syd"
+
+
 def test_what_is_being_written_can_be_hidden(stage: Stage) -> None:
     from terminal.workshop import hands
 

@@ -16,7 +16,10 @@ Item {
         }
         return rows
     }
-    function type(text: string): void { Kiosk.search(text) }
+    // kept here as well: the next letter may be pressed before the view of the last one has come
+    property string typed: ""
+    Component.onCompleted: typed = v.query
+    function type(text: string): void { typed = text; Kiosk.search(text) }
     Row {
         id: bar
         width: parent.width
@@ -27,7 +30,7 @@ Item {
             radius: Theme.radius
             color: Theme.card
             border { width: page.typing ? 5 : Theme.edge; color: page.typing ? Theme.brand : Theme.second }
-            Label { anchors { left: parent.left; right: parent.right; margins: 24; verticalCenter: parent.verticalCenter } text: page.v.query || (page.typing ? page.v.placeholder : page.v.search); color: page.v.query ? Theme.ink : page.typing ? Theme.faint : Theme.brand; strong: page.v.query !== ""; font.pixelSize: page.typing && !page.v.query ? Theme.small : Theme.body; horizontalAlignment: page.typing ? Text.AlignLeft : Text.AlignHCenter; maximumLineCount: 2 }
+            Label { anchors { left: parent.left; right: parent.right; margins: 24; verticalCenter: parent.verticalCenter } text: page.typed || (page.typing ? page.v.placeholder : page.v.search); color: page.typed ? Theme.ink : page.typing ? Theme.faint : Theme.brand; strong: page.typed !== ""; font.pixelSize: page.typing && !page.typed ? Theme.small : Theme.body; horizontalAlignment: page.typing ? Text.AlignLeft : Text.AlignHCenter; maximumLineCount: 2 }
             MouseArea { objectName: "search"; anchors.fill: parent; enabled: !page.typing; onClicked: activate(); function activate() { page.typing = true } Accessible.role: Accessible.Button; Accessible.name: page.v.search }
         }
         Press { id: close; objectName: "search-close"; visible: page.typing; width: Theme.px(Theme.english ? 52 : 40); height: Theme.px(Theme.large ? 32 : 27); size: Theme.small; text: Now.view.words.close_search; onClicked: { page.typing = false; page.type("") } }
@@ -40,7 +43,7 @@ Item {
                 height: Theme.px(Theme.large ? 32 : 27)
                 on: modelData.on
                 text: modelData.label
-                onClicked: Kiosk.itemsBy(modelData.key)
+                onClicked: { page.typed = ""; Kiosk.itemsBy(modelData.key) }
             }
         }
     }
@@ -82,7 +85,7 @@ Item {
                 rightPadding: 0
                 size: Theme.px(13)
                 text: modelData
-                onClicked: page.type(modelData === "⌫" ? page.v.query.slice(0, -1) : page.v.query + modelData.toLowerCase())
+                onClicked: page.type(modelData === "⌫" ? page.typed.slice(0, -1) : page.typed + modelData.toLowerCase())
             }
         }
     }

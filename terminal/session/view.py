@@ -235,7 +235,7 @@ def _out_of_service(state: Session, options: TerminalOptions, local: datetime, w
     nearest = options.nearest if state.language == "zh" else options.nearest_en
     where = w("out.nearest", place=nearest, phone=options.phone) if nearest else w("out.line", phone=options.phone)
     # whoever just came has handed nothing in: no word of an application that did not get through
-    cause = w.table("cause").get(state.cause) or w.fault(state.cause)
+    cause = w.table("cause").get(state.cause) or w("cause.other")
     return {
         "title": w("out.title"),
         "lines": [w("out.cause", cause=cause), w("out.back"), where],

@@ -37,6 +37,12 @@ CODES = frozenset(
         "printer.stopped",
         "printer.unfinished",
         "printer.uncertain",
+        "scanner.gone",
+        "scanner.no_code",
+        "scanner.garbled",
+        "lights.gone",
+        "lights.no_answer",
+        "lights.refused",
     }
 )
 """Every code a driver or the device manager may raise; each has a sentence in assets/texts/*/devices.toml."""

@@ -55,9 +55,25 @@ def _baud(value: Any) -> str | None:
     return None if value in _BAUDS else f"must be one of {', '.join(map(str, _BAUDS))}"
 
 
+def _one_of(*known: str) -> Callable[[Any], str | None]:
+    return lambda value: None if value in known else f"must be one of {', '.join(known)}"
+
+
+def _lamps(value: Any) -> str | None:
+    from drivers.lights.api import NAMES
+
+    for name, coil in value.items():
+        if name not in NAMES:
+            return f"has no lamp {name!r} (known: {', '.join(NAMES)})"
+        if not isinstance(coil, int) or isinstance(coil, bool) or not 0 <= coil <= 0xFFFF:
+            return f"needs a coil from 0 to 65535 for {name!r}"
+    return _not_empty(value)
+
+
 _TEXT = (str,)
 _WHOLE = (int,)
 _NUMBER = (int, float)
+_SWITCH = (bool,)
 
 DRIVERS: Mapping[str, Mapping[str, Driver]] = {
     "id_card": {
@@ -108,13 +124,67 @@ DRIVERS: Mapping[str, Mapping[str, Driver]] = {
             },
         ),
     },
+    "code_scanner": {
+        "serial": Driver(
+            "drivers.scanners.serial",
+            "SerialScanner",
+            {
+                "port": Option(_TEXT, required=True, check=_not_empty),
+                "baud": Option(_WHOLE, check=_baud),
+                "encoding": Option(_TEXT, check=_one_of("auto", "utf-8", "gb18030")),
+                "end": Option(_TEXT, check=_one_of("line", "silence")),
+                "gap": Option(_NUMBER, check=_between(0.02, 2)),
+            },
+        ),
+        "evdev": Driver(
+            "drivers.scanners.evdev",
+            "EvdevScanner",
+            {
+                "device": Option(_TEXT, required=True, check=_starts("/dev/")),
+                "gap": Option(_NUMBER, check=_between(0.02, 2)),
+            },
+        ),
+        "camera": Driver(
+            "drivers.scanners.camera",
+            "CameraScanner",
+            {
+                "source": Option((int, str), required=True),
+                "width": Option(_WHOLE, check=_between(320, 10000)),
+                "height": Option(_WHOLE, check=_between(240, 10000)),
+                "stall": Option(_NUMBER, check=_between(0.2, 30)),
+            },
+        ),
+    },
+    "lights": {
+        "modbus": Driver(
+            "drivers.lights.modbus",
+            "ModbusLights",
+            {
+                "port": Option(_TEXT, required=True, check=_not_empty),
+                "lamps": Option((dict,), required=True, check=_lamps),
+                "baud": Option(_WHOLE, check=_baud),
+                "address": Option(_WHOLE, check=_between(1, 247)),
+                "blink": Option(_SWITCH),
+            },
+        ),
+    },
 }
 """kind -> name -> driver. "simulated" exists for every kind: the real driver, connected to a Booth."""
 
-BESIDE: Mapping[str, Mapping[str, Option]] = {"id_card": {"wait": Option(_NUMBER, check=_between(0, 600))}}
+BESIDE: Mapping[str, Mapping[str, Option]] = {
+    "id_card": {"wait": Option(_NUMBER, check=_between(0, 600))},
+    "code_scanner": {"wait": Option(_NUMBER, check=_between(0, 600))},
+}
 """Keys that may stand in a device's table and are not for its driver: ``wait`` is the doctor's, in seconds."""
 
-REAL = {"id_card": "sdt", "document_camera": "", "document_printer": "ipp", "receipt_printer": "escpos"}
+REAL = {
+    "id_card": "sdt",
+    "document_camera": "",
+    "document_printer": "ipp",
+    "receipt_printer": "escpos",
+    "code_scanner": "serial",
+    "lights": "modbus",
+}
 """Which real driver works behind "simulated"; a camera has no bytes of its own to simulate."""
 
 
@@ -151,7 +221,7 @@ def _check(options: Mapping[str, Option], given: Mapping[str, object]) -> None:
         option = options.get(key)
         if option is None:
             raise _bad(key, "is not an option of this driver", key, options)
-        if not isinstance(value, option.kind) or isinstance(value, bool):
+        if not isinstance(value, option.kind) or (isinstance(value, bool) and bool not in option.kind):
             names = " or ".join(kind.__name__ for kind in option.kind)
             raise _bad(key, f"must be {names}, is {type(value).__name__}", "", ())
         if reason := option.check(value):

@@ -7,14 +7,17 @@ The real drivers can then be tried from another window without any hardware:
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-import threading
+import time
 from pathlib import Path
 
 import cv2
 
 from drivers.simulated.booth import Booth
 
+LOOK = 0.5
+"""Seconds between two looks at the lamps, and between two scans."""
 CAST = Path(__file__).resolve().parents[2] / "assets" / "city" / "people.yaml"
 
 
@@ -37,14 +40,22 @@ def configuration(booth: Booth, desk: Path) -> str:
         "document_camera": {"driver": "opencv", "source": str(desk.resolve())},
         "document_printer": {"driver": "ipp", **booth.options("document_printer")},
         "receipt_printer": {"driver": "escpos", **booth.options("receipt_printer")},
+        "code_scanner": {"driver": "serial", **booth.options("code_scanner")},
+        "lights": {"driver": "modbus", **booth.options("lights")},
     }
     lines = []
     for name, table in tables.items():
         lines.append(f"[devices.{name}]")
-        for key, value in table.items():
-            lines.append(f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}")
+        lines += [f"{key} = {_toml(value)}" for key, value in table.items()]
         lines.append("")
     return "\n".join(lines)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(part)}" for key, part in value.items()) + " }"
+    # JSON's texts, numbers and truth values are TOML's too.
+    return json.dumps(value, ensure_ascii=False)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,6 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--paper", default="termination", help="what lies under the camera ('' for nothing)")
     parser.add_argument("--reader-fault", default=None, help="garbled, mute, truncated, slow, pulled, ...")
     parser.add_argument("--no-paper", action="store_true", help="both printers are out of paper")
+    parser.add_argument("--scan", default="", metavar="TEXT", help="hold this code before the scanner, again and again")
     parser.add_argument("--seconds", type=float, default=None, help="end by itself")
     options = parser.parse_args(arguments)
     folder = options.folder.resolve()
@@ -72,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
         config = folder / "budayang.toml"
         config.write_text(configuration(booth, folder / "desk.avi"), "utf-8")
         _say(f"ready: {config}")
-        threading.Event().wait(options.seconds)
+        _wait(booth, options.scan, options.seconds)
     except KeyboardInterrupt:
         return 0
     except (KeyError, ValueError) as error:
@@ -81,6 +93,19 @@ def main(arguments: list[str] | None = None) -> int:
     finally:
         booth.close()
     return 0
+
+
+def _wait(booth: Booth, code: str, seconds: float | None) -> None:
+    """Until the end; the code is scanned again and again, lamps that change are told."""
+    end = None if seconds is None else time.monotonic() + seconds
+    lit: frozenset[str] = frozenset()
+    while end is None or time.monotonic() < end:
+        time.sleep(LOOK)
+        if code:
+            booth.scan(code)
+        if booth.lamps != lit:
+            lit = booth.lamps
+            _say(f"lamps: {', '.join(sorted(lit)) or 'off'}")
 
 
 def _say(line: str) -> None:

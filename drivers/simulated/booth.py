@@ -12,13 +12,18 @@ from PIL import Image
 from ruamel.yaml import YAML
 
 from drivers.cameras.api import DocumentCamera
+from drivers.lights.api import NAMES
 from drivers.simulated.camera import Desk, SimulatedCamera
 from drivers.simulated.escpos_peer import EscposPeer
 from drivers.simulated.ipp_peer import IppPeer
+from drivers.simulated.modbus_peer import ModbusPeer
 from drivers.simulated.papers import PAPERS, lay
+from drivers.simulated.scanner_peer import ScannerPeer
 from drivers.simulated.sdt_peer import SdtPeer
 
 OnPaper = Callable[[str, Path], None]
+LAMPS = {name: coil for coil, name in enumerate(NAMES)}
+"""Coil of each lamp on the simulated relay board."""
 
 
 class Booth:
@@ -45,6 +50,8 @@ class Booth:
         self.desk = Desk()
         self.document_printer = IppPeer(self._document, pace=pace)
         self.receipt_printer = EscposPeer(self._receipt, pace=pace)
+        self.scanner = ScannerPeer(spool / "code-scanner-port")
+        self.lights = ModbusPeer(spool / "lights-port")
 
     # -- cards ---------------------------------------------------------------------------------------------
 
@@ -56,6 +63,18 @@ class Booth:
     def remove_card(self) -> None:
         self.reader.remove()
         self.person = None
+
+    # -- codes and lamps ------------------------------------------------------------------------------------
+
+    def scan(self, text: str) -> None:
+        """Hold a code that says ``text`` before the scanner."""
+        self.scanner.scan(text)
+
+    @property
+    def lamps(self) -> frozenset[str]:
+        """Names of the lamps that are on."""
+        on = self.lights.on
+        return frozenset(name for name, coil in LAMPS.items() if coil in on)
 
     # -- papers --------------------------------------------------------------------------------------------
 
@@ -101,6 +120,8 @@ class Booth:
             "id_card": {"port": self.reader.port},
             "document_printer": {"uri": self.document_printer.uri, "poll": 0.1},
             "receipt_printer": {"host": "127.0.0.1", "tcp_port": self.receipt_printer.port},
+            "code_scanner": {"port": self.scanner.port},
+            "lights": {"port": self.lights.port, "lamps": LAMPS, "blink": True},
         }
         return found[kind]
 
@@ -113,6 +134,8 @@ class Booth:
         self.reader.close()
         self.document_printer.close()
         self.receipt_printer.close()
+        self.scanner.close()
+        self.lights.close()
 
 
 @lru_cache(maxsize=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
@@ -11,11 +12,15 @@ from typing import Any
 from drivers import registry
 from drivers.fault import DeviceFault
 from drivers.id_card.api import IdCardReader
+from drivers.lights.api import Lights
+from drivers.scanners.api import CodeScanner
 
 WAIT = 10.0
 """Seconds to wait for a card, unless the option ``wait`` says otherwise."""
 ANSWER = 5.0
 """Seconds in which a device has to say what it is."""
+SHOW = 0.3
+"""Seconds that each lamp is shown."""
 _LEVELS = {"ok": "足够", "low": "快用完了", "out": "用完了"}
 _TEXTS = Path(__file__).resolve().parents[2] / "assets" / "texts"
 
@@ -24,7 +29,8 @@ def doctor(device: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """{"ok": True, "identity": {...}} or {"ok": False, "fault": code, "message": a plain sentence}.
 
     ``options`` is the device's table of the configuration with "driver". For id_card, "wait" is the number of
-    seconds to wait for a card, whose texts are the identity; they are shown and kept nowhere. Never raises.
+    seconds to wait for a card, whose texts are the identity; they are shown and kept nowhere. A code scanner waits for
+    a code in the same way. Never raises.
     """
     try:
         driver = registry.make(device, options)
@@ -49,9 +55,13 @@ def message(fault: DeviceFault, language: str = "zh") -> str:
 def _examine(device: str, driver: Any, wait: float) -> dict[str, Any]:
     if device == "id_card":
         return _card(driver, wait)
+    if device == "code_scanner":
+        return _code(driver, wait)
     identity: dict[str, Any] = dict(driver.identify(ANSWER))
     if device == "document_camera":
         identity["sharpness"] = _sharpness(driver)
+    elif device == "lights":
+        _show_lamps(driver)
     else:
         status = driver.status(ANSWER)
         if status.issues:
@@ -64,6 +74,21 @@ def _card(driver: IdCardReader, wait: float) -> dict[str, str]:
     """The card's texts. The module is asked first: a dead reader must not look like a missing card."""
     driver.identify(ANSWER)
     return driver.wait_card(wait).identity_dict()
+
+
+def _code(driver: CodeScanner, wait: float) -> dict[str, str]:
+    """What the scanner says and the code that is held up now."""
+    identity = driver.identify(ANSWER)
+    code = driver.wait_code(wait)
+    return {**identity, "symbology": code.symbology, "text": code.text}
+
+
+def _show_lamps(driver: Lights) -> None:
+    """Every lamp in turn, for whoever stands before them."""
+    for name in driver.capabilities.lamps:
+        driver.set(name, "on", ANSWER)
+        time.sleep(SHOW)
+        driver.set(name, "off", ANSWER)
 
 
 def _sharpness(camera: Any) -> float:

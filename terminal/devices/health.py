@@ -29,12 +29,15 @@ LOST = frozenset(
         "camera.stalled",
         "printer.gone",
         "printer.no_answer",
+        "scanner.gone",
+        "lights.gone",
+        "lights.no_answer",
         "device.broken",
     }
 )
 """After these the driver is closed and opened again."""
 
-UNFIT = frozenset({"id_card.garbled", "id_card.not_ready", "config.bad"})
+UNFIT = frozenset({"id_card.garbled", "id_card.not_ready", "lights.refused", "config.bad"})
 """The device answers but cannot serve."""
 
 STANDING = frozenset(

@@ -77,7 +77,8 @@ def test_papers_under_the_camera(booth: Booth, tmp_path: Path, fault_of: FaultOf
 def test_a_booth_in_its_own_process_serves_the_real_drivers(tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[2]
     process = subprocess.Popen(
-        [sys.executable, "-m", "drivers.simulated", "--folder", str(tmp_path / "booth"), "--seconds", "40"],
+        [sys.executable, "-m", "drivers.simulated", "--folder", str(tmp_path / "booth"), "--seconds", "60",
+         "--scan", "NC5G2W8TQGF8"],
         cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -92,6 +93,8 @@ def test_a_booth_in_its_own_process_serves_the_real_drivers(tmp_path: Path) -> N
         assert found["document_camera"]["identity"]["sharpness"] > 0.2
         assert found["document_printer"]["identity"]["model"]
         assert found["receipt_printer"]["identity"]["consumables"] == "足够"
+        assert found["code_scanner"]["identity"]["text"] == "NC5G2W8TQGF8"
+        assert "id_card" in found["lights"]["identity"]["lamps"]
     finally:
         process.terminate()
         process.wait(10)

@@ -15,6 +15,7 @@ from drivers.simulated.booth import Booth
 
 FaultOf = Callable[..., DeviceFault]
 ROOT = Path(__file__).resolve().parents[2]
+FAMILIES = "id_card|printer|camera|scanner|lights|device|config"
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,14 @@ ROOT = Path(__file__).resolve().parents[2]
         ("document_printer", {"driver": "ipp", "uri": "lpd://x"}, "uri: must begin with"),
         ("document_camera", {"driver": "opencv", "source": 0, "stall": 99}, "stall"),
         ("receipt_printer", {"driver": "escpos"}, "host"),
+        ("code_scanner", {"driver": "serial", "port": "x", "encoding": "latin"}, "encoding: must be one of auto"),
+        ("code_scanner", {"driver": "evdev", "device": "event3"}, "device: must begin with /dev/"),
+        ("lights", {"driver": "modbus", "port": "x"}, "lamps: is missing"),
+        ("lights", {"driver": "modbus", "port": "x", "lamps": {}}, "lamps: must not be empty"),
+        ("lights", {"driver": "modbus", "port": "x", "lamps": {"kettle": 1}}, "lamps: has no lamp 'kettle'"),
+        ("lights", {"driver": "modbus", "port": "x", "lamps": {"id_card": 70000}}, "coil from 0 to 65535"),
+        ("lights", {"driver": "modbus", "port": "x", "lamps": {"id_card": 1}, "blink": 1}, "blink: must be bool"),
+        ("lights", {"driver": "modbus", "port": "x", "lamps": {"id_card": 1}, "address": True}, "address"),
         ("receipt_printr", {"driver": "escpos"}, "receipt_printer"),
         ("id_card", {"driver": "simulated"}, "booth"),
     ],
@@ -50,6 +59,10 @@ def test_every_real_driver_is_made_closed() -> None:
         ("document_camera", {"driver": "opencv", "source": 0}),
         ("document_printer", {"driver": "ipp", "uri": "ipp://printer.invalid"}),
         ("receipt_printer", {"driver": "escpos", "host": "printer.invalid"}),
+        ("code_scanner", {"driver": "serial", "port": "/dev/ttyACM0", "wait": 5}),
+        ("code_scanner", {"driver": "evdev", "device": "/dev/input/event3"}),
+        ("code_scanner", {"driver": "camera", "source": 1}),
+        ("lights", {"driver": "modbus", "port": "/dev/ttyS1", "lamps": {"id_card": 0}, "blink": True}),
     ]
     for kind, options in tables:
         registry.make(kind, options).close()
@@ -74,5 +87,5 @@ def test_every_code_that_is_raised_is_known() -> None:
     used = set()
     for folder in ("drivers", "terminal/devices"):
         for path in (ROOT / folder).rglob("*.py"):
-            used |= set(re.findall(r'"((?:id_card|printer|camera|device|config)\.[a-z_]+)"', path.read_text()))
+            used |= set(re.findall(rf'"((?:{FAMILIES})\.[a-z_]+)"', path.read_text()))
     assert used == CODES

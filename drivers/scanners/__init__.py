@@ -1,0 +1,1 @@
+"""Scanners of two-dimensional and bar codes."""

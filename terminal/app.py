@@ -78,8 +78,10 @@ class Terminal:
         from terminal.conductor.camera import Camera
         from terminal.conductor.cards import CardDesk
         from terminal.conductor.keeping import Keeping
+        from terminal.conductor.lamps import Lamps
         from terminal.conductor.office import Office
         from terminal.conductor.paper import Paper
+        from terminal.conductor.scanner import Scanner
         from terminal.devices.manager import DeviceManager
         from terminal.outbox.post import Post as Outbox
 
@@ -101,6 +103,9 @@ class Terminal:
         ]
         for part in self._parts:
             part.register(self.conductor)
+        for follower in (Lamps(self.devices), Scanner(self.devices, self.runner.post)):
+            self.runner.watch(follower.look)
+            self._parts.append(follower)
         from forms.search import Index
 
         self.runner.post(sv.IndexReady(Index(self.items.values())))

@@ -17,9 +17,8 @@ NAMES = (
     "code_scanner",
     "signature_pad",
     "fingerprint",
-    "help",
 )
-"""Where a lamp can be: at a device, named as in the configuration, or at the button that calls for help."""
+"""Where a lamp can be: at a device, named as in the configuration."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from drivers.cameras.api import Frame
 from drivers.id_card.api import IdCard
 from drivers.printers.api import PrintResult
+from drivers.scanners.api import Code
 from terminal.devices.worker import Call, Command
 
 
@@ -46,6 +47,16 @@ def capture() -> Command:
     def run(driver: Any, call: Call) -> Frame:
         frame: Frame = driver.capture(call.deadline, call.cancel)
         return frame
+
+    return run
+
+
+def wait_code() -> Command:
+    """-> the next Code that is scanned."""
+
+    def run(driver: Any, call: Call) -> Code:
+        code: Code = driver.wait_code(call.deadline, call.cancel)
+        return code
 
     return run
 

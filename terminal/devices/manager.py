@@ -15,7 +15,7 @@ from drivers.fault import DeviceFault, Patience
 from drivers.id_card.api import IdCard
 from terminal.devices.cards import CardWatch
 from terminal.devices.health import ABSENT, Health
-from terminal.devices.worker import Command, Job, OnFault, OnResult, Pace, Ticket, Worker
+from terminal.devices.worker import Command, Job, OnFault, OnResult, Pace, Ticket, Watch, Worker
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +108,12 @@ class DeviceManager:
         else:
             job.result(request.result)
         return ticket
+
+    def watch(self, device: str, watch: Watch) -> None:
+        """Do ``watch`` in the device's thread whenever it has nothing else to do; nothing for one not configured."""
+        worker = self._workers.get(device)
+        if worker is not None:
+            worker.watch(watch)
 
     def watch_card(
         self,

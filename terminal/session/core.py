@@ -201,13 +201,14 @@ def _ask_progress(state: Session, event: ev.AskProgress, now: float, at: str) ->
 
 
 def _look_up(state: Session, event: ev.LookUp, now: float, at: str) -> Result:
-    if state.screen != "progress" or state.looking:
+    if state.screen != "progress" or state.looking or state.curtain:
         return state, ()
     try:
         code = check_receipt_code(event.code)
     except SubmissionFault:
-        wrong = ev.CaseFound(event.code, "unknown")
-        return replace(state, found=wrong, touched_at=now), ()
+        # what was typed or scanned may be anything, also something personal: it is not kept
+        problem = "unknown" if not event.scanned else "foreign" if event.code else "unclear"
+        return replace(state, found=ev.CaseFound("", problem), touched_at=now), ()
     return replace(state, looking=code, found=None, touched_at=now), (FindCase(code),)
 
 

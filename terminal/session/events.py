@@ -67,15 +67,16 @@ class AskProgress(SessionEvent):
 
 @dataclass(frozen=True)
 class LookUp(SessionEvent):
-    """A receipt code as typed or scanned."""
+    """A receipt code as typed or scanned. What was scanned can be anything; empty: it could not be read."""
 
     code: str
+    scanned: bool = False
 
 
 @dataclass(frozen=True)
 class CaseFound(SessionEvent):
-    """What the centre says of a case. `problem` is "", unknown or offline; `events` are (state, RFC 3339), oldest
-    first."""
+    """What the centre says of a case. `problem` is "", unknown or offline, or of what was scanned: foreign or unclear;
+    `events` are (state, RFC 3339), oldest first."""
 
     code: str
     problem: str = ""

@@ -178,7 +178,7 @@ def cannot(lacking: tuple[tuple[str, str], ...], w: Words) -> str:
 def _progress(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "title": w("progress.title"),
-        "hint": w("progress.line"),
+        "hint": w("progress.line" if "code_scanner" in state.modules else "progress.scan_line"),
         "status": w("progress.looking") if state.looking else "",
         "next": None if state.looking else {"label": w("progress.next"), "on": True},
         "stages": [],

@@ -19,6 +19,8 @@ SIMULATED = {
     "document_camera": {"driver": "simulated"},
     "document_printer": {"driver": "simulated"},
     "receipt_printer": {"driver": "simulated"},
+    "code_scanner": {"driver": "simulated"},
+    "lights": {"driver": "simulated"},
 }
 
 

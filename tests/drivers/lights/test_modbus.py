@@ -45,7 +45,7 @@ def test_lamps_are_switched(board: ModbusPeer, lights: ModbusLights) -> None:
 
 
 def test_lamps_this_board_has_not_are_passed_over(board: ModbusPeer, lights: ModbusLights) -> None:
-    lights.set("help", "on")
+    lights.set("fingerprint", "on")
     assert board.on == frozenset()
     assert lights.capabilities.lamps == tuple(LAMPS)
     assert not lights.capabilities.blink

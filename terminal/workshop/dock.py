@@ -80,6 +80,7 @@ class Dock(QObject):
             "phone": chosen["phone"],
             "card": self._person,
             "paper": self._paper,
+            "lamps": sorted(self._world.booth.lamps),
             "network": self._world.relay.on,
             "messages": [{"text": m["text"], "code": m.get("code") or ""} for m in self._news_now["messages"]],
             "cases": [{"number": c["case_number"], "state": c["state"]} for c in self._news_now["cases"]],
@@ -118,6 +119,11 @@ class Dock(QObject):
         else:
             self._world.booth.remove_paper()
         self.changed.emit()
+
+    @Slot(str)
+    def scan(self, text: str) -> None:
+        """Hold a code before the scanner."""
+        self._world.booth.scan(text)
 
     @Slot(bool)
     def plug(self, on: bool) -> None:

@@ -49,6 +49,13 @@ ApplicationWindow {
         Label { visible: dock.s.messages.length === 0; text: dock.s.phone ? "没有短信" : "系统里没有手机号"; color: "#54637a" }
         Head { text: "镜头下 Camera" }
         Button { text: dock.s.paper ? "拿走证明" : "放上一张离职证明"; onClicked: Dock.togglePaper() }
+        Head { text: "扫码器与指示灯 Scanner, lamps" }
+        RowLayout {
+            Layout.fillWidth: true
+            TextField { id: code; Layout.fillWidth: true; placeholderText: "回执码，或任何别的码"; onAccepted: Dock.scan(text) }
+            Button { text: "扫一下"; Layout.preferredWidth: 76; enabled: code.text !== ""; onClicked: Dock.scan(code.text) }
+        }
+        Label { text: dock.s.lamps.length > 0 ? "亮着：" + dock.s.lamps.join("、") : "灯都灭着"; color: "#54637a" }
         Head { text: "打印机 Printers" }
         RowLayout {
             Label { text: "A4"; Layout.preferredWidth: 60 }

@@ -120,6 +120,7 @@ DRIVERS: Mapping[str, Mapping[str, Driver]] = {
                 "tcp_port": Option(_WHOLE, check=_between(1, 65535)),
                 "port": Option(_TEXT, check=_not_empty),
                 "baud": Option(_WHOLE, check=_baud),
+                "device": Option(_TEXT, check=_starts("/dev/")),
                 "width": Option(_WHOLE, check=_between(200, 1200)),
             },
         ),

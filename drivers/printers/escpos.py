@@ -1,4 +1,4 @@
-"""Receipt printer over ESC/POS on TCP or a serial line. Receipts are pictures: every character prints alike.
+"""Receipt printer over ESC/POS on TCP, USB or a serial line. Receipts are pictures: every character prints alike.
 
 Status comes from DLE EOT, which a printer answers at once, and from GS r, which it answers in its turn after
 everything sent before: that answer shows that the receipt was worked off.
@@ -15,7 +15,7 @@ from PIL import Image
 
 from drivers.fault import DeviceFault, Patience
 from drivers.printers.api import PrinterStatus, PrintResult
-from drivers.printers.escpos_line import Line, open_serial, open_tcp
+from drivers.printers.escpos_line import Line, open_serial, open_tcp, open_usb
 
 RESET = b"\x1b@"
 FEED_AND_CUT = b"\x1dV\x42\x03"  # feed three lines past the knife, cut
@@ -34,23 +34,34 @@ TURN = 1.0
 
 
 class EscposPrinter:
-    """Either ``host`` (and ``tcp_port``) or ``port`` (a serial device, with ``baud``). ``width`` is the width
-    of the head in dots: 576 for 80 mm, 384 for 58 mm. Raises DeviceFault config.bad.
+    """One of ``host`` (and ``tcp_port``), ``port`` (a serial device, with ``baud``) and ``device`` (a printer's
+    device file of USB). ``width`` is the width of the head in dots: 576 for 80 mm, 384 for 58 mm. Raises
+    DeviceFault config.bad.
     """
 
     def __init__(
-        self, host: str = "", tcp_port: int = 9100, port: str = "", baud: int = 115200, width: int = 576
+        self,
+        host: str = "",
+        tcp_port: int = 9100,
+        port: str = "",
+        baud: int = 115200,
+        width: int = 576,
+        device: str = "",
     ) -> None:
-        if bool(host) == bool(port):
-            raise DeviceFault("config.bad", "host: give either host or port", recoverable=False)
+        if bool(host) + bool(port) + bool(device) != 1:
+            raise DeviceFault("config.bad", "host: give one of host, port and device", recoverable=False)
         self._host, self._tcp_port, self._port, self._baud = host, tcp_port, port, baud
+        self._device = device
         self._width = width
         self._line: Line | None = None
 
     def open(self) -> None:
         """Open the line. Raises DeviceFault printer.gone."""
         if self._line is None:
-            self._line = open_tcp(self._host, self._tcp_port) if self._host else open_serial(self._port, self._baud)
+            if self._device:
+                self._line = open_usb(self._device)
+            else:
+                self._line = open_tcp(self._host, self._tcp_port) if self._host else open_serial(self._port, self._baud)
 
     def close(self) -> None:
         """Close the line; never raises."""
@@ -61,7 +72,7 @@ class EscposPrinter:
     def identify(self, deadline: float = 3.0, cancel: Event | None = None) -> dict[str, str]:
         """Where it is and that it answers; ESC/POS has no name that every printer tells."""
         self.status(deadline, cancel)
-        place = f"{self._host}:{self._tcp_port}" if self._host else self._port
+        place = f"{self._host}:{self._tcp_port}" if self._host else self._port or self._device
         return {"protocol": "escpos", "port": place, "width": str(self._width)}
 
     def status(self, deadline: float = 3.0, cancel: Event | None = None) -> PrinterStatus:

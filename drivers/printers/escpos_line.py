@@ -1,7 +1,8 @@
-"""The line to a receipt printer: TCP or serial, with the same few words."""
+"""The line to a receipt printer: TCP, serial or USB, with the same few words."""
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import socket
@@ -123,6 +124,47 @@ class _Serial(_Line):
             self._serial.close()
         except _PORT_ERRORS:  # an unplugged port cannot be closed any better
             return
+
+
+class _Usb(_Line):
+    """The device file of Linux's usblp driver: written and read like a line that has no speed."""
+
+    def _send(self, data: bytes) -> int:
+        try:
+            return os.write(self._fd, data)
+        except BlockingIOError:
+            return 0
+
+    def _take(self) -> bytes:
+        try:
+            data = os.read(self._fd, 256)
+        except BlockingIOError:
+            data = b""
+        if not data:
+            time.sleep(0.02)  # usblp ends an empty transfer like a file: nothing to read is no end of the line
+        return data
+
+    def flush(self, patience: Patience) -> None:
+        try:
+            while select.select([self._fd], [], [], 0)[0] and self._take():
+                patience.check()
+        except _PORT_ERRORS as error:
+            raise _cut(error) from None
+
+    def close(self) -> None:
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+
+def open_usb(device: str) -> Line:
+    """Open a printer's device file, such as /dev/usb/lp0. Raises DeviceFault printer.gone, printer.busy when
+    another program has it open."""
+    try:
+        return _Usb(os.open(device, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY))
+    except OSError as error:
+        code = "printer.busy" if error.errno == errno.EBUSY else "printer.gone"
+        raise DeviceFault(code, f"{device}: {_words(error)}", untouched=True) from None
 
 
 def open_tcp(host: str, port: int) -> Line:

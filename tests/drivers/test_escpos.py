@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import threading
 import time
 import tty
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from drivers.fault import DeviceFault
-from drivers.printers import escpos
+from drivers.printers import escpos, escpos_line
 from drivers.printers.escpos import EscposPrinter, bands
 from drivers.simulated.escpos_parser import Parser
 from drivers.simulated.escpos_peer import EscposPeer
@@ -156,6 +158,7 @@ def test_a_picture_too_wide(printer: EscposPrinter, fault_of: FaultOf) -> None:
 def test_either_host_or_port(fault_of: FaultOf) -> None:
     assert fault_of(EscposPrinter).code == "config.bad"
     assert fault_of(EscposPrinter, host="a", port="/dev/ttyS0").code == "config.bad"
+    assert fault_of(EscposPrinter, device="/dev/usb/lp0", port="/dev/ttyS0").code == "config.bad"
 
 
 # -- serial line -------------------------------------------------------------------------------------------
@@ -181,14 +184,58 @@ def serial_port(roll: EscposPeer) -> Iterator[str]:
     os.close(master)
 
 
-def test_over_a_serial_line(roll: EscposPeer, serial_port: str, out: list[Image.Image]) -> None:
-    printer = EscposPrinter(port=serial_port)
+@pytest.mark.parametrize("option", ["port", "device"])
+def test_over_a_serial_line_and_usb(roll: EscposPeer, serial_port: str, out: list[Image.Image], option: str) -> None:
+    printer = EscposPrinter(**{option: serial_port})  # type: ignore[arg-type]
     printer.open()
     image = picture(height=300)
     assert printer.print_image(image).done
     assert out[0].tobytes() == image.tobytes()
     assert printer.identify()["port"] == serial_port
     printer.close()
+
+
+@pytest.fixture
+def usb(serial_port: str) -> Iterator[EscposPrinter]:
+    """On a device file: bytes go out and come in by read and write alone, as with usblp."""
+    printer = EscposPrinter(device=serial_port)
+    printer.open()
+    yield printer
+    printer.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "code"), [("paper_out", "printer.paper_out"), ("cover", "printer.cover"), ("knife", "printer.jam")]
+)
+def test_states_over_usb(roll: EscposPeer, usb: EscposPrinter, fault_of: FaultOf, state: str, code: str) -> None:
+    getattr(roll, state)()
+    assert code in usb.status().issues
+    fault = fault_of(usb.print_image, picture(height=50))
+    assert (fault.code, fault.untouched) == (code, True)
+    roll.ok()
+    roll.near_end()
+    assert usb.status().consumables == "low"
+
+
+def test_a_usb_printer_that_takes_nothing_more(
+    roll: EscposPeer, usb: EscposPrinter, fault_of: FaultOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escpos, "STATUS_ANSWER", 0.2)
+    roll.fault("mute")
+    assert fault_of(usb.status, 5).code == "printer.no_answer"
+
+
+def test_a_device_file_that_is_not_there_or_taken(
+    fault_of: FaultOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fault = fault_of(EscposPrinter(device=str(tmp_path / "lp0")).open)
+    assert (fault.code, fault.untouched) == ("printer.gone", True)
+
+    def taken(path: str, flags: int) -> int:
+        raise OSError(errno.EBUSY, "busy")
+
+    monkeypatch.setattr(escpos_line.os, "open", taken)
+    assert fault_of(EscposPrinter(device="/dev/usb/lp0").open).code == "printer.busy"
 
 
 # -- python-escpos -----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 # fonts for screen and paper; libraries that Qt loads; counterparts that tests and the demo start themselves; the voice;
-# handwriting of rare characters
+# handwriting of rare characters; chip cards: the service, virtual readers for it, and what the binding is built with
 packages=(
   fonts-noto-cjk fonts-hanazono fontconfig
   libpulse0 libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libglib2.0-0
@@ -12,7 +12,9 @@ packages=(
   libzinnia0 tegaki-zinnia-simplified-chinese
   cups-ipp-utils dbus poppler-utils
   espeak-ng alsa-utils
+  pcscd vsmartcard-vpcd libpcsclite-dev gcc libc6-dev
 )
+[ -e "$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] || packages+=(python3-dev)
 
 want=$( { cat setup.cfg setup.sh; python3 --version; } | sha256sum | cut -d' ' -f1)
 stamp=.venv/.budayang-setup
@@ -45,12 +47,12 @@ if sys.version_info < (3, 11):
 PYTHON
 [ -x .venv/bin/python ] || python3 -m venv .venv
 echo "setup: installing Python packages into .venv"
-.venv/bin/python -m pip install -q --disable-pip-version-check -e '.[dev]' 2>&1 \
+.venv/bin/python -m pip install -q --disable-pip-version-check -e '.[dev,chip]' 2>&1 \
   | grep -v -e '^WARNING: Location' -e '^WARNING: Running pip as' || true
 # only its recognition network is used; what it asks for would bring a second OpenCV over ours
 .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps rapidocr==3.10.0 2>&1 \
   | grep -v -e '^WARNING: Location' -e '^WARNING: Running pip as' || true
-.venv/bin/python -c 'import PySide6, cv2, reportlab, apsw, cel, onnxruntime; from terminal.vision import handwriting_files as f; assert f.ocr_model().exists()' \
+.venv/bin/python -c 'import PySide6, cv2, reportlab, apsw, cel, onnxruntime, smartcard; from terminal.vision import handwriting_files as f; assert f.ocr_model().exists()' \
   || { echo "setup: a Python package is missing; see above"; exit 1; }
 echo "setup: preparing fonts for papers"
 .venv/bin/python -m forms.papers.fonts build

@@ -25,6 +25,9 @@ LOST = frozenset(
     {
         "id_card.gone",
         "id_card.no_answer",
+        "chip_card.no_service",
+        "chip_card.gone",
+        "chip_card.no_answer",
         "camera.gone",
         "camera.stalled",
         "printer.gone",
@@ -37,7 +40,7 @@ LOST = frozenset(
 )
 """After these the driver is closed and opened again."""
 
-UNFIT = frozenset({"id_card.garbled", "id_card.not_ready", "lights.refused", "config.bad"})
+UNFIT = frozenset({"id_card.garbled", "id_card.not_ready", "chip_card.refused", "lights.refused", "config.bad"})
 """The device answers but cannot serve."""
 
 STANDING = frozenset(

@@ -15,7 +15,7 @@ from drivers.simulated.booth import Booth
 
 FaultOf = Callable[..., DeviceFault]
 ROOT = Path(__file__).resolve().parents[2]
-FAMILIES = "id_card|printer|camera|scanner|lights|device|config"
+FAMILIES = "id_card|chip_card|printer|camera|scanner|lights|device|config"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,8 @@ FAMILIES = "id_card|printer|camera|scanner|lights|device|config"
         ("lights", {"driver": "modbus", "port": "x", "lamps": {"id_card": 70000}}, "coil from 0 to 65535"),
         ("lights", {"driver": "modbus", "port": "x", "lamps": {"id_card": 1}, "blink": 1}, "blink: must be bool"),
         ("lights", {"driver": "modbus", "port": "x", "lamps": {"id_card": 1}, "address": True}, "address"),
+        ("id_card", {"driver": "sdt_usb", "vid": 70000}, "vid: must be between"),
+        ("id_card", {"driver": "sdt_hid"}, "device: is missing"),
         ("receipt_printr", {"driver": "escpos"}, "receipt_printer"),
         ("id_card", {"driver": "simulated"}, "booth"),
     ],
@@ -56,6 +58,8 @@ def test_a_bad_table_is_refused_by_its_key(
 def test_every_real_driver_is_made_closed() -> None:
     tables: list[tuple[str, dict[str, Any]]] = [
         ("id_card", {"driver": "sdt", "port": "/dev/ttyUSB0", "wait": 5}),
+        ("id_card", {"driver": "sdt_usb", "vid": 0x0400, "pid": 0xC35A}),
+        ("id_card", {"driver": "sdt_hid", "device": "/dev/hidraw0", "report": 64}),
         ("document_camera", {"driver": "opencv", "source": 0}),
         ("document_printer", {"driver": "ipp", "uri": "ipp://printer.invalid"}),
         ("receipt_printer", {"driver": "escpos", "host": "printer.invalid"}),

@@ -86,6 +86,25 @@ DRIVERS: Mapping[str, Mapping[str, Driver]] = {
                 "poll": Option(_NUMBER, check=_between(0.05, 2)),
             },
         ),
+        "sdt_usb": Driver(
+            "drivers.id_card.sdt_usb",
+            "SdtUsbReader",
+            {
+                "vid": Option(_WHOLE, check=_between(0, 0xFFFF)),
+                "pid": Option(_WHOLE, check=_between(0, 0xFFFF)),
+                "poll": Option(_NUMBER, check=_between(0.05, 2)),
+            },
+        ),
+        "sdt_hid": Driver(
+            "drivers.id_card.sdt_hid",
+            "SdtHidReader",
+            {
+                "device": Option(_TEXT, required=True, check=_starts("/dev/")),
+                "report": Option(_WHOLE, check=_between(8, 1024)),
+                "settle": Option(_NUMBER, check=_between(0, 1)),
+                "poll": Option(_NUMBER, check=_between(0.05, 2)),
+            },
+        ),
     },
     "document_camera": {
         "opencv": Driver(

@@ -1,4 +1,4 @@
-"""ID card reader over a serial line, SDT protocol (SAM_V modules of second-generation readers).
+"""ID card reader, SDT protocol (SAM_V modules of second-generation readers), over a serial line.
 
 Every request flushes the input first and looks for the preamble afresh, so that one damaged answer never
 spoils the next. The state machine: find, select, read; a card that was read answers "no card" to find until
@@ -12,6 +12,7 @@ import termios
 import time
 from collections.abc import Callable
 from threading import Event
+from typing import Protocol
 
 import serial
 
@@ -46,6 +47,23 @@ last moment would never be read. Only a reader in trouble comes near them."""
 _PORT_ERRORS = (OSError, termios.error, serial.SerialException)
 
 
+class Line(Protocol):
+    """What carries the frames; all raise OSError when it is cut, TimeoutError when nothing is taken any more."""
+
+    @property
+    def in_waiting(self) -> int: ...
+
+    def reset_input_buffer(self) -> None: ...
+
+    def write(self, data: bytes, /) -> int | None: ...
+
+    def read(self, size: int, /) -> bytes:
+        """What has come; waits a few hundredths of a second for the first byte."""
+        ...
+
+    def close(self) -> None: ...
+
+
 class SdtReader:
     """``port`` is a serial device; ``poll`` the seconds between two looks for a card."""
 
@@ -53,18 +71,21 @@ class SdtReader:
         self._port = port
         self._baud = baud
         self._poll = poll
-        self._line: serial.Serial | None = None
+        self._line: Line | None = None
 
     def open(self) -> None:
         """Open the port. Raises DeviceFault id_card.gone."""
         if self._line is not None:
             return
         try:
-            self._line = serial.Serial(self._port, self._baud, timeout=0.05, write_timeout=1.0)
+            self._line = self._connect()
         except ValueError as error:
             raise DeviceFault("config.bad", f"baud = {self._baud}: {error}", recoverable=False) from error
         except _PORT_ERRORS as error:
             raise DeviceFault("id_card.gone", f"{self._port}: {_plain(error)}") from error
+
+    def _connect(self) -> Line:
+        return serial.Serial(self._port, self._baud, timeout=0.05, write_timeout=1.0)
 
     def close(self) -> None:
         """Close the port; never raises."""
@@ -193,7 +214,7 @@ class SdtReader:
             line.reset_input_buffer()
             line.write(request)
             return self._receive(line.read, lambda: line.in_waiting, command, patience)
-        except serial.SerialTimeoutException as error:
+        except (serial.SerialTimeoutException, TimeoutError) as error:
             raise DeviceFault("id_card.no_answer", "the port takes no bytes") from error
         except _PORT_ERRORS as error:
             self.close()

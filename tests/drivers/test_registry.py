@@ -43,6 +43,8 @@ FAMILIES = "id_card|chip_card|printer|camera|scanner|lights|device|config"
         ("lights", {"driver": "modbus", "port": "x", "lamps": {"id_card": 1}, "address": True}, "address"),
         ("id_card", {"driver": "sdt_usb", "vid": 70000}, "vid: must be between"),
         ("id_card", {"driver": "sdt_hid"}, "device: is missing"),
+        ("id_card", {"driver": "sdt_usb", "vid": 70000}, "vid: must be between"),
+        ("id_card", {"driver": "sdt_hid"}, "device: is missing"),
         ("receipt_printr", {"driver": "escpos"}, "receipt_printer"),
         ("id_card", {"driver": "simulated"}, "booth"),
     ],
@@ -58,6 +60,8 @@ def test_a_bad_table_is_refused_by_its_key(
 def test_every_real_driver_is_made_closed() -> None:
     tables: list[tuple[str, dict[str, Any]]] = [
         ("id_card", {"driver": "sdt", "port": "/dev/ttyUSB0", "wait": 5}),
+        ("id_card", {"driver": "sdt_usb", "vid": 0x0400, "pid": 0xC35A}),
+        ("id_card", {"driver": "sdt_hid", "device": "/dev/hidraw0", "report": 64}),
         ("id_card", {"driver": "sdt_usb", "vid": 0x0400, "pid": 0xC35A}),
         ("id_card", {"driver": "sdt_hid", "device": "/dev/hidraw0", "report": 64}),
         ("document_camera", {"driver": "opencv", "source": 0}),

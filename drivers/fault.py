@@ -62,6 +62,7 @@ CODES = frozenset(
         "lights.gone",
         "lights.no_answer",
         "lights.refused",
+        "driver.broken",
     }
 )
 """Every code a driver or the device manager may raise; each has a sentence in assets/texts/*/devices.toml."""

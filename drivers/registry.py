@@ -6,7 +6,7 @@ A driver's module is imported when the driver is made: no start pays for a devic
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
@@ -208,10 +208,11 @@ REAL = {
 """Which real driver works behind "simulated"; a camera has no bytes of its own to simulate."""
 
 
-def make(kind: str, options: Mapping[str, object], world: Booth | None = None) -> Any:
+def make(kind: str, options: Mapping[str, object], world: Booth | None = None, allow: Iterable[str] = ()) -> Any:
     """A closed driver for a device of ``kind``; ``options["driver"]`` names it, the rest are its keys.
 
-    Raises DeviceFault config.bad, whose detail names the key and why.
+    ``allow`` names the distributions of others whose drivers may be taken (see ``drivers.plugins``). Raises
+    DeviceFault config.bad, whose detail names the key and why, or driver.broken.
     """
     drivers = DRIVERS.get(kind)
     if drivers is None:
@@ -228,12 +229,26 @@ def make(kind: str, options: Mapping[str, object], world: Booth | None = None) -
         if kind == "document_camera":
             return world.camera_driver()
         name, rest = REAL[kind], world.options(kind)
+    if isinstance(name, str) and name not in drivers and (maker := _of_others(kind, name, rest, allow)) is not None:
+        return maker
     if not isinstance(name, str) or name not in drivers:
         raise _bad("driver", f"no driver {name!r}", str(name), (*drivers, "simulated"))
     driver = drivers[name]
     _check(driver.options, rest)
     maker = cast(Callable[..., Any], getattr(import_module(driver.module), driver.name))
     return maker(**rest)
+
+
+def _of_others(kind: str, name: str, options: Mapping[str, object], allow: Iterable[str]) -> Any:
+    """A closed driver of somebody else, or None when nobody has one of this name."""
+    from drivers import plugins
+
+    found = plugins.find(kind, name, allow)
+    if found is None:
+        return None
+    if isinstance(known := getattr(found, "options", None), Mapping):
+        _check(known, options)
+    return plugins.make(found, name, options)
 
 
 def _check(options: Mapping[str, Option], given: Mapping[str, object]) -> None:

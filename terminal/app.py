@@ -90,7 +90,7 @@ class Terminal:
             config.data_dir, config.central.url, terminal=config.terminal.id,
             enrolment_code=config.central.enrolment_code, timeout_s=config.central.timeout_s,
         )
-        self.devices = DeviceManager(device_configs(config.devices), self._world)
+        self.devices = DeviceManager(device_configs(config.devices), self._world, allow=config.drivers.allow)
         reader = str(config.devices.get("id_card", {}).get("driver", ""))
         self._parts = [
             Camera(self.devices, self.pictures, lambda still: self.on_still(still), lambda: self.on_frame(),

@@ -133,7 +133,7 @@ def _doctor(options: argparse.Namespace, config: Config) -> int:
         if table is None:
             fault = ConfigFault(str(options.config), f"devices.{name}", "this device is not configured")
             return _refuse(fault, as_json=options.json)
-        result = doctor(name, table)
+        result = doctor(name, table, config.drivers.allow)
         if options.json:
             print(json.dumps(result, ensure_ascii=False))
         else:

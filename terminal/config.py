@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -91,6 +92,17 @@ class VoiceOptions:
         return min(FASTEST, max(SLOWEST, self.rate_en if language == "en" else self.rate_zh))
 
 
+ALLOWED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*==[A-Za-z0-9][A-Za-z0-9.+!_-]*")
+"""One distribution in its version (PEP 508's `===` and ranges are not meant)."""
+
+
+@dataclass(frozen=True)
+class DriverOptions:
+    """[drivers] Drivers of others, which are taken only when they stand here with their very version."""
+
+    allow: tuple[str, ...] = option((), 'installed distributions, each as "name==version"')
+
+
 @dataclass(frozen=True)
 class Config:
     """The whole file. `devices` maps a device's name to its driver options."""
@@ -102,6 +114,7 @@ class Config:
     central: CentralOptions = field(default_factory=CentralOptions)
     session: SessionOptions = field(default_factory=SessionOptions)
     voice: VoiceOptions = field(default_factory=VoiceOptions)
+    drivers: DriverOptions = field(default_factory=DriverOptions)
     devices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -177,9 +190,12 @@ def _value(wanted: type, value: Any, file: str, path: str) -> Any:
         return Path(value)
     if wanted is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if wanted == tuple[str, ...] and isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
     if type(value) is not wanted:
-        names = {str: "a text", float: "a number", bool: "true or false", Path: "a path"}
-        raise ConfigFault(file, path, f"must be {names.get(wanted, wanted.__name__)}, is {value!r}")
+        names = {str: "a text", float: "a number", bool: "true or false", Path: "a path",
+                 tuple[str, ...]: "a list of texts"}
+        raise ConfigFault(file, path, f"must be {names.get(wanted) or wanted.__name__}, is {value!r}")
     return value
 
 
@@ -201,6 +217,9 @@ def _check_values(config: Config, file: str) -> None:
     _positive(config.central.timeout_s, file, "central.timeout_s")
     for key in ("idle_s", "records_idle_s", "curtain_s", "cap_s"):
         _positive(getattr(config.session, key), file, f"session.{key}")
+    for entry in config.drivers.allow:
+        if not ALLOWED.fullmatch(entry):
+            raise ConfigFault(file, "drivers.allow", f"{entry!r} must be name==version")
     if config.mode == "production":
         for name, options in config.devices.items():
             if options["driver"] == "simulated":

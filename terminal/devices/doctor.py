@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ _LEVELS = {"ok": "足够", "low": "快用完了", "out": "用完了"}
 _TEXTS = Path(__file__).resolve().parents[2] / "assets" / "texts"
 
 
-def doctor(device: str, options: Mapping[str, Any]) -> dict[str, Any]:
+def doctor(device: str, options: Mapping[str, Any], allow: Iterable[str] = ()) -> dict[str, Any]:
     """{"ok": True, "identity": {...}} or {"ok": False, "fault": code, "message": a plain sentence}.
 
     ``options`` is the device's table of the configuration with "driver". For id_card, "wait" is the number of
@@ -33,7 +33,7 @@ def doctor(device: str, options: Mapping[str, Any]) -> dict[str, Any]:
     a code in the same way. Never raises.
     """
     try:
-        driver = registry.make(device, options)
+        driver = registry.make(device, options, allow=allow)
         try:
             driver.open()
             return {"ok": True, "identity": _examine(device, driver, options.get("wait", WAIT))}

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,15 +45,16 @@ class _Request:
 class DeviceManager:
     """Starts one thread for each configured device. Callbacks come from those threads.
 
-    ``world`` is the Booth of simulated devices.
+    ``world`` is the Booth of simulated devices; ``allow`` the distributions whose drivers may be taken beside ours.
     """
 
-    def __init__(self, configs: Mapping[str, DeviceConfig], world: Any = None, *, pace: Pace | None = None) -> None:
+    def __init__(self, configs: Mapping[str, DeviceConfig], world: Any = None, *, pace: Pace | None = None,
+                 allow: Iterable[str] = ()) -> None:
         self._lock = threading.Lock()
         self._listeners: list[Callable[[str, Health], None]] = []
         self._requests: OrderedDict[tuple[str, str], _Request] = OrderedDict()
         self._workers = {
-            name: Worker(name, _maker(name, config, world), self._changed, pace or Pace())
+            name: Worker(name, _maker(name, config, world, tuple(allow)), self._changed, pace or Pace())
             for name, config in configs.items()
         }
         for worker in self._workers.values():
@@ -216,6 +217,6 @@ def _untouched(fault: DeviceFault) -> DeviceFault:
     return DeviceFault(fault.code, fault.detail, recoverable=fault.recoverable, untouched=True)
 
 
-def _maker(name: str, config: DeviceConfig, world: Any) -> Callable[[], Any]:
+def _maker(name: str, config: DeviceConfig, world: Any, allow: tuple[str, ...]) -> Callable[[], Any]:
     options = {**config.options, "driver": config.driver}
-    return lambda: registry.make(config.kind or name, options, world)
+    return lambda: registry.make(config.kind or name, options, world, allow)

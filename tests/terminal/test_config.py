@@ -39,6 +39,8 @@ def test_what_is_said_is_taken(tmp_path: Path) -> None:
     [devices.id_card]
     driver = "sdt"
     port = "/dev/ttyUSB0"
+    [drivers]
+    allow = ["acme-scanner==1.0"]
     """
     config = load(write(tmp_path, text))
     assert config.data_dir == Path("/var/lib/budayang")
@@ -46,6 +48,7 @@ def test_what_is_said_is_taken(tmp_path: Path) -> None:
     assert (config.screen.width_mm, config.session.idle_s) == (598.0, 90.0)
     assert isinstance(config.session.idle_s, float)
     assert config.devices["id_card"]["port"] == "/dev/ttyUSB0"
+    assert config.drivers.allow == ("acme-scanner==1.0",)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +76,10 @@ def test_what_is_said_is_taken(tmp_path: Path) -> None:
         ("devices = 3", "devices", "tables"),
         ("[devices.toaster]\ndriver = 'x'", "devices.toaster", "unknown device"),
         ("[devices]\nid_card = 'sdt'", "devices.id_card", "a table"),
+        ("[drivers]\nallow = 'acme'", "drivers.allow", "a list of texts"),
+        ("[drivers]\nallow = [1]", "drivers.allow", "a list of texts"),
+        ("[drivers]\nallow = ['acme']", "drivers.allow", "name==version"),
+        ("[drivers]\nallow = ['acme==']", "drivers.allow", "name==version"),
         ("[devices.id_card]\nport = 'x'", "devices.id_card.driver", "missing"),
         ("[devices.id_card]\ndriver = 3", "devices.id_card.driver", "not a text"),
         ("[devices.id_card]\ndriver = 'simulated'", "devices.id_card.driver", "refused in production"),

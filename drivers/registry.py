@@ -106,6 +106,17 @@ DRIVERS: Mapping[str, Mapping[str, Driver]] = {
             },
         ),
     },
+    "chip_card": {
+        "pcsc": Driver(
+            "drivers.chip_card.pcsc",
+            "PcscReader",
+            {
+                "reader": Option(_TEXT),
+                "csca": Option(_TEXT, check=_not_empty),
+                "socket": Option(_TEXT, check=_starts("/")),
+            },
+        ),
+    },
     "document_camera": {
         "opencv": Driver(
             "drivers.cameras.opencv",
@@ -193,19 +204,22 @@ DRIVERS: Mapping[str, Mapping[str, Driver]] = {
 
 BESIDE: Mapping[str, Mapping[str, Option]] = {
     "id_card": {"wait": Option(_NUMBER, check=_between(0, 600))},
+    "chip_card": {"wait": Option(_NUMBER, check=_between(0, 600))},
     "code_scanner": {"wait": Option(_NUMBER, check=_between(0, 600))},
 }
 """Keys that may stand in a device's table and are not for its driver: ``wait`` is the doctor's, in seconds."""
 
 REAL = {
     "id_card": "sdt",
+    "chip_card": "",
     "document_camera": "",
     "document_printer": "ipp",
     "receipt_printer": "escpos",
     "code_scanner": "serial",
     "lights": "modbus",
 }
-"""Which real driver works behind "simulated"; a camera has no bytes of its own to simulate."""
+"""Which real driver works behind "simulated"; a camera has no bytes of its own to simulate, and cards
+are put into a slot in this process: the service and its virtual readers are for tests and ``drivers.simulated``."""
 
 
 def make(kind: str, options: Mapping[str, object], world: Booth | None = None, allow: Iterable[str] = ()) -> Any:
@@ -228,6 +242,8 @@ def make(kind: str, options: Mapping[str, object], world: Booth | None = None, a
             raise _bad(next(iter(rest)), "a simulated device takes no options", "", ())
         if kind == "document_camera":
             return world.camera_driver()
+        if kind == "chip_card":
+            return world.chip_reader()
         name, rest = REAL[kind], world.options(kind)
     if isinstance(name, str) and name not in drivers and (maker := _of_others(kind, name, rest, allow)) is not None:
         return maker

@@ -159,6 +159,9 @@ class PcscSlot:
         value, answer = self._run(patience, lambda: scard.SCardTransmit(card, protocol, sent))
         if codes.code(value) != codes.OK:
             raise self._card_fault(codes.code(value), "transmit")
+        if len(answer) < 2:
+            # Some reader drivers report success for a card that is taken away in the middle.
+            raise self._card_fault(codes.NOT_TRANSACTED, "transmit")
         return bytes(answer)
 
     def release(self) -> None:

@@ -14,7 +14,11 @@ from pathlib import Path
 
 import cv2
 
+from drivers.simulated import pcscd
 from drivers.simulated.booth import Booth
+from drivers.simulated.pcscd import READER, Pcscd
+from drivers.simulated.virtual_card import VirtualCard
+from drivers.simulated.vpcd_line import VpcdLine
 
 LOOK = 0.5
 """Seconds between two looks at the lamps, and between two scans."""
@@ -33,7 +37,7 @@ def film(booth: Booth, path: Path, pictures: int = 10) -> None:
     camera.close()
 
 
-def configuration(booth: Booth, desk: Path) -> str:
+def configuration(booth: Booth, desk: Path, chips: ChipReaders | None = None) -> str:
     """TOML tables that lead the real drivers to the booth's counterparts."""
     tables: dict[str, dict[str, object]] = {
         "id_card": {"driver": "sdt", **booth.options("id_card")},
@@ -43,12 +47,36 @@ def configuration(booth: Booth, desk: Path) -> str:
         "code_scanner": {"driver": "serial", **booth.options("code_scanner")},
         "lights": {"driver": "modbus", **booth.options("lights")},
     }
+    if chips is not None:
+        tables["chip_card"] = chips.table()
     lines = []
     for name, table in tables.items():
         lines.append(f"[devices.{name}]")
         lines += [f"{key} = {_toml(value)}" for key, value in table.items()]
         lines.append("")
     return "\n".join(lines)
+
+
+class ChipReaders:
+    """A PC/SC service of the booth's own with a virtual reader, in which one chip card lies."""
+
+    def __init__(self, booth: Booth, folder: Path) -> None:
+        self._csca = booth.csca()
+        self._service = Pcscd(folder)
+        self._service.start()
+        self._line = VpcdLine(self._service.port)
+
+    def insert(self, card: VirtualCard) -> None:
+        self._line.insert(card)
+
+    def table(self) -> dict[str, object]:
+        """What leads the real driver here."""
+        place: dict[str, object] = {"socket": self._service.socket} if self._service.socket else {}
+        return {"driver": "pcsc", "reader": READER, "csca": str(self._csca), **place}
+
+    def close(self) -> None:
+        self._line.remove()
+        self._service.stop()
 
 
 def _toml(value: object) -> str:
@@ -62,7 +90,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run until the end is asked for; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m drivers.simulated", description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path("booth"), help="where papers and ports go")
-    parser.add_argument("--card", default="li-min", help="whose card lies on the reader ('' for none)")
+    parser.add_argument("--card", default="li-min", help="whose cards lie there ('' for none)")
+    parser.add_argument("--chip", default="social", help="their chip card: social, passport or '' for none")
     parser.add_argument("--paper", default="termination", help="what lies under the camera ('' for nothing)")
     parser.add_argument("--reader-fault", default=None, help="garbled, mute, truncated, slow, pulled, ...")
     parser.add_argument("--no-paper", action="store_true", help="both printers are out of paper")
@@ -71,7 +100,14 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     folder = options.folder.resolve()
     booth = Booth(CAST, folder, lambda device, path: _say(f"{device}: {path}"))
+    chips: ChipReaders | None = None
     try:
+        if pcscd.available():
+            chips = ChipReaders(booth, folder / "pcscd")
+            if options.chip:
+                chips.insert(booth.chip_of(options.card or "li-min", options.chip))
+        else:
+            _say("no chip cards: the Debian packages pcscd and vsmartcard-vpcd are not here")
         if options.card:
             booth.place_card(options.card)
         if options.paper:
@@ -82,7 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
             booth.receipt_printer.paper_out()
         film(booth, folder / "desk.avi")
         config = folder / "budayang.toml"
-        config.write_text(configuration(booth, folder / "desk.avi"), "utf-8")
+        config.write_text(configuration(booth, folder / "desk.avi", chips), "utf-8")
         _say(f"ready: {config}")
         _wait(booth, options.scan, options.seconds)
     except KeyboardInterrupt:
@@ -91,6 +127,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     finally:
+        if chips is not None:
+            chips.close()
         booth.close()
     return 0
 

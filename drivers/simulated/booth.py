@@ -12,14 +12,18 @@ from PIL import Image
 from ruamel.yaml import YAML
 
 from drivers.cameras.api import DocumentCamera
+from drivers.chip_card.api import ChipCardReader
+from drivers.chip_card.reader import ChipReader
 from drivers.lights.api import NAMES
 from drivers.simulated.camera import Desk, SimulatedCamera
+from drivers.simulated.chip_slot import ChipTray, SimulatedSlot
 from drivers.simulated.escpos_peer import EscposPeer
 from drivers.simulated.ipp_peer import IppPeer
 from drivers.simulated.modbus_peer import ModbusPeer
 from drivers.simulated.papers import PAPERS, lay
 from drivers.simulated.scanner_peer import ScannerPeer
 from drivers.simulated.sdt_peer import SdtPeer
+from drivers.simulated.virtual_card import VirtualCard
 
 OnPaper = Callable[[str, Path], None]
 LAMPS = {name: coil for coil, name in enumerate(NAMES)}
@@ -47,6 +51,8 @@ class Booth:
         self._lock = threading.Lock()
         self._spool = spool
         self.reader = SdtPeer(spool / "id-card-port", pace=pace)
+        self.chips = ChipTray()
+        self._issuer: Any = None
         self.desk = Desk()
         self.document_printer = IppPeer(self._document, pace=pace)
         self.receipt_printer = EscposPeer(self._receipt, pace=pace)
@@ -75,6 +81,34 @@ class Booth:
         """Names of the lamps that are on."""
         on = self.lights.on
         return frozenset(name for name, coil in LAMPS.items() if coil in on)
+
+    def place_chip(self, person_id: str, kind: str = "social") -> None:
+        """Put a citizen's chip card into the reader: ``kind`` social or passport. Raises KeyError, ValueError."""
+        self.chips.insert(self.chip_of(person_id, kind))
+
+    def chip_of(self, person_id: str, kind: str = "social") -> VirtualCard:
+        """A citizen's chip card, in no reader. Raises KeyError, ValueError for another kind."""
+        from drivers.simulated import chips
+
+        card = card_of(self.people[person_id])
+        if kind == "social":
+            return chips.social_card_of(card)
+        if kind != "passport":
+            raise ValueError(f"no chip card {kind!r}; known: social, passport")
+        self.csca()
+        return chips.passport_of(card, self._issuer)
+
+    def remove_chip(self) -> None:
+        self.chips.remove()
+
+    def csca(self) -> Path:
+        """The folder with the signing certificate of the state whose passports lie here."""
+        from drivers.simulated import chips
+        from drivers.simulated.icao_issuer import Issuer
+
+        if self._issuer is None:
+            self._issuer = Issuer(state="CHN")
+        return chips.trust_folder(self._spool, self._issuer)
 
     # -- papers --------------------------------------------------------------------------------------------
 
@@ -128,6 +162,10 @@ class Booth:
     def camera_driver(self) -> DocumentCamera:
         """A camera above this booth's desk."""
         return SimulatedCamera(self.desk)
+
+    def chip_reader(self) -> ChipCardReader:
+        """A reader of the chip cards that are put in here."""
+        return ChipReader(SimulatedSlot(self.chips), str(self.csca()))
 
     def close(self) -> None:
         """Stop every counterpart; what was printed stays."""

@@ -6,15 +6,18 @@ in ``folder``, so that several can run beside each other and beside the machine'
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import IO
 
 LIBRARY = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 READER = "Budayang virtual"
 _SHARED = Path("/run/pcscd/pcscd.comm")
+_TURN = Path("/tmp/budayang-pcscd.lock")  # noqa: S108 shared by all who take turns
 _PRIVATE = 'mount -t tmpfs none /run && mkdir /run/pcscd && mount --bind "$0" /run/pcscd && exec "$@"'
 
 
@@ -32,6 +35,7 @@ class Pcscd:
         (folder / "readers").mkdir(parents=True, exist_ok=True)
         (folder / "run").mkdir(exist_ok=True)
         self._process: subprocess.Popen[bytes] | None = None
+        self._turn: IO[bytes] | None = None
         self._private = _namespaces()
         self.port = _free_ports()
         self.plug(readers)
@@ -49,6 +53,10 @@ class Pcscd:
 
     def start(self, seconds: float = 10.0) -> None:
         """Start it and wait until it listens. Raises RuntimeError with its words when it does not."""
+        if not self._private and self._turn is None:
+            # Only one at a time at the machine's place.
+            self._turn = _TURN.open("wb")
+            fcntl.flock(self._turn, fcntl.LOCK_EX)
         place = Path(self.socket) if self._private else _SHARED
         place.unlink(missing_ok=True)
         command = ["pcscd", "--foreground", "--config", str(self._folder / "readers")]
@@ -73,6 +81,9 @@ class Pcscd:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(5)
+        if self._turn is not None:
+            self._turn.close()
+            self._turn = None
 
     def kill(self) -> None:
         """End it as a crash does: its socket stays behind."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drivers.cameras.api import Frame
+from drivers.chip_card.api import AccessKey, Capabilities, SocialCard, TravelDocument
 from drivers.id_card.api import IdCard
 from drivers.printers.api import PrintResult
 from drivers.scanners.api import Code
@@ -17,6 +18,36 @@ def read_card() -> Command:
     def run(driver: Any, call: Call) -> IdCard:
         card: IdCard = driver.wait_card(call.deadline, call.cancel)
         return card
+
+    return run
+
+
+def read_social() -> Command:
+    """-> SocialCard of a chip card reader, waiting for one to be put in."""
+
+    def run(driver: Any, call: Call) -> SocialCard:
+        card: SocialCard = driver.read_social(call.deadline, call.cancel)
+        return card
+
+    return run
+
+
+def read_travel_document(key: AccessKey) -> Command:
+    """-> TravelDocument that ``key`` opens, waiting for one to be laid down."""
+
+    def run(driver: Any, call: Call) -> TravelDocument:
+        document: TravelDocument = driver.read_travel_document(key, call.deadline, call.cancel)
+        return document
+
+    return run
+
+
+def chip_capabilities() -> Command:
+    """-> Capabilities of a chip card reader: what an item may ask of it."""
+
+    def run(driver: Any, call: Call) -> Capabilities:
+        found: Capabilities = driver.capabilities
+        return found
 
     return run
 

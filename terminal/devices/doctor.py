@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from drivers import registry
+from drivers.chip_card.api import ChipCardReader
 from drivers.fault import DeviceFault
 from drivers.id_card.api import IdCardReader
 from drivers.lights.api import Lights
@@ -19,6 +20,8 @@ WAIT = 10.0
 """Seconds to wait for a card, unless the option ``wait`` says otherwise."""
 ANSWER = 5.0
 """Seconds in which a device has to say what it is."""
+TRAVEL_DOCUMENT = bytes.fromhex("00A4040C07A0000002471001")
+"""SELECT of the application that every travel document has (Doc 9303 part 10, 3.1)."""
 SHOW = 0.3
 """Seconds that each lamp is shown."""
 _LEVELS = {"ok": "足够", "low": "快用完了", "out": "用完了"}
@@ -55,6 +58,8 @@ def message(fault: DeviceFault, language: str = "zh") -> str:
 def _examine(device: str, driver: Any, wait: float) -> dict[str, Any]:
     if device == "id_card":
         return _card(driver, wait)
+    if device == "chip_card":
+        return _chip(driver, wait)
     if device == "code_scanner":
         return _code(driver, wait)
     identity: dict[str, Any] = dict(driver.identify(ANSWER))
@@ -74,6 +79,21 @@ def _card(driver: IdCardReader, wait: float) -> dict[str, str]:
     """The card's texts. The module is asked first: a dead reader must not look like a missing card."""
     driver.identify(ANSWER)
     return driver.wait_card(wait).identity_dict()
+
+
+def _chip(driver: ChipCardReader, wait: float) -> dict[str, str]:
+    """The reader's name and a social security card's fields. A travel document stays closed: what opens it is
+    printed in it and stands in no configuration."""
+    identity = {"reader": driver.identify(ANSWER)["reader"]}
+    try:
+        return identity | driver.read_social(wait).identity_dict()
+    except DeviceFault as fault:
+        if fault.code != "chip_card.not_social":
+            raise
+    card = driver.wait_card(ANSWER)
+    if not driver.transmit(TRAVEL_DOCUMENT, ANSWER).ok:
+        raise DeviceFault("chip_card.not_social", f"{card.interface} card, nor a travel document")
+    return identity | {"kind": "travel_document", "interface": card.interface}
 
 
 def _code(driver: CodeScanner, wait: float) -> dict[str, str]:

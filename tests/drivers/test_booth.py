@@ -89,6 +89,8 @@ def test_a_booth_in_its_own_process_serves_the_real_drivers(tmp_path: Path) -> N
         found = {name: doctor(name, table) for name, table in config["devices"].items()}
         assert all(result["ok"] for result in found.values()), found
         assert found["id_card"]["identity"]["name"] == "李敏"
+        assert found["chip_card"]["identity"]["name"] == "李敏"
+        assert found["chip_card"]["identity"]["assurance"] == "claimed"
         assert found["document_camera"]["identity"]["size"] == "2048x1536"
         assert found["document_camera"]["identity"]["sharpness"] > 0.2
         assert found["document_printer"]["identity"]["model"]

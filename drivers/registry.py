@@ -75,6 +75,19 @@ _WHOLE = (int,)
 _NUMBER = (int, float)
 _SWITCH = (bool,)
 
+_CAMERA = Driver(
+    "drivers.cameras.opencv",
+    "OpenCvCamera",
+    {
+        "source": Option((int, str), required=True),
+        "width": Option(_WHOLE, check=_between(320, 10000)),
+        "height": Option(_WHOLE, check=_between(240, 10000)),
+        "stall": Option(_NUMBER, check=_between(0.2, 30)),
+        "exposure": Option(_WHOLE, check=_between(0, 100000)),
+        "focus": Option(_WHOLE, check=_between(0, 10000)),
+    },
+)
+
 DRIVERS: Mapping[str, Mapping[str, Driver]] = {
     "id_card": {
         "sdt": Driver(
@@ -117,18 +130,8 @@ DRIVERS: Mapping[str, Mapping[str, Driver]] = {
             },
         ),
     },
-    "document_camera": {
-        "opencv": Driver(
-            "drivers.cameras.opencv",
-            "OpenCvCamera",
-            {
-                "source": Option((int, str), required=True),
-                "width": Option(_WHOLE, check=_between(320, 10000)),
-                "height": Option(_WHOLE, check=_between(240, 10000)),
-                "stall": Option(_NUMBER, check=_between(0.2, 30)),
-            },
-        ),
-    },
+    "document_camera": {"opencv": _CAMERA},
+    "face_camera": {"opencv": _CAMERA},
     "document_printer": {
         "ipp": Driver(
             "drivers.printers.ipp",
@@ -213,6 +216,7 @@ REAL = {
     "id_card": "sdt",
     "chip_card": "",
     "document_camera": "",
+    "face_camera": "",
     "document_printer": "ipp",
     "receipt_printer": "escpos",
     "code_scanner": "serial",
@@ -240,8 +244,8 @@ def make(kind: str, options: Mapping[str, object], world: Booth | None = None, a
             raise _bad("driver", "a simulated device needs a simulated booth", "", ())
         if rest:
             raise _bad(next(iter(rest)), "a simulated device takes no options", "", ())
-        if kind == "document_camera":
-            return world.camera_driver()
+        if not REAL[kind]:
+            return world.camera_driver(kind)
         if kind == "chip_card":
             return world.chip_reader()
         name, rest = REAL[kind], world.options(kind)

@@ -224,3 +224,11 @@ def _check_values(config: Config, file: str) -> None:
         for name, options in config.devices.items():
             if options["driver"] == "simulated":
                 raise ConfigFault(file, f"devices.{name}.driver", "simulated devices are refused in production")
+        _check_face_camera(config.devices.get("face_camera", {}), file)
+
+
+def _check_face_camera(options: Mapping[str, Any], file: str) -> None:
+    """A face has to stand before the booth: a film or a stream could show anybody's."""
+    source = options.get("source", 0)
+    if not isinstance(source, int) and not str(source).startswith(("/dev/video", "/dev/v4l/")):
+        raise ConfigFault(file, "devices.face_camera.source", "must be a camera of this machine in production")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
@@ -16,17 +17,33 @@ from drivers.cameras.api import Frame
 from drivers.fault import DeviceFault, Patience
 
 OPEN_TIMEOUT = 3.0
-_LOCAL = "/dev/video"
+READ_TIMEOUT = 1.5
+"""Seconds without a byte after which a stream is given up."""
+_LOCAL = ("/dev/video", "/dev/v4l/")
+_MANUAL = 1
+"""V4L2_EXPOSURE_MANUAL of Linux's uapi/linux/v4l2-controls.h."""
 
 
 class OpenCvCamera:
     """``source`` is an index, /dev/videoN, or a file or URL that OpenCV reads. ``stall`` is the number of
     seconds without a picture after which the camera counts as stalled. A file is played in a loop at its own
     speed.
+
+    ``exposure`` (in units of 0.1 ms) and ``focus`` (in the camera's own units) are set by hand when they are given,
+    and left to the camera otherwise; only cameras of this machine have them.
     """
 
-    def __init__(self, source: int | str, width: int = 3264, height: int = 2448, stall: float = 2.0) -> None:
+    def __init__(
+        self,
+        source: int | str,
+        width: int = 3264,
+        height: int = 2448,
+        stall: float = 2.0,
+        exposure: int | None = None,
+        focus: int | None = None,
+    ) -> None:
         self._source = source
+        self._controls = Controls(exposure, focus)
         self._size = (width, height)
         self._stall = stall
         self._state: _Grabber | None = None
@@ -35,7 +52,7 @@ class OpenCvCamera:
         """Open and wait for a first picture. Raises DeviceFault camera.gone, camera.stalled."""
         if self._state is not None:
             return
-        state = _Grabber(self._source, self._size, self._stall)
+        state = _Grabber(self._source, self._size, self._stall, self._controls)
         state.thread.start()
         try:
             state.ask(Patience(OPEN_TIMEOUT + self._stall))
@@ -51,9 +68,12 @@ class OpenCvCamera:
             state.end()
 
     def identify(self, deadline: float = 3.0, cancel: Event | None = None) -> dict[str, str]:
-        """The picture size that the camera really gives."""
+        """The picture size that the camera really gives, and the settings it did not take."""
         height, width = self.read_frame(deadline, cancel).shape[:2]
-        return {"source": str(self._source), "size": f"{width}x{height}"}
+        found = {"source": str(self._source), "size": f"{width}x{height}"}
+        if self._state is not None and self._state.refused:
+            found["not taken"] = ", ".join(self._state.refused)
+        return found
 
     def read_frame(self, deadline: float = 1.0, cancel: Event | None = None) -> Frame:
         """The newest picture, for looking on. Raises DeviceFault camera.gone, camera.stalled, device.*."""
@@ -70,11 +90,22 @@ class OpenCvCamera:
         return self._state.ask(patience, number)
 
 
+@dataclass(frozen=True)
+class Controls:
+    """What is set by hand; None is left to the camera."""
+
+    exposure: int | None = None
+    focus: int | None = None
+
+
 class _Grabber:
     """The thread that owns one capture, from opening to release."""
 
-    def __init__(self, source: int | str, size: tuple[int, int], stall: float) -> None:
+    def __init__(self, source: int | str, size: tuple[int, int], stall: float, controls: Controls) -> None:
         self._source, self._size, self._stall = source, size, stall
+        self._controls = controls
+        self._node = _node(source)
+        self.refused: list[str] = []
         self._change = threading.Condition()
         self._wanted = 0
         self._frame: Frame | None = None
@@ -93,6 +124,9 @@ class _Grabber:
                 while self._frame is None or self._number <= after:
                     if self._fault is not None:
                         raise self._fault
+                    if self._node and not os.path.exists(self._node):
+                        # Some drivers go on giving the last picture of a camera that was pulled out.
+                        raise DeviceFault("camera.gone", f"{self._node} is gone")
                     if time.monotonic() - self._alive > self._stall:
                         raise DeviceFault("camera.stalled", f"no picture for {self._stall:g} s")
                     patience.check("device.timeout", "no picture before the deadline")
@@ -115,6 +149,7 @@ class _Grabber:
         capture = None
         try:
             capture = _open(self._source, self._size)
+            self.refused = adjust(capture, self._controls) if self._node else []
             self._grab(capture)
         except DeviceFault as fault:
             self._fail(fault)
@@ -127,8 +162,7 @@ class _Grabber:
     def _grab(self, capture: Any) -> None:
         import cv2
 
-        local = _is_local(self._source)
-        is_file = not local and "://" not in str(self._source)
+        is_file = not self._node and "://" not in str(self._source)
         pause = 1.0 / min(max(capture.get(cv2.CAP_PROP_FPS) or 25.0, 5.0), 60.0) if is_file else 0.0
         fails = 0
         while not self._ending:
@@ -138,7 +172,9 @@ class _Grabber:
                     fails += 1
                     capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
                     continue
-                raise DeviceFault("camera.gone", "the camera gives no more pictures")
+                waited = time.monotonic() - began
+                code = "camera.stalled" if waited >= READ_TIMEOUT * 0.9 else "camera.gone"
+                raise DeviceFault(code, "the camera gives no more pictures")
             fails = 0
             with self._change:
                 self._alive = time.monotonic()
@@ -159,18 +195,38 @@ class _Grabber:
             self._change.notify_all()
 
 
-def _is_local(source: int | str) -> bool:
-    return isinstance(source, int) or source.startswith(_LOCAL)
+def adjust(capture: Any, controls: Controls) -> list[str]:
+    """Set by hand what is given; the names of what the camera did not take."""
+    import cv2
+
+    refused = []
+    if controls.focus is not None:
+        capture.set(cv2.CAP_PROP_AUTOFOCUS, 0)
+        if not capture.set(cv2.CAP_PROP_FOCUS, controls.focus):
+            refused.append("focus")
+    if controls.exposure is not None:
+        capture.set(cv2.CAP_PROP_AUTO_EXPOSURE, _MANUAL)
+        if not capture.set(cv2.CAP_PROP_EXPOSURE, controls.exposure):
+            refused.append("exposure")
+    return refused
+
+
+def _node(source: int | str) -> str:
+    """The device file of a camera of this machine; empty for files and streams."""
+    if isinstance(source, int):
+        return f"{_LOCAL[0]}{source}"
+    return source if source.startswith(_LOCAL) else ""
 
 
 def _open(source: int | str, size: tuple[int, int]) -> Any:
     import cv2
 
-    if isinstance(source, str) and source.startswith(_LOCAL) and source[len(_LOCAL) :].isdigit():
-        source = int(source[len(_LOCAL) :])
-    if isinstance(source, int):
-        if not os.path.exists(f"{_LOCAL}{source}"):
-            raise DeviceFault("camera.gone", f"there is no {_LOCAL}{source}")
+    if node := _node(source):
+        if not os.path.exists(node):
+            raise DeviceFault("camera.gone", f"there is no {node}")
+        # A name that stays, such as those of /dev/v4l/by-id, leads to the file that has the number.
+        number = os.path.realpath(node).removeprefix(_LOCAL[0])
+        source = int(number) if number.isdigit() else node
         capture = cv2.VideoCapture(source, cv2.CAP_V4L2)
         # Compressed, or a USB 2 line carries the full resolution at two pictures a second.
         capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
@@ -181,7 +237,12 @@ def _open(source: int | str, size: tuple[int, int]) -> Any:
         capture = cv2.VideoCapture(
             source,
             cv2.CAP_FFMPEG,
-            [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, int(OPEN_TIMEOUT * 1000), cv2.CAP_PROP_READ_TIMEOUT_MSEC, 1500],
+            [
+                cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
+                int(OPEN_TIMEOUT * 1000),
+                cv2.CAP_PROP_READ_TIMEOUT_MSEC,
+                int(READ_TIMEOUT * 1000),
+            ],
         )
     if not capture.isOpened():
         capture.release()

@@ -54,6 +54,8 @@ class Booth:
         self.chips = ChipTray()
         self._issuer: Any = None
         self.desk = Desk()
+        self.face = Desk(1280, 720)
+        """What the face camera looks at: nobody, or a picture that is laid before it."""
         self.document_printer = IppPeer(self._document, pace=pace)
         self.receipt_printer = EscposPeer(self._receipt, pace=pace)
         self.scanner = ScannerPeer(spool / "code-scanner-port")
@@ -159,9 +161,9 @@ class Booth:
         }
         return found[kind]
 
-    def camera_driver(self) -> DocumentCamera:
-        """A camera above this booth's desk."""
-        return SimulatedCamera(self.desk)
+    def camera_driver(self, kind: str = "document_camera") -> DocumentCamera:
+        """A camera above this booth's desk, or the one that looks at whoever stands before it."""
+        return SimulatedCamera(self.desk if kind == "document_camera" else self.face)
 
     def chip_reader(self) -> ChipCardReader:
         """A reader of the chip cards that are put in here."""

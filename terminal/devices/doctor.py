@@ -65,6 +65,8 @@ def _examine(device: str, driver: Any, wait: float) -> dict[str, Any]:
     identity: dict[str, Any] = dict(driver.identify(ANSWER))
     if device == "document_camera":
         identity["sharpness"] = _sharpness(driver)
+    elif device == "face_camera":
+        return identity
     elif device == "lights":
         _show_lamps(driver)
     else:

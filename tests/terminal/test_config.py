@@ -119,6 +119,17 @@ def test_simulated_devices_only_in_the_demo() -> None:
             parse({**mode, "devices": devices})
 
 
+@pytest.mark.parametrize("source", ["/srv/face.avi", "http://192.0.2.7/video", "rtsp://192.0.2.7/1", "/dev/../x"])
+def test_a_face_camera_is_a_camera_of_this_machine(source: str) -> None:
+    devices: dict[str, Any] = {"face_camera": {"driver": "opencv", "source": source}}
+    assert parse({"mode": "demo", "devices": devices}).devices == devices
+    with pytest.raises(ConfigFault, match=r"face_camera.source.*of this machine"):
+        parse({"devices": devices})
+    for good in (0, "/dev/video2", "/dev/v4l/by-id/usb-x"):
+        parse({"devices": {"face_camera": {"driver": "opencv", "source": good}}})
+    parse({"devices": {"document_camera": {"driver": "opencv", "source": source}}})
+
+
 def test_every_option_says_what_it_means() -> None:
     from dataclasses import MISSING, fields, is_dataclass
 

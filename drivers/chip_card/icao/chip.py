@@ -77,7 +77,7 @@ def _curve(public: PublicKeyInfo) -> Curve:
 
 
 def refused_by_copy(fault: DeviceFault) -> DeviceFault:
-    """What a wrong first answer under the new keys means."""
-    if fault.code in ("chip_card.tampered", "chip_card.bad_data"):
+    """What a wrong first answer under the new keys means: the chip accepted the agreement and cannot follow it."""
+    if fault.code in ("chip_card.tampered", "chip_card.bad_data", "chip_card.no_access"):
         return DeviceFault("chip_card.not_genuine", "chip authentication", recoverable=False)
     return fault

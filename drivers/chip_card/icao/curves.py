@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecdsa import curves as known
-from ecdsa.ellipticcurve import PointJacobi
+from ecdsa.ellipticcurve import INFINITY, PointJacobi
 
 from drivers.fault import DeviceFault
 
@@ -53,9 +53,9 @@ class Curve:
 
     def encode(self, point: Any) -> bytes:
         """Raises DeviceFault chip_card.bad_data for the point at infinity."""
-        affine = point.to_affine()
-        if affine.x() is None:
+        if point == INFINITY:
             raise DeviceFault("chip_card.bad_data", "the point at infinity")
+        affine = point.to_affine()
         return b"\4" + int(affine.x()).to_bytes(self.size, "big") + int(affine.y()).to_bytes(self.size, "big")
 
     def shared_x(self, secret: int, point: Any) -> bytes:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from central import cases, demo, enrol, records
+from central import cases, demo, enrol, mine, reads, records
 from central.city import City
 from central.codes import Codes
 from central.intake import Intake
@@ -52,7 +52,9 @@ class Centre:
             Route("/v1/time", self._signed(self._time, any_time=True), methods=["GET"]),
             Route("/v1/submissions/{id}", self._signed(self._put, MAX_BODY), methods=["PUT"]),
             Route("/v1/cases/by-receipt/{code}", self._signed(self._by_receipt), methods=["GET"]),
+            Route("/v1/cases/mine", self._signed(self._mine), methods=["POST"]),
             Route("/v1/cases/{number}", self._signed(self._by_number), methods=["GET"]),
+            Route("/v1/papers/receipt", self._signed(self._receipt), methods=["POST"]),
             Route("/v1/codes", self._signed(self._send_code), methods=["POST"]),
             Route("/v1/codes/check", self._signed(self._check_code), methods=["POST"]),
             Route("/v1/records", self._signed(self._records), methods=["POST"]),
@@ -193,15 +195,30 @@ class Centre:
 
     def _records(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         asked = _object(body)
+        number = self._person(asker, asked, "records")
+        item = asked.get("item")
+        found = records.answers(self.city, number, records.SETS, records.today())
+        facts = {"open_case": cases.has_open(self.store, number, item)} if isinstance(item, str) else {}
+        return 200, {"records": {name: answer.to_json() for name, answer in found.items()}, "facts": facts}
+
+    def _mine(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        number = self._person(asker, _object(body), "cases")
+        return 200, {"cases": mine.cases(self.store, self.intake.catalogue, number)}
+
+    def _receipt(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        asked = _object(body)
+        case = _text(asked, "case_number", 22)
+        return 200, mine.slip(self.store, self._person(asker, asked, "paper/receipt"), case)
+
+    def _person(self, asker: Asker, asked: dict[str, Any], what: str) -> str:
+        """Whose data are asked for, after token and consent held and the reading was written down."""
         number = _text(asked, "number", 32)
         self.codes.verified(asker.terminal, number, _text(asked, "token", 64))
         consent = asked.get("consent")
         if not isinstance(consent, dict) or not consent:
             raise Problem(403, "records.no_consent", "records are given with the person's consent only")
-        item = asked.get("item")
-        found = records.answers(self.city, number, records.SETS, records.today())
-        facts = {"open_case": cases.has_open(self.store, number, item)} if isinstance(item, str) else {}
-        return 200, {"records": {name: answer.to_json() for name, answer in found.items()}, "facts": facts}
+        reads.note(self.store, asker.terminal, number, what, str(consent.get("notice_version", ""))[:32])
+        return number
 
 
 async def _body(request: Request, limit: int) -> bytes | None:

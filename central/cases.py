@@ -110,11 +110,14 @@ def _one(store: Store, where: str, value: str) -> dict[str, Any]:
     keys = ("case_number", "submission", "item", "item_version", "state", "received_at", "promise_date", "kind")
     case = dict(zip(keys, row, strict=True))
     case["state_text"] = STATES[case["state"]]
-    events = store.rows(
-        "SELECT state, at FROM case_event WHERE number=? ORDER BY position", case["case_number"]
-    )
-    case["events"] = [{"state": state, "at": at, "text": STATES[state]} for state, at in events]
+    case["events"] = events_of(store, case["case_number"])
     return case
+
+
+def events_of(store: Store, number: str) -> list[dict[str, Any]]:
+    """What has happened to a case, oldest first."""
+    events = store.rows("SELECT state, at FROM case_event WHERE number=? ORDER BY position", number)
+    return [{"state": state, "at": at, "text": STATES[state]} for state, at in events]
 
 
 def move(store: Store, number: str, state: str, at: str) -> None:

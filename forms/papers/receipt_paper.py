@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from forms.model import Item, Text
-from forms.numbers.mask import mask_name
 from forms.papers.fonts import face, runs
 from forms.papers.sheet import qr_modules
 from forms.papers.wording import day_text
 from forms.papers.wrap import wrap
+from forms.slip import Slip
 from forms.submission import Submission, spell_receipt_code
 
 if TYPE_CHECKING:
@@ -158,19 +158,22 @@ _SAID = {
 
 def receipt(
     item: Item,
-    submission: Submission,
+    submission: Submission | Slip,
     state: str,
     case_number: str | None = None,
     promise_date: date | None = None,
     phones: tuple[str, ...] = (),
     *,
     language: str = "zh",
+    reprinted: date | None = None,
 ) -> PilImage:
     """The receipt as a Pillow image of mode "1", 576 px wide.
 
     ``state``: "sent" (the centre has acknowledged it) or "waiting" (stored here). ``phones``: lines to print
-    instead of the item's. Raises KeyError for another state, FontFault.
+    instead of the item's. ``reprinted``: the day of a later print, which says on its face that it is one.
+    Raises KeyError for another state, FontFault.
     """
+    told = submission if isinstance(submission, Slip) else Slip.of(submission)
     title, sentence = STATES[state]
     english = language == "en"
     said = _SAID.get(item.kind, _SAID["application"])
@@ -183,15 +186,16 @@ def receipt(
     roll.band(title.get(language), 34)
     roll.text(sentence.get(language).format(thing=said.thing.get(language)), 25)
     roll.rule()
-    if submission.parties:
-        name = submission.parties[0].identity.get("name")
-        roll.pair("Name" if english else "姓名", mask_name(name) if isinstance(name, str) else "")
-    roll.pair("Time" if english else "时间", _time(submission.created_at))
+    if told.name:
+        roll.pair("Name" if english else "姓名", told.name)
+    roll.pair("Time" if english else "时间", _time(told.created_at))
+    if reprinted is not None:
+        roll.pair("Reprint" if english else "补打", day_text(reprinted, language))
     if promise_date is not None:
         roll.pair(said.until.get(language), f"{day_text(promise_date, language)}{'' if english else '前'}")
     elif state == "waiting":
         # what a person has to check first is not promised sooner than the law says
-        days_left = item.promise_days if submission.verdict.get("outcome") == "pass" else item.legal_days
+        days_left = item.promise_days if told.outcome == "pass" else item.legal_days
         days = f"送达后 {days_left} 个工作日内" if not english else f"{days_left} working days after delivery"
         roll.pair(said.within.get(language), days)
     roll.rule()
@@ -200,8 +204,8 @@ def receipt(
         roll.text(case_number, 40, bold=True, centre=True)
         roll.y += 6
     roll.line("Receipt code" if english else "回执码（查进度用）", 24, centre=True)
-    roll.line(spell_receipt_code(submission.receipt_code), 44, bold=True, centre=True)
-    roll.code(submission.receipt_code)
+    roll.line(spell_receipt_code(told.receipt_code), 44, bold=True, centre=True)
+    roll.code(told.receipt_code)
     roll.line(
         "Scan or enter it at any terminal" if english else "在任何一台机器上扫码或输入，就能查到",
         23,
@@ -209,7 +213,7 @@ def receipt(
     )
     roll.rule()
     roll.line("What comes next" if english else "接下来", 28, bold=True)
-    for line in _next(item, submission, state, language):
+    for line in _next(item, told.outcome, state, language):
         roll.text(line, 25)
         roll.y += 4
     roll.rule()
@@ -230,8 +234,7 @@ def _time(created_at: str) -> str:
         return created_at[:16]
 
 
-def _next(item: Item, submission: Submission, state: str, language: str) -> list[str]:
-    outcome = submission.verdict.get("outcome")
+def _next(item: Item, outcome: str, state: str, language: str) -> list[str]:
     said = next((entry.next.get(language) for entry in item.outcomes if entry.key == outcome), None)
     told = _SAID.get(item.kind, _SAID["application"]).first
     if language == "en":

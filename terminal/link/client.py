@@ -173,6 +173,25 @@ class Link:
         except (LinkDown, RecordFault, KeyError, AttributeError):
             return all_in_state("unreachable")
 
+    def own_cases(self, number: str, token: str, consent: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """A verified person's own cases, the newest first: receipt_code, state, promise_date, events, papers, …
+
+        Raises LinkRefused 403 as well: the token does not open this person's data (any more).
+        """
+        answer = self._ask("POST", "/v1/cases/mine", {"number": number, "token": token, "consent": dict(consent)})
+        cases = answer.get("cases")
+        if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
+            raise LinkDown("link.unsigned", "the answer has no list of cases")
+        return cases
+
+    def receipt(self, number: str, token: str, consent: Mapping[str, Any], case_number: str) -> dict[str, Any]:
+        """What the receipt of an own case says, to print it again: item, item_version, promise_date, slip (forms.slip).
+
+        Raises LinkRefused 403 as `own_cases`, 404: not a case of this person.
+        """
+        asked = {"number": number, "token": token, "consent": dict(consent), "case_number": case_number}
+        return self._ask("POST", "/v1/papers/receipt", asked)
+
     def case_by_receipt(self, code: str) -> dict[str, Any]:
         """How a case stands, by the code on the receipt: case_number, state, state_text, promise_date, …"""
         return self._ask("GET", "/v1/cases/by-receipt/" + quote(code, safe=""))

@@ -82,6 +82,10 @@ class IdCardReader(Protocol):
         """Wait for a card and read it. id_card.no_card when none was laid down in time."""
         ...
 
+    def card_there(self, deadline: float = 3.0, cancel: Event | None = None, *, known: bool = False) -> bool:
+        """Whether any card lies on the reader; nothing of it is read. ``known``: one lay there a moment ago."""
+        ...
+
     def card_present(self, deadline: float = 3.0, cancel: Event | None = None) -> bool:
         """Whether the card read last still lies on the reader."""
         ...

@@ -142,6 +142,24 @@ class SdtReader:
         self._ask(RESET, patience)
         return False, True
 
+    def card_there(self, deadline: float = 3.0, cancel: Event | None = None, *, known: bool = False) -> bool:
+        """Whether any card lies in the field. It is found and selected; none of its content is asked for.
+
+        ``known``: one lay there a moment ago; before it is called gone the field goes off and on, since a module may
+        neither find nor select a card twice.
+        """
+        patience = Patience(deadline, cancel)
+        if self._lies(patience):
+            return True
+        if known:
+            self._ask(RESET, patience)
+            return self._lies(patience)
+        return False
+
+    def _lies(self, patience: Patience) -> bool:
+        found = self._ask(FIND, patience).status == frames.FOUND
+        return found or self._ask(SELECT, patience).status == frames.OK
+
     def card_present(self, deadline: float = 3.0, cancel: Event | None = None) -> bool:
         """Whether the card read last still lies there; one miss is looked at twice."""
         patience = Patience(deadline, cancel)

@@ -1,4 +1,4 @@
-"""Watching a reader: a laid card is told once, its removal once."""
+"""Watching a reader: a laid card is told once, its removal once; with its content, or only that one lies there."""
 
 from __future__ import annotations
 
@@ -86,3 +86,31 @@ class CardWatch(Watch):
     def _tell(self, callback: Callable[..., None], *values: Any) -> None:
         if not self.ticket.cancelled.is_set():
             tell(callback, *values)
+
+
+class PresenceWatch(Watch):
+    """Only whether a card lies there: nothing of it is read, so nobody has to agree to it.
+
+    ``on_there(laid)``: ``laid`` is False for a card that lay there already at the first look. ``known``: whether one
+    lies there is known from before (True, False), or not (None).
+    """
+
+    def __init__(self, on_there: Callable[[bool], None], on_gone: Callable[[], None], known: bool | None) -> None:
+        self.ticket = Ticket()
+        self._on_there, self._on_gone = on_there, on_gone
+        self._there = known
+
+    def step(self, driver: Any) -> None:
+        cancel = self.ticket.cancelled
+        before, now = self._there, driver.card_there(PRESENCE, cancel, known=bool(self._there))
+        self._there = now
+        if not cancel.is_set() and now and not before:
+            tell(self._on_there, before is not None)
+        elif not cancel.is_set() and before and not now:
+            tell(self._on_gone)
+        cancel.wait(BETWEEN)
+
+    def lost(self, fault: DeviceFault) -> None:
+        """What was known is known no more; its health says that the reader is away."""
+        if fault.code in LOST and not self._there:
+            self._there = None

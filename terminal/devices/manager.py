@@ -13,7 +13,7 @@ from typing import Any
 from drivers import registry
 from drivers.fault import DeviceFault, Patience
 from drivers.id_card.api import IdCard
-from terminal.devices.cards import CardWatch
+from terminal.devices.cards import CardWatch, PresenceWatch
 from terminal.devices.health import ABSENT, Health
 from terminal.devices.worker import Command, Job, OnFault, OnResult, Pace, Ticket, Watch, Worker
 
@@ -134,6 +134,24 @@ class DeviceManager:
         if worker is None:
             on_fault(DeviceFault("device.absent", f"no device {device!r} is configured"))
         else:
+            worker.watch(watch)
+        return watch.ticket
+
+    def watch_presence(
+        self,
+        on_there: Callable[[bool], None],
+        on_gone: Callable[[], None],
+        known: bool | None = None,
+        device: str = "id_card",
+    ) -> Ticket:
+        """Tell when a card is laid down and when it is taken away, and read nothing of it, until cancelled.
+
+        ``on_there`` hears False for a card that was found at the first look, where ``known`` did not say whether one
+        lies there. Takes the place of an earlier watch. Without a reader nothing is ever told.
+        """
+        watch = PresenceWatch(on_there, on_gone, known)
+        worker = self._workers.get(device)
+        if worker is not None:
             worker.watch(watch)
         return watch.ticket
 

@@ -227,3 +227,83 @@ def test_the_reader_itself_tells_silence_from_no_card(tmp_path: Path) -> None:
     finally:
         reader.close()
         booth.close()
+
+
+# --- noticed, not read --------------------------------------------------------------------------------
+
+READING = (b"\x30\x01", b"\x30\x03")
+"""Requests that ask for a card's content."""
+
+
+class Noticed(Watched):
+    """The same with a watch that only notices."""
+
+    def __init__(self, folder: Path, *, lying: str = "", known: bool | None = None) -> None:
+        super().__init__(folder)
+        if lying:
+            self.booth.place_card(lying)
+        self.ticket = self.devices.watch_presence(
+            lambda laid: self.said.append("laid" if laid else "lay there"), lambda: self.said.append("gone"), known
+        )
+
+    def looked(self) -> None:
+        """At least one look has been taken."""
+        count = len(self.reader.requests)
+        eventually(lambda: len(self.reader.requests) > count + 2, 8)
+
+
+def test_a_card_is_noticed_and_nothing_of_it_is_read(tmp_path: Path) -> None:
+    noticed = Noticed(tmp_path)
+    try:
+        noticed.looked()
+        noticed.reader.requests.clear()
+        noticed.booth.place_card("li-min")
+        noticed.until("laid")
+        noticed.quiet()
+        assert not [request for request in noticed.reader.requests if request[:2] in READING]
+        noticed.booth.remove_card()
+        noticed.until("laid", "gone")
+        noticed.booth.place_card("wang-jianguo")
+        noticed.until("laid", "gone", "laid")
+    finally:
+        noticed.close()
+
+
+def test_a_card_that_lay_there_before_the_first_look_was_not_laid_down_now(tmp_path: Path) -> None:
+    noticed = Noticed(tmp_path, lying="li-min")
+    try:
+        eventually(lambda: noticed.said[-1:] == ["lay there"] or noticed.said[:1] == ["李敏"], 12)
+        assert "laid" not in noticed.said
+    finally:
+        noticed.close()
+
+
+def test_what_was_noticed_can_be_read_afterwards_and_noticed_again(tmp_path: Path) -> None:
+    noticed = Noticed(tmp_path)
+    try:
+        noticed.looked()
+        noticed.booth.place_card("li-min")
+        noticed.until("laid")
+        noticed.devices.watch_card(
+            lambda card: noticed.said.append(card.name), lambda: None, lambda fault: noticed.said.append(fault.code)
+        )
+        noticed.until("laid", "李敏")
+        noticed.devices.watch_presence(
+            lambda laid: noticed.said.append("again"), lambda: noticed.said.append("gone"), True
+        )
+        noticed.quiet()
+        noticed.booth.remove_card()
+        noticed.until("laid", "李敏", "gone")
+    finally:
+        noticed.close()
+
+
+def test_without_a_reader_nothing_is_noticed(tmp_path: Path) -> None:
+    booth = Booth(PEOPLE, tmp_path)
+    devices = DeviceManager({}, booth)
+    said: list[bool] = []
+    ticket = devices.watch_presence(said.append, lambda: said.append(False))
+    ticket.cancel()
+    assert said == []
+    assert devices.close()
+    booth.close()

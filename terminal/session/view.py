@@ -26,6 +26,8 @@ else:
     course = Later("terminal.session.course")
     steps = Later("terminal.session.steps")
 
+AT_HOME = 6
+"""Tiles on the home screen; a catalogue of thousands is behind "all items"."""
 SKY = ((5, "dawn"), (8, "day"), (17, "dusk"), (20, "night"))
 
 
@@ -63,17 +65,17 @@ def view(state: Session, options: TerminalOptions, local: datetime) -> dict[str,
 def _home(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
     part = sky(local.hour)
     weekday = w("home.weekdays").split()[local.weekday()]
-    tiles = [_tile(item, state.language) for item in state.items.values() if not item.hall]
+    offered = [item for item in state.items.values() if not item.hall]
     return {
         "title": w(f"home.{part}"),
-        "line": w("home.line", weekday=weekday, part=w(f"home.part_{part}"), count=len(tiles)),
+        "line": w("home.line", weekday=weekday, part=w(f"home.part_{part}"), count=len(offered)),
         "card": w("home.card"),
         "card_line": w("home.card_line"),
         "items": w("home.items"),
-        "hall": [_tile(item, state.language) for item in state.items.values() if item.hall],
+        "hall": [_tile(item, state.language) for item in state.items.values() if item.hall][:AT_HOME],
         "all": w("home.all", count=len(state.items)),
         "progress": w("home.progress"),
-        "tiles": tiles,
+        "tiles": [_tile(item, state.language) for item in offered[:AT_HOME]],
     }
 
 
@@ -92,13 +94,27 @@ def _items(state: Session, options: TerminalOptions, local: datetime, w: Words) 
         "placeholder": w("items.placeholder"),
         "search": w("items.search"),
         "letters": w("items.letters"),
-        "groups": _found(state, w) if state.query else _ordered(state, w),
+        "groups": _groups(state, w),
         "none": w("items.none") if state.query else "",
         "stages": [],
         "stage": -1,
         "can_back": True,
         "next": None,
     }
+
+
+_made: list[tuple[tuple[Any, ...], list[dict[str, Any]]]] = []
+"""The groups made last and what they were made of: every touch asks for a view, and a catalogue may be long."""
+
+
+def _groups(state: Session, w: Words) -> list[dict[str, Any]]:
+    of = (state.items, state.index, state.order, state.query, state.language)
+    last = _made[0] if _made else None
+    if last is not None and all(a is b or a == b for a, b in zip(of, last[0], strict=True)):
+        return last[1]
+    groups = _found(state, w) if state.query else _ordered(state, w)
+    _made[:] = [(of, groups)]
+    return groups
 
 
 def _found(state: Session, w: Words) -> list[dict[str, Any]]:

@@ -25,6 +25,8 @@ class Line:
     private: bool
 
 
+READ_OUT = 20
+"""Tiles of a list that are read out one by one; of a longer one the headings, and how to find."""
 PUBLIC: Mapping[str, frozenset[str]] = {
     # on every screen
     "": frozenset({"title", "stage_line", "status", "problem", "next.label"}),
@@ -163,9 +165,15 @@ def _items(teller: Teller) -> None:
         teller.tell("orders.label", order.get("label"), form="also")
     if teller.view.get("query"):
         teller.keep("filled", value=teller.view["query"])
-    for group in teller.each("groups"):
-        teller.tell("groups.title", group.get("title"))
-        _tiles(teller, [tile for tile in group.get("tiles", ()) if isinstance(tile, Mapping)])
+    groups = [(group.get("title"), [tile for tile in group.get("tiles", ()) if isinstance(tile, Mapping)])
+              for group in teller.each("groups")]
+    many = sum(len(tiles) for _, tiles in groups)
+    if many > READ_OUT:
+        teller.own("many", n=many)
+    for title, tiles in groups:
+        teller.tell("groups.title", title)
+        if many <= READ_OUT:
+            _tiles(teller, tiles)
     teller.tell("none")
 
 

@@ -48,6 +48,11 @@ def main() -> int:
     say("question to question p99 / StackView push p99", screens["question_p99_ms"] / screens["stack_p99_ms"], 2.0,
         f"{screens['question_p99_ms']:.1f} ms / {screens['stack_p99_ms']:.1f} ms")
     say("card read to screen, ms", screens["card_to_screen_ms"], 100.0, "device time left out")
+    frames = child("tests.bench.frames_child")
+    say("all of 2,000 items to screen, ms", frames["open_all"], 100.0, "from the press to the frame")
+    for name, does in (("scroll", "scrolls"), ("search", "searches"), ("pan", "pans"), ("type", "types")):
+        say(f"frame to frame while somebody {does}, p99 / empty window", frames[name] / frames["empty"], 1.5,
+            f"{frames[name]:.1f} ms / {frames['empty']:.1f} ms")
     ack = child("tests.bench.submit_ack")
     for part, goal in (("p50", 1.5), ("p99", 2.0)):
         say(f"store keeps / append + fdatasync, {part}", ack[f"{part}_kept_ratio"], goal,

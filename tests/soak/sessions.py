@@ -2,7 +2,8 @@
 
 Each session goes through the real window from home to good-bye, in changing ways of showing, and is wiped. Measured:
 memory (least squares over all sessions after the warm-up), objects of the scene, file descriptors, and how long a
-session takes at the beginning and at the end. Run: python -m tests.soak sessions [COUNT]
+session takes (of the processor, so that other work beside it does not count) at the beginning and at the
+end. Run: python -m tests.soak sessions [COUNT]
 """
 
 from __future__ import annotations
@@ -55,13 +56,13 @@ def run(count: int) -> dict[str, object]:
     first: tuple[int, int] = (0, 0)
     warm_up = max(20, count // 10)
     for number in range(count):
-        begun = time.perf_counter()
+        begun = time.process_time()
         for place, name in enumerate(way):
             stage.show(replace(SESSIONS[name], large=number % 3 == 0, contrast=number % 5 == 0, reach=number % 7 == 0,
                                language="en" if (number + place) % 4 == 0 else "zh"), 1)
         stage.blank()
         if number >= warm_up:
-            seconds.append(time.perf_counter() - begun)
+            seconds.append(time.process_time() - begun)
             memory.append(float(resident()))
         if number == warm_up:
             gc.collect()

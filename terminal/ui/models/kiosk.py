@@ -15,6 +15,8 @@ from terminal.session.core import Session
 from terminal.session.runner import SessionRunner
 from terminal.session.view import view
 
+from .rows import Rows
+
 if TYPE_CHECKING:
     from terminal.journey import events as jv
 else:
@@ -50,6 +52,7 @@ class Kiosk(QObject):
         self._clock = clock
         self._runner = runner
         self._view: dict[str, Any] = {}
+        self._rows = Rows(self)
         self._state: Session = runner.state
         self._frame = 0
         self._still = False
@@ -90,6 +93,8 @@ class Kiosk(QObject):
         if new == self._view:
             return
         self._view = new
+        if new["screen"] == "items":
+            self._rows.take(new["groups"])
         writes = new.get("kind") in ("address", "text", "name") or bool(new.get("also"))
         if new["screen"] == "question" and writes and not self._keyboard:
             self._keyboard = True
@@ -151,9 +156,11 @@ class Kiosk(QObject):
         return self._view
 
     def _get_view(self) -> dict[str, Any]:
-        return self._view
+        # thousands of tiles stay here; the screen asks the list model for those it shows
+        return {**self._view, "groups": []} if self._view["screen"] == "items" else self._view
 
     view = Property("QVariantMap", _get_view, notify=viewChanged)
+    rows = Property(QObject, lambda self: self._rows, constant=True)
     clock = Property(str, lambda self: self._time, notify=clockChanged)
     frame = Property(int, lambda self: self._frame, notify=frameChanged)
     still = Property(bool, lambda self: self._still, notify=stillChanged)

@@ -156,3 +156,14 @@ def test_a_screen_is_the_same_until_its_step_or_cover_changes() -> None:
     assert key(typing) == key(wrong)
     names = ("notice", "records", "records-curtain", "records-leaving", "home", "question-want_work", "edit-mobile")
     assert len({key(look(SESSIONS[name])) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize(("count", "read"), [(script.READ_OUT, True), (script.READ_OUT + 1, False)])
+def test_a_long_list_is_not_read_out_item_by_item(count: int, read: bool) -> None:
+    tiles = [{"title": f"第{n}件事", "line": "一句话"} for n in range(count)]
+    shown = {"screen": "items", "title": "全部事项", "orders": [], "query": "",
+             "groups": [{"title": "我失业了", "tiles": tiles}]}
+    told = " ".join(line.text for line in lines(shown, "zh"))
+    assert "我失业了" in told
+    assert ("第3件事" in told) is read
+    assert (f"一共{count}项" in told) is not read

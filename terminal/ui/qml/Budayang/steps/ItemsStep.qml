@@ -7,15 +7,7 @@ Item {
     property var v: Now.view
     property bool typing: false
     readonly property bool wide: Theme.landscape
-    // one flat list for a recycled view: a catalogue of thousands scrolls as one of ten
-    readonly property var rows: {
-        const rows = []
-        for (const group of v.groups) {
-            rows.push({"head": group.title})
-            for (const tile of group.tiles) rows.push(tile)
-        }
-        return rows
-    }
+    readonly property var none: ({"id": "", "title": "", "line": "", "glyph": "", "colour": ""})
     // kept here as well: the next letter may be pressed before the view of the last one has come
     property string typed: ""
     Component.onCompleted: typed = v.query
@@ -54,19 +46,21 @@ Item {
         clip: true
         spacing: Theme.px(4)
         boundsBehavior: Flickable.StopAtBounds
-        model: page.rows
+        // one flat list with rows used again: a catalogue of thousands scrolls as one of ten
+        model: Kiosk.rows
         reuseItems: true
-        delegate: Loader {
+        delegate: Item {
             id: row
-            required property var modelData
+            required property string head
+            required property var tile
             width: list.width - (list.contentHeight > list.height ? 28 : 0)
-            sourceComponent: modelData.head !== undefined ? heading : tile
-            Component { id: heading; Label { text: row.modelData.head; strong: true; color: Theme.brand; font.pixelSize: Theme.large ? Theme.small : Theme.px(11); topPadding: 12 } }
-            Component { id: tile; Tile { modelData: row.modelData } }
+            implicitHeight: tile ? button.implicitHeight : heading.implicitHeight
+            Label { id: heading; visible: !row.tile; text: row.head; strong: true; color: Theme.brand; font.pixelSize: Theme.large ? Theme.small : Theme.px(11); topPadding: 12 }
+            Tile { id: button; visible: !!row.tile; width: row.width; modelData: row.tile || page.none }
         }
         Thumb { of: list }
     }
-    Label { visible: page.rows.length === 0; width: parent.width; anchors.top: bar.bottom; anchors.topMargin: Theme.px(14); horizontalAlignment: Text.AlignHCenter; text: page.v.none; color: Theme.second }
+    Label { visible: list.count === 0; width: parent.width; anchors.top: bar.bottom; anchors.topMargin: Theme.px(14); horizontalAlignment: Text.AlignHCenter; text: page.v.none; color: Theme.second }
     Grid {
         id: keys
         visible: page.typing

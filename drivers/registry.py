@@ -244,10 +244,10 @@ def make(kind: str, options: Mapping[str, object], world: Booth | None = None, a
             raise _bad("driver", "a simulated device needs a simulated booth", "", ())
         if rest:
             raise _bad(next(iter(rest)), "a simulated device takes no options", "", ())
-        if not REAL[kind]:
-            return world.camera_driver(kind)
         if kind == "chip_card":
             return world.chip_reader()
+        if not REAL[kind]:
+            return world.camera_driver(kind)
         name, rest = REAL[kind], world.options(kind)
     if isinstance(name, str) and name not in drivers and (maker := _of_others(kind, name, rest, allow)) is not None:
         return maker

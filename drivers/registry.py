@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from drivers.fault import DeviceFault
@@ -242,8 +243,11 @@ def make(kind: str, options: Mapping[str, object], world: Booth | None = None, a
     if name == "simulated":
         if world is None:
             raise _bad("driver", "a simulated device needs a simulated booth", "", ())
+        path = rest.pop("script", None)
         if rest:
-            raise _bad(next(iter(rest)), "a simulated device takes no options", "", ())
+            raise _bad(next(iter(rest)), "a simulated device takes no option but script", "", ())
+        if path is not None:
+            _follow(world, kind, path)
         if kind == "chip_card":
             return world.chip_reader()
         if not REAL[kind]:
@@ -257,6 +261,18 @@ def make(kind: str, options: Mapping[str, object], world: Booth | None = None, a
     _check(driver.options, rest)
     maker = cast(Callable[..., Any], getattr(import_module(driver.module), driver.name))
     return maker(**rest)
+
+
+def _follow(world: Booth, kind: str, path: object) -> None:
+    """Begin a simulated device's script. Raises DeviceFault config.bad with its line."""
+    from drivers.simulated.script import ScriptFault
+
+    if not isinstance(path, str) or not path:
+        raise _bad("script", "must be the name of a file", "", ())
+    try:
+        world.script(kind, Path(path))
+    except ScriptFault as fault:
+        raise _bad("script", str(fault), "", ()) from None
 
 
 def _of_others(kind: str, name: str, options: Mapping[str, object], allow: Iterable[str]) -> Any:

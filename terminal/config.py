@@ -138,6 +138,10 @@ def load(path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigFault(str(path), "", f"not TOML: {error}") from error
     config = parse(raw, str(path))
+    for options in config.devices.values():
+        # beside the configuration, as everything it names
+        if isinstance(options, dict) and isinstance(script := options.get("script"), str):
+            options["script"] = str(path.parent / script)
     if not config.data_dir.is_absolute():
         object.__setattr__(config, "data_dir", (path.parent / config.data_dir).resolve())
     return config

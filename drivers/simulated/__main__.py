@@ -96,6 +96,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--reader-fault", default=None, help="garbled, mute, truncated, slow, pulled, ...")
     parser.add_argument("--no-paper", action="store_true", help="both printers are out of paper")
     parser.add_argument("--scan", default="", metavar="TEXT", help="hold this code before the scanner, again and again")
+    parser.add_argument("--script", action="append", default=[], metavar="DEVICE=FILE", help="what happens to a device")
     parser.add_argument("--seconds", type=float, default=None, help="end by itself")
     options = parser.parse_args(arguments)
     folder = options.folder.resolve()
@@ -119,6 +120,8 @@ def main(arguments: list[str] | None = None) -> int:
         film(booth, folder / "desk.avi")
         config = folder / "budayang.toml"
         config.write_text(configuration(booth, folder / "desk.avi", chips), "utf-8")
+        for device, _, path in (given.partition("=") for given in options.script):
+            booth.script(device, Path(path))
         _say(f"ready: {config}")
         _wait(booth, options.scan, options.seconds)
     except KeyboardInterrupt:

@@ -15,9 +15,11 @@ from drivers.cameras.api import DocumentCamera
 from drivers.chip_card.api import ChipCardReader
 from drivers.chip_card.reader import ChipReader
 from drivers.lights.api import NAMES
+from drivers.simulated import script
 from drivers.simulated.camera import Desk, SimulatedCamera
 from drivers.simulated.chip_slot import ChipTray, SimulatedSlot
 from drivers.simulated.escpos_peer import EscposPeer
+from drivers.simulated.faults import Faults
 from drivers.simulated.ipp_peer import IppPeer
 from drivers.simulated.modbus_peer import ModbusPeer
 from drivers.simulated.papers import PAPERS, lay
@@ -50,6 +52,7 @@ class Booth:
         self._papers: list[Path] = []
         self._lock = threading.Lock()
         self._spool = spool
+        self._scripts: dict[str, script.Player] = {}
         self.reader = SdtPeer(spool / "id-card-port", pace=pace)
         self.chips = ChipTray()
         self._issuer: Any = None
@@ -169,8 +172,34 @@ class Booth:
         """A reader of the chip cards that are put in here."""
         return ChipReader(SimulatedSlot(self.chips), str(self.csca()))
 
+    def counterpart(self, kind: str) -> Faults | None:
+        """What stands behind the driver of ``kind``; None for one that no script can move."""
+        found: dict[str, Faults] = {
+            "id_card": self.reader,
+            "document_camera": self.desk,
+            "face_camera": self.face,
+            "document_printer": self.document_printer,
+            "receipt_printer": self.receipt_printer,
+            "code_scanner": self.scanner,
+            "lights": self.lights,
+        }
+        return found.get(kind)
+
+    def script(self, kind: str, path: Path) -> None:
+        """Let what the file says happen to a device, from now on; a script that runs already goes on.
+
+        Raises ScriptFault.
+        """
+        with self._lock:
+            if kind in self._scripts:
+                return
+            self._scripts[kind] = script.Player(self.counterpart(kind), script.load(path))
+            self._scripts[kind].start()
+
     def close(self) -> None:
         """Stop every counterpart; what was printed stays."""
+        for player in self._scripts.values():
+            player.close()
         self.reader.close()
         self.document_printer.close()
         self.receipt_printer.close()

@@ -18,6 +18,7 @@ class Desk(Faults):
     """What the camera looks at: an empty desk or one paper. Pictures are ``height`` x ``width`` x 3, BGR."""
 
     faults = ("stalled", "gone")
+    spoils = False
 
     def __init__(self, width: int = 2048, height: int = 1536) -> None:
         super().__init__()
@@ -32,6 +33,12 @@ class Desk(Faults):
         """Show ``scene``, a whole picture of the desk."""
         with self._lock:
             self._scene = scene
+
+    def unplug(self) -> None:
+        self.fault("gone")
+
+    def plug_in(self) -> None:
+        self.fault(None)
 
     def clear(self) -> None:
         with self._lock:

@@ -49,6 +49,7 @@ class EscposPeer(Faults):
     """
 
     faults = ("runs_out", "mute", "garbled", "no_gs_r")
+    states = ("paper_out", "cover", "knife", "near_end", "offline", "ok")
 
     def __init__(self, on_paper: Callable[[Image.Image], None] | None = None, *, pace: float = 0.0) -> None:
         super().__init__()
@@ -100,6 +101,7 @@ class EscposPeer(Faults):
         thread, self._thread = self._thread, None
         if thread is None:
             return
+        self.release()
         os.write(self._wake[1], b"x")
         thread.join(5)
         for fd in self._wake:
@@ -190,7 +192,7 @@ class EscposPeer(Faults):
             elif command.name == "cut":
                 self._cut()
             elif command.name == "paper" and not self.active("mute") and not self.active("no_gs_r"):
-                say(bytes([0x03 if self._state == "near_end" else 0x00]))
+                say(self.spoil(bytes([0x03 if self._state == "near_end" else 0x00])))
 
     def _raster(self, command: Command) -> None:
         row, rows = command.values
@@ -224,7 +226,7 @@ class EscposPeer(Faults):
             4: {"near_end": 0x0C, "paper_out": 0x6C}.get(state, 0),
         }.get(n)
         if bits is not None:
-            say(b"\xff\x85" if self.take("garbled") else bytes([0x12 | bits]))
+            say(self.spoil(b"\xff\x85" if self.take("garbled") else bytes([0x12 | bits])))
 
 
 def _say(line: socket.socket | None, data: bytes) -> None:

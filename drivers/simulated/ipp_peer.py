@@ -46,6 +46,7 @@ class IppPeer(Faults):
     """
 
     faults = ("runs_out", "jams", "busy", "refuse", "mute", "garbled", "cut", "deaf")
+    states = ("paper_out", "jam", "cover", "low", "ok")
 
     def __init__(self, on_document: Callable[[bytes], None] | None = None, *, pace: float = 0.0) -> None:
         super().__init__()
@@ -94,6 +95,7 @@ class IppPeer(Faults):
     def unplug(self) -> None:
         """Nobody answers any more."""
         server, self._server = self._server, None
+        self.release()
         if server is not None:
             server.end()
 
@@ -186,7 +188,7 @@ class IppPeer(Faults):
             return found[:9] + bytes(byte ^ 0x5A for byte in found[9:])
         if self.take("cut"):
             return found[: len(found) // 2]
-        return found
+        return self.spoil(found)
 
     def _take_job(self, attributes: dict[str, Any], data: bytes) -> tuple[int, list[ipp_wire.Group]]:
         if self.take("refuse"):

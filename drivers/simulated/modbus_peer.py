@@ -42,6 +42,7 @@ class ModbusPeer(Faults):
             return frozenset(n for n, on in enumerate(self._coils) if on)
 
     def unplug(self) -> None:
+        self.release()
         self._line.unplug()
         with self._lock:
             self._coils = [False] * COILS
@@ -51,6 +52,7 @@ class ModbusPeer(Faults):
         self._line.plug_in()
 
     def close(self) -> None:
+        self.release()
         self._line.unplug()
 
     def _data(self, data: bytes) -> None:
@@ -100,4 +102,4 @@ class ModbusPeer(Faults):
             frame = frame[:4]
         if self.take("stranger"):
             frame = frames.frame(self._address + 1, frame[1], frame[2:-2])
-        self._line.send(frame)
+        self._line.send(self.spoil(frame))

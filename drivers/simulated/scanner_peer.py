@@ -39,7 +39,7 @@ class ScannerPeer(Faults):
             data = data[:3] + NOISE + data[3:]
         if self.take("endless"):
             data = (data or b"?") * (LONGEST // max(1, len(data)) + 2)
-        self.send(data + self._suffix, slow=self.take("slow"))
+        self.send(self.spoil(data) + self._suffix, slow=self.take("slow"))
 
     def send(self, data: bytes, *, slow: bool = False) -> None:
         """Bytes as they are."""
@@ -49,10 +49,12 @@ class ScannerPeer(Faults):
                 time.sleep(0.002)
 
     def unplug(self) -> None:
+        self.release()
         self._line.unplug()
 
     def plug_in(self) -> None:
         self._line.plug_in()
 
     def close(self) -> None:
+        self.release()
         self._line.unplug()

@@ -70,6 +70,7 @@ class SdtPeer(Faults):
         thread, self._thread = self._thread, None
         if thread is None:
             return
+        self.release()
         os.write(self._wake[1], b"x")
         thread.join(5)
         for fd in (self._master, self._slave, *self._wake):
@@ -184,6 +185,7 @@ class SdtPeer(Faults):
             frame = b"\x00\xaa\xaa" + frame[:at] + bytes([frame[at] ^ 0x5A]) + frame[at + 1 :]
         if self.take("truncated"):
             frame = frame[: max(6, len(frame) // 2)]
+        frame = self.spoil(frame)
         try:
             if self.take("slow"):
                 for byte in frame:

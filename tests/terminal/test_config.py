@@ -141,3 +141,8 @@ def test_every_option_says_what_it_means() -> None:
                 look(option.default_factory)  # type: ignore[arg-type]
 
     look(Config)
+
+
+def test_a_script_lies_beside_the_configuration(tmp_path: Path) -> None:
+    text = 'mode = "demo"\n[devices.id_card]\ndriver = "simulated"\nscript = "faults.yaml"'
+    assert load(write(tmp_path, text)).devices["id_card"]["script"] == str(tmp_path / "faults.yaml")

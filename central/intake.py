@@ -59,6 +59,8 @@ class Intake:
         submission = self._parse(opened, submission_id, terminal)
         evidence = _evidence(submission, opened)
         item = self._item(submission)
+        if item.kind == "overview":
+            raise Problem(422, "submission.malformed", "of this item nothing is ever handed in")
         if item.anonymous != (not submission.parties):
             raise Problem(422, "submission.malformed", "parties where the item names nobody, or nobody where it does")
         now = datetime.now(UTC)

@@ -105,7 +105,7 @@ def build(root: Mapping[str, Any]) -> Item:
         papers=tuple(root.get("papers", ())),
         phones=tuple(Phone(entry["number"], _text(entry["label"])) for entry in root["phones"]),
         outcomes=tuple(
-            Outcome(e["key"], _text(e["title"]), _text(e["body"]), _text(e["next"])) for e in root["outcomes"]
+            Outcome(e["key"], _text(e["title"]), _text(e["body"]), _text(e["next"])) for e in root.get("outcomes", ())
         ),
         compute=root.get("compute"),
         automatic=root.get("automatic"),

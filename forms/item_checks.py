@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from forms.kind_checks import by_kind, personal
 from forms.model import ANONYMOUS, MODULES
 from forms.rules.expr import ExprFault, Names, check_expression
 from forms.rules.registry import COMPUTE, FACTS, NAMES
@@ -137,8 +138,7 @@ def _sense(document: Document, engine: bool) -> Iterator[ItemFault]:
     records = {entry["id"]: entry["fields"] for entry in root.get("records", ())}
     yield from _fields(document, records)
     yield from _steps(document)
-    yield from _nobody(document)
-    yield from _kind(document)
+    yield from by_kind(document)
     yield from _rules(document, records)
     yield from _conditions(document, engine)
     yield from _words(document)
@@ -221,9 +221,12 @@ def _steps(document: Document) -> Iterator[ItemFault]:
                 yield document.fault((*path, "show", number), f"unknown field {key}", _close(key, fields))
     kinds = [entry["kind"] for entry in root["steps"]]
     # where nobody is named and nothing personal is asked, there is nothing to give notice of
-    silent = root["assurance"] == ANONYMOUS and not any(_personal(entry) for entry in root["fields"])
-    if kinds[-1] != "submit" or (kinds[0] != "notice" and not silent):
-        yield document.fault(("steps",), "steps begin with a notice and end with submit")
+    silent = root["assurance"] == ANONYMOUS and not any(personal(entry) for entry in root["fields"])
+    end = "overview" if root.get("kind") == "overview" else "submit"
+    if kinds[-1] != end or (kinds[0] != "notice" and not silent):
+        yield document.fault(("steps",), f"steps begin with a notice and end with {end}")
+    if "overview" in kinds[:-1]:
+        yield document.fault(("steps",), "an overview is the end of an item of kind overview")
     shown = {entry.get("material") for entry in root["steps"]}
     for place, entry in enumerate(root.get("materials", ())):
         # a misspelt reference is told above; only a material nobody names is dead
@@ -233,10 +236,6 @@ def _steps(document: Document) -> Iterator[ItemFault]:
             yield document.fault(("materials", place, "min_pages"), "min_pages is greater than max_pages")
 
 
-def _personal(entry: dict[str, Any]) -> bool:
-    return bool(entry.get("personal", "true") == "true")
-
-
 def _also(document: Document, path: Path_, step: dict[str, Any]) -> Iterator[ItemFault]:
     known = {entry["key"]: entry for entry in document.root["fields"]}
     beside = known.get(step["also"])
@@ -244,59 +243,6 @@ def _also(document: Document, path: Path_, step: dict[str, Any]) -> Iterator[Ite
         yield document.fault(path, f"unknown field {step['also']}", _close(step["also"], known))
     elif step["kind"] != "question" or beside["kind"] != "text" or beside.get("required") != "false":
         yield document.fault(path, "a question may offer one text beside it that is never required")
-
-
-_NOT_NOBODY = ("card", "person_check", "records", "capture", "sign")
-
-
-def _nobody(document: Document) -> Iterator[ItemFault]:
-    """An anonymous item asks for nothing that says who somebody is, but what a person chooses to type."""
-    root = document.root
-    if root["assurance"] != ANONYMOUS:
-        return
-    for place, entry in enumerate(root["steps"]):
-        if entry["kind"] in _NOT_NOBODY:
-            yield document.fault(("steps", place, "kind"), f"nobody is named here: no {entry['kind']} step")
-    for place, entry in enumerate(root["fields"]):
-        if entry["source"] in ("IDC", "REC", "SCN", "SIG"):
-            yield document.fault(("fields", place, "source"), f"nobody is named here: no {entry['source']}")
-        elif _personal(entry) and entry["kind"] != "text" and entry.get("required", "true") != "false":
-            yield document.fault(
-                ("fields", place), f"{entry['key']} is personal and required, but nobody is named here"
-            )
-    for place, paper in enumerate(root.get("papers", ())):
-        if paper == "application_form":
-            yield document.fault(("papers", place), "a form that nobody signs", "leave it out")
-    for name in ("records", "declarations", "automatic"):
-        if root.get(name):
-            yield document.fault((name,), f"nobody is named here: no {name}")
-
-
-LEVELS = {"1", "2", "3", "4", "5"}
-"""非常不满意 to 非常满意 (GB/T 39734-2020); no more, no fewer."""
-_SHAPES = {"evaluation": ("level", "choice"), "complaint": ("text", "text")}
-"""The field by which the centre knows what was said, and its kind."""
-
-
-def _kind(document: Document) -> Iterator[ItemFault]:
-    """An evaluation has the five levels and none chosen beforehand; a complaint has a text."""
-    root = document.root
-    kind = root.get("kind", "application")
-    if kind not in _SHAPES:
-        return
-    if root["assurance"] != ANONYMOUS:
-        yield document.fault(("assurance",), f"nobody has to say who they are for a {kind}", ANONYMOUS)
-    key, shape = _SHAPES[kind]
-    found = next(((n, e) for n, e in enumerate(root["fields"]) if e["key"] == key), None)
-    if found is None or found[1]["kind"] != shape or found[1].get("required", "true") != "true":
-        yield document.fault(("fields",), f"this {kind} needs {key}, a {shape} that is required")
-        return
-    place, entry = found
-    if kind == "evaluation":
-        if {option["code"] for option in entry.get("options", ())} != LEVELS:
-            yield document.fault(("fields", place, "options"), "the levels are 1, 2, 3, 4 and 5")
-        if "default" in entry or "from" in entry:
-            yield document.fault(("fields", place), "no level is chosen beforehand")
 
 
 def _rules(document: Document, records: dict[str, list[str]]) -> Iterator[ItemFault]:

@@ -23,6 +23,7 @@ STEP_KINDS = (
     "review",
     "sign",
     "submit",
+    "overview",
 )
 """Every kind of screen an item may combine. The terminal has one component for each."""
 
@@ -57,9 +58,10 @@ ASSURANCE_LEVELS = ("claimed", "card_read", "chip_verified", "phone_code", "pers
 ANONYMOUS = "anonymous"
 """What an item asks for that nobody needs to be named for: no card, no records, no signature, no parties."""
 
-ITEM_KINDS = ("application", "evaluation", "complaint")
+ITEM_KINDS = ("application", "evaluation", "complaint", "overview")
 """What becomes of it: a case that is decided, an evaluation (GB/T 39734) that is counted, a complaint,
-suggestion or question (GB/T 36113) that is answered."""
+suggestion or question (GB/T 36113) that is answered; of an overview nothing: a person looks at what is theirs,
+nothing is submitted, and leaving wipes it."""
 
 COLOURS = ("brand", "seal", "jade", "amber")
 

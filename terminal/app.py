@@ -53,7 +53,8 @@ class Terminal:
         self.config = config
         self.clock = clock or SystemClock()
         self.private = Path(tempfile.mkdtemp(prefix="budayang-"))
-        self.items = {item.id: item for item in load_catalogue().items()}
+        self.catalogue = load_catalogue()
+        self.items = {item.id: item for item in self.catalogue.items()}
         self.pictures = Pictures()
         self.on_still: Any = lambda still: None
         self.on_frame: Any = lambda: None
@@ -80,6 +81,7 @@ class Terminal:
         from terminal.conductor.keeping import Keeping
         from terminal.conductor.lamps import Lamps
         from terminal.conductor.office import Office
+        from terminal.conductor.own import Own
         from terminal.conductor.paper import Paper
         from terminal.conductor.scanner import Scanner
         from terminal.devices.manager import DeviceManager
@@ -92,14 +94,16 @@ class Terminal:
         )
         self.devices = DeviceManager(device_configs(config.devices), self._world, allow=config.drivers.allow)
         reader = str(config.devices.get("id_card", {}).get("driver", ""))
+        desk = CardDesk(self.devices, self.runner.post, reader, lambda: self.runner.mine(laid=True))
         self._parts = [
             Camera(self.devices, self.pictures, lambda still: self.on_still(still), lambda: self.on_frame(),
                    self.outbox.keep_page),
-            CardDesk(self.devices, self.runner.post, reader),
+            desk,
             Paper(self.devices, self.items.__getitem__, self._picture, self._preview, self.runner.post,
                   (config.terminal.place, config.terminal.place_en), self.clock.today),
             Keeping(self.outbox, self.pictures.page),
             Office(self.outbox.link, self.outbox, self.runner.post),
+            Own(self.outbox.link, self.devices, self.items.values, self.catalogue.get, self.clock.today),
         ]
         for part in self._parts:
             part.register(self.conductor)
@@ -110,6 +114,7 @@ class Terminal:
 
         self.runner.post(sv.IndexReady(Index(self.items.values())))
         self.conductor.register(Wipe, self._wipe)
+        desk.notice()
         self.wipe.register("pictures", self.pictures.clear)
         self.wipe.register("captured pages", self._sweep_pages)
         self.wipe.register("private folder", self._empty_private)

@@ -7,11 +7,12 @@ press twice, devices answer late. The handlers live by responsibility in the mod
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from forms.model import Item
 
-from . import answers, helping, pages, papers, person, sending, signing, stepping
+from . import answers, helping, overview, pages, papers, person, sending, signing, stepping
 from . import events as ev
 from .judging import verdict, visible
 from .state import Journey, Result, Stamp
@@ -19,11 +20,15 @@ from .state import Journey, Result, Stamp
 __all__ = ["advance", "begin", "verdict", "visible"]
 
 
-def begin(item: Item, stamp: Stamp, given: Mapping[str, Any] | None = None) -> Result:
+def begin(item: Item, stamp: Stamp, given: Mapping[str, Any] | None = None,
+          before: Journey | None = None) -> Result:
     """A new journey on the item's first step. `given` are answers known beforehand, such as the receipt code of the
-    case an evaluation is about."""
+    case an evaluation is about; `before` the same person's overview: neither card nor code is asked for twice."""
     known = {key: value for key, value in (given or {}).items() if key in item.fields}
     state = Journey(item=item, stamp=stamp, step=item.steps[0].id, answers=known)
+    if before is not None and before.party.card:
+        state = answers.prefill(replace(state, parties=(before.party,), drivers=before.drivers,
+                                        unattended=before.unattended, rechecks=before.rechecks))
     return stepping.enter(state, item.steps[0].id)
 
 
@@ -54,6 +59,8 @@ _HANDLERS: dict[tuple[str, type], Callable[[Journey, Any, str], Result]] = {
     (ANYWHERE, ev.HelperClosed): helping.close_helper,
     (ANYWHERE, ev.HelperEnded): helping.end_helper,
     (ANYWHERE, ev.Back): stepping.go_back,
+    (ANYWHERE, ev.Unattended): signing.leave_unattended,
+    (ANYWHERE, ev.Rechecked): signing.take_recheck,
     (ANYWHERE, ev.Kept): sending.confirm_kept,
     (ANYWHERE, ev.KeepFailed): sending.show_keep_fault,
     (ANYWHERE, ev.Acknowledged): sending.take_acknowledgement,
@@ -94,4 +101,9 @@ _HANDLERS: dict[tuple[str, type], Callable[[Journey, Any, str], Result]] = {
     ("sign", ev.SignatureCleared): signing.clear_signature,
     ("sign", ev.Next): signing.make_submission,
     ("submit", ev.SubmitAgain): sending.submit_again,
+    ("overview", ev.FittingFound): overview.note_fitting,
+    ("overview", ev.CasesArrived): overview.take_cases,
+    ("overview", ev.LookAgain): overview.look_again,
+    ("overview", ev.PrintOwn): overview.print_own,
+    ("overview", ev.Next): overview.finish,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from forms.submission import Submission
@@ -50,6 +51,41 @@ class FetchRecords(Effect):
     consent: Mapping[str, str]
     item: str
     needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FindFitting(Effect):
+    """Which items fit this person, by card and records (forms.fitting)."""
+
+    card: Mapping[str, Any]
+    records: Mapping[str, Any]
+    as_of: date
+
+
+@dataclass(frozen=True)
+class FetchCases(Effect):
+    """A verified person's own cases."""
+
+    number: str
+    token: str
+    consent: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Reprint(Effect):
+    """Print a paper of an own case again, from what the centre says of it. `paper` is `receipt/<case number>`;
+    `request_id` makes it print at most once."""
+
+    paper: str
+    number: str
+    token: str
+    consent: Mapping[str, str]
+    request_id: str
+
+
+@dataclass(frozen=True)
+class Recheck(Effect):
+    """Ask for the card or the digits of the phone before the signature counts; answered by Rechecked."""
 
 
 @dataclass(frozen=True)

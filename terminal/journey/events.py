@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .base import Event as Event
+
+if TYPE_CHECKING:
+    from .state import OwnCase
 
 # --- from the citizen -------------------------------------------------------------------------------
 
@@ -138,6 +141,30 @@ class HelperClosed(Event):
 
 @dataclass(frozen=True)
 class HelperEnded(Event):
+@dataclass(frozen=True)
+class PrintOwn(Event):
+    """A paper of an own case once more: `receipt/<case number>`."""
+
+    paper: str
+
+
+@dataclass(frozen=True)
+class LookAgain(Event):
+    """Own cases were not to be had: try again, with a new code where the person is not verified (any more)."""
+
+
+@dataclass(frozen=True)
+class Unattended(Event):
+    """The curtain fell: another person may stand here now."""
+
+
+@dataclass(frozen=True)
+class Rechecked(Event):
+    """It is the same person: by `card` or by `phone_digits`."""
+
+    how: str
+
+
     """The helper has gone; the applicant goes on alone."""
 
 
@@ -254,6 +281,21 @@ class KeepFailed(Event):
 
 @dataclass(frozen=True)
 class Acknowledged(Event):
+@dataclass(frozen=True)
+class FittingFound(Event):
+    """Ids of the items that fit, the likeliest first."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CasesArrived(Event):
+    """The centre's answer about own cases; `trouble` as in state.Overview."""
+
+    cases: tuple[OwnCase, ...] = ()
+    trouble: str = ""
+
+
     """The centre has it (signed acknowledgement)."""
 
     case_number: str

@@ -86,6 +86,19 @@ def _check(state: Journey) -> Evidence:
     )
 
 
+def _rechecks(state: Journey) -> tuple[Evidence, ...]:
+    """That it was still the same person, after nobody had touched the screen for long."""
+    found = []
+    for count, (how, step, at) in enumerate(state.rechecks, 1):
+        note = {"recheck": how, "at_step": step}
+        data = canonical(note)
+        found.append(Evidence(
+            id=f"recheck-p1-{count}", kind="check", party="p1", sha256=hashlib.sha256(data).hexdigest(),
+            media_type="application/json", bytes_len=len(data), time=at, note=note,
+        ))
+    return tuple(found)
+
+
 def _help(helper: PartyState, signature: Evidence) -> Evidence:
     """That the applicant, and not the helper, confirmed and signed; the helper stood by."""
     given = "confirmed" if is_confirmed(signature) else "signed"
@@ -111,7 +124,7 @@ def pack(state: Journey, verdict: Any, at: str) -> Submission:
                           how=party.how) for party in state.parties)
     signature = _signature(state)
     help_ = (_help(state.helper, signature),) if state.helper is not None else ()
-    evidence = (_consent(state), _check(state), *help_, *pages, signature)
+    evidence = (_consent(state), _check(state), *_rechecks(state), *help_, *pages, signature)
     return _submission(state, verdict, at, parties, dict(state.answers), evidence)
 
 

@@ -11,14 +11,17 @@ from .answers import prefill
 from .judging import expired
 from .known import withheld
 from .state import Journey, PartyState, Result
-from .stepping import forward
+from .stepping import fetch_records, forward
 
 MAX_TRIES = 3
 
 
 def agree(state: Journey, event: ev.Event, at: str) -> Result:
-    """The notice was read and agreed to: the time is the consent."""
-    return forward(replace(state, consent_at=at))
+    """The notice was read and agreed to: the time is the consent. What was read and checked before is passed over."""
+    state, effects = forward(replace(state, consent_at=at))
+    while (state.kind, state.phase) in (("card", "read"), ("person_check", "passed")):
+        state, effects = forward(state)
+    return state, effects
 
 
 def _with_party(state: Journey, **changes: Any) -> Journey:
@@ -102,9 +105,7 @@ def take_code_result(state: Journey, event: ev.CodeChecked, at: str) -> Result:
     state = _with_party(state, assurance="person_verified", how=(*state.party.how, "phone_code"), checked_at=at,
                         token=event.token)
     state = replace(state, phase="fetching", problem="")
-    consent = {"notice_version": state.item.notice_version, "time": state.consent_at}
-    need = fx.FetchRecords(state.party.number, event.token, consent, state.item.id, tuple(state.item.records))
-    return state, (need,)
+    return state, (fetch_records(state),)
 
 
 def say_centre_silent(state: Journey, event: ev.Event, at: str) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from . import effects as fx
 from . import events as ev
 from .judging import unanswered, verdict
 from .packing import confirmed_evidence, pack, signature_evidence
@@ -60,4 +61,22 @@ def make_submission(state: Journey, event: ev.Event, at: str) -> Result:
         return replace(state, problem="sign.missing"), ()
     if gap := unanswered(state):
         return ask_first(state, gap)
+    if state.unattended:
+        return replace(state, phase="recheck", problem=""), (fx.Recheck(),)
     return forward(replace(state, submission=pack(state, verdict(state), at)))
+
+
+def leave_unattended(state: Journey, event: ev.Event, at: str) -> Result:
+    """From the card to the signature the same person stands here, or is asked once more."""
+    if not state.party.card or state.submission is not None or state.unattended:
+        return state, ()
+    return replace(state, unattended=True), ()
+
+
+def take_recheck(state: Journey, event: ev.Rechecked, at: str) -> Result:
+    """Kept as evidence. At the signature it is what was asked for; earlier it is asked again there."""
+    if not state.unattended:
+        return state, ()
+    asked = state.phase == "recheck" and state.kind == "sign"
+    state = replace(state, rechecks=(*state.rechecks, (event.how, state.step, at)), unattended=state.kind != "sign")
+    return make_submission(replace(state, phase=""), event, at) if asked else (state, ())

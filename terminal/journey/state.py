@@ -63,6 +63,39 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class OwnCase:
+    """A case of the person who stands here, as the centre tells it; `events` are (state, RFC 3339), oldest first.
+
+    `papers` can be printed again.
+    """
+
+    case_number: str = field(repr=False)
+    code: str = field(repr=False)  # on the receipt
+    item: str
+    state: str
+    kind: str = "application"
+    received_at: str = ""
+    promise_date: str = ""
+    events: tuple[tuple[str, str], ...] = ()
+    papers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What is a person's own: the items that fit, None until known, and the cases.
+
+    `asking`: the centre is being asked for the cases. `trouble`: why there are none to see: `offline`, `refused` (the
+    check is too old), or "" when there is none.
+    """
+
+    fitting: tuple[str, ...] | None = None
+    cases: tuple[OwnCase, ...] = ()
+    asking: bool = False
+    trouble: str = ""
+    prints: int = 0
+
+
+@dataclass(frozen=True)
 class Stamp:
     """What is fixed when a journey begins. Ids are made once and are the idempotency key for ever."""
 
@@ -113,6 +146,9 @@ class Journey:
     tries_left: int = 3
     reason: str = ""  # why no code can be sent
 
+    overview: Overview = Overview()
+    unattended: bool = False  # nobody touched the screen for long, after the card: who signs is asked once more
+    rechecks: tuple[tuple[str, str, str], ...] = ()  # by what means (card, phone_digits), on which step, when
     @property
     def party(self) -> PartyState:
         """The applicant: whose card it is, whose records, whose signature."""
@@ -149,3 +185,8 @@ def step_of(item: Item, step_id: str) -> Any:
             found: Any = step
             return found
     raise KeyError(step_id)
+def consent_of(state: Journey) -> dict[str, str]:
+    """What the person agreed to, as the centre is told it with every request for their data."""
+    return {"notice_version": state.item.notice_version, "time": state.consent_at}
+
+

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from . import effects as fx
 from . import events as ev
+from . import overview
 from .judging import expired, unanswered, visible, wrong
 from .packing import form_hash
 from .sending import submit
-from .state import Journey, Result, step_of
+from .state import Journey, Result, consent_of, step_of
 
 
 def enter(state: Journey, step_id: str) -> Result:
@@ -23,13 +24,18 @@ def enter(state: Journey, step_id: str) -> Result:
             return replace(state, phase="read"), ()
         return replace(state, phase="waiting"), (fx.ReadCard(),)
     if step.kind == "person_check":
-        if state.party.assurance == "person_verified":
+        if state.party.assurance == "person_verified" and (state.records or not state.item.records):
             return replace(state, phase="passed"), ()
+        if state.party.assurance == "person_verified":
+            # verified on their own page before: only this item's records are still to be fetched
+            return replace(state, phase="fetching"), (fetch_records(state),)
         return replace(state, phase="sending"), (fx.SendCode(state.party.number),)
     if step.kind == "capture":
         return replace(state, phase="looking"), (fx.StartCamera(step.material),)
     if step.kind == "sign" and not _still_signed(state):
         return replace(state, signature=None), ()
+    if step.kind == "overview":
+        return overview.enter(state)
     if step.kind == "submit" and state.submission is not None:
         return submit(state)
     return state, ()
@@ -90,6 +96,12 @@ def passed(state: Journey, step_id: str) -> bool:
     """Steps with nothing left to do there: a card already read, a person already checked."""
     kind = step_of(state.item, step_id).kind
     return (kind == "card" and bool(state.party.card)) or kind == "person_check"
+
+
+def fetch_records(state: Journey) -> fx.FetchRecords:
+    """What the departments know of the verified person, as far as the item needs it."""
+    return fx.FetchRecords(state.party.number, state.party.token, consent_of(state), state.item.id,
+                           tuple(state.item.records))
 
 
 def _leave(state: Journey) -> tuple[fx.Effect, ...]:

@@ -34,6 +34,8 @@ else:
 BYE_S = 12.0
 EVALUATION = "evaluation"
 """Id of the item that evaluates others (GB/T 39734)."""
+MINE = "mine"
+"""Id of the item that shows a person what is their own."""
 ORDERS = ("life", "department", "letter")
 LONGEST_QUERY = 30
 MODES = ("contrast", "calm", "reach", "dark")
@@ -51,6 +53,11 @@ class Wipe(Effect):
 @dataclass(frozen=True)
 class WatchForLift(Effect):
     """While the curtain is down: read a card and compare its number only."""
+
+
+@dataclass(frozen=True)
+class NobodyHere(Effect):
+    """The booth is free: a card that lies there now is nobody's and opens nothing until it was lifted."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,7 @@ class Session:
     curtain: bool = False
     curtain_at: float = 0.0
     curtain_tries: int = 0
+    recheck: bool = False  # the curtain asks who signs
     touched_at: float = 0.0
     began_at: float = 0.0
     bye_at: float = 0.0
@@ -111,7 +119,6 @@ class Session:
     def personal(self) -> bool:
         """Something of a person is on the screen or behind it."""
         return self.journey is not None and bool(self.journey.party.card)
-
 
     @property
     def changed(self) -> bool:
@@ -132,7 +139,7 @@ def idle_limit(state: Session) -> float:
     """Untouched seconds until the curtain falls on the present screen (LOOK: twice in large type)."""
     options = state.options
     seconds = options.idle_s
-    if state.journey is not None and state.journey.kind in ("records", "review") and state.personal:
+    if state.journey is not None and state.journey.kind in ("records", "review", "overview") and state.personal:
         seconds = options.records_idle_s
     return seconds * (2 if state.large else 1)
 
@@ -142,16 +149,30 @@ def _touched(state: Session, event: ev.SessionEvent, now: float, at: str) -> Res
 
 
 def _open(state: Session, event: ev.Open, now: float, at: str) -> Result:
-    if state.screen not in ("home", "items") or event.item not in state.items:
+    if event.item not in state.items or state.curtain:
+        return state, ()
+    if overviewed(state):
+        # the person stays who they are, and comes back to their page
+        return replace(state, screen="item", item=event.item, guide="", guide_id="", touched_at=now), ()
+    if state.screen not in ("home", "items"):
         return state, ()
     return replace(state, screen="item", item=event.item, guide="", guide_id="", touched_at=now, began_at=now), ()
+
+
+def overviewed(state: Session) -> bool:
+    """A person looks at what is their own."""
+    return state.screen == "journey" and state.journey is not None and state.journey.kind == "overview"
 
 
 def missing(state: Session) -> tuple[tuple[str, str], ...]:
     """Modules the open item needs and this terminal cannot give now, each with its fault code."""
     item = state.items.get(state.item)
-    needed = item.needs_modules if item is not None else ()
-    return tuple((name, state.modules[name]) for name in needed if name in state.modules)
+    return lacking(state, item) if item is not None else ()
+
+
+def lacking(state: Session, item: Item) -> tuple[tuple[str, str], ...]:
+    """The same of any item."""
+    return tuple((name, state.modules[name]) for name in item.needs_modules if name in state.modules)
 
 
 def _modules(state: Session, event: ev.Modules, now: float, at: str) -> Result:
@@ -221,15 +242,43 @@ def _case_found(state: Session, event: ev.CaseFound, now: float, at: str) -> Res
 def _home(state: Session, event: ev.Home, now: float, at: str) -> Result:
     if state.screen in ("bye", "card_found"):
         return _settle(state, now)
-    if state.screen not in ("item", "items", "progress"):
+    if state.screen not in ("item", "items", "progress") or state.curtain:
         return state, ()
+    if state.journey is not None:
+        return replace(state, screen="journey", item=state.journey.item.id, found=None, touched_at=now), ()
     return replace(state, screen="home", item="", query="", looking="", found=None, touched_at=now), ()
 
 
-def _begin(state: Session, event: ev.Begin, now: float, at: str) -> Result:
-    if state.screen != "item" or missing(state):
+def _mine(state: Session, event: ev.Mine, now: float, at: str) -> Result:
+    """First the notice, before anything of the card is read. A card opens it while nobody else is here."""
+    if state.screen == "bye" and event.laid and not state.cause:
+        # just laid down: not one that was left behind
+        state = replace(_empty(state, now), screen="home")
+    if state.screen != "home" or MINE not in state.items:
         return state, ()
-    journey, effects = journey_core.begin(state.items[state.item], event.stamp)
+    if lacking(state, state.items[MINE]):
+        return _open(state, ev.Open(MINE), now, at)
+    journey, effects = journey_core.begin(state.items[MINE], event.stamp)
+    return replace(state, screen="journey", item=MINE, journey=journey, help=False, display=False, touched_at=now,
+                   began_at=now), effects
+
+
+def _open_case(state: Session, event: ev.OpenCase, now: float, at: str) -> Result:
+    journey = state.journey
+    if journey is None or not overviewed(state) or state.curtain:
+        return state, ()
+    if not 0 <= event.place < len(journey.overview.cases):
+        return state, ()
+    found = ev.CaseFound.of(journey.overview.cases[event.place])
+    return replace(state, screen="progress", looking="", found=found, touched_at=now), ()
+
+
+def _begin(state: Session, event: ev.Begin, now: float, at: str) -> Result:
+    if state.screen != "item" or missing(state) or state.curtain:
+        return state, ()
+    item = state.items[state.item]
+    # from somebody's own page: they are known already, where the item asks who they are
+    journey, effects = journey_core.begin(item, event.stamp, before=None if item.anonymous else state.journey)
     return replace(state, screen="journey", journey=journey, touched_at=now, began_at=now), effects
 
 
@@ -272,7 +321,15 @@ def _in_journey(state: Session, event: ev.InJourney, now: float, at: str) -> Res
             rest = tuple(e for e in effects if not isinstance(e, fx.Leave))
             state, more = _end(state, effect.reason, now)
             return state, (*rest, *more)
+    if any(isinstance(effect, fx.Recheck) for effect in effects):
+        rest = tuple(e for e in effects if not isinstance(e, fx.Recheck))
+        return _cover(replace(state, recheck=True), now), (*rest, WatchForLift())
     return state, effects
+
+
+def _cover(state: Session, now: float) -> Session:
+    """The curtain is down; no dialog stays on it."""
+    return replace(state, curtain=True, curtain_at=now, curtain_tries=0, help=False, leaving=False, display=False)
 
 
 def _end(state: Session, reason: str, now: float) -> Result:
@@ -288,7 +345,7 @@ def _settle(state: Session, now: float) -> Result:
         screen = "out_of_service"
     elif state.card_lies and state.screen != "card_found":
         screen = "card_found"
-    return replace(_empty(state, now), screen=screen), ()
+    return replace(_empty(state, now), screen=screen), (NobodyHere(),)
 
 
 def _ways(state: Session) -> dict[str, Any]:
@@ -311,7 +368,7 @@ def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
         return state, ()
     if state.screen not in ("item", "items", "progress", "journey"):
         return state, ()
-    if state.screen == "journey" and now - state.began_at >= state.options.cap_s:
+    if state.journey is not None and now - state.began_at >= state.options.cap_s:
         return _end(state, "cap", now)
     if state.curtain:
         over = now - state.curtain_at >= state.options.curtain_s * (2 if state.large else 1)
@@ -322,14 +379,18 @@ def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
         unasked: tuple[Effect, ...] = ()
         if journey is not None:
             journey, unasked = journey_core.advance(journey, jv.HelperClosed(), at)
+            journey, _ = journey_core.advance(journey, jv.Unattended(), at)
         watch = (*unasked, *((WatchForLift(),) if state.personal else ()))
-        return replace(state, journey=journey, curtain=True, curtain_at=now, curtain_tries=0, help=False, leaving=False,
-                       display=False), watch
+        return _cover(replace(state, journey=journey), now), watch
     return state, ()
 
 
-def _lift(state: Session, now: float) -> Result:
-    return replace(state, curtain=False, touched_at=now, curtain_tries=0), (fx.StopReading(),)
+def _lift(state: Session, how: str, now: float, at: str) -> Result:
+    """It is the same person; what the curtain interrupted at the signature goes on."""
+    assert state.journey is not None
+    journey, effects = journey_core.advance(state.journey, jv.Rechecked(how), at)
+    lifted = replace(state, journey=journey, curtain=False, recheck=False, touched_at=now, curtain_tries=0)
+    return lifted, (fx.StopReading(), *effects)
 
 
 def _still_here(state: Session, event: ev.StillHere, now: float, at: str) -> Result:
@@ -354,7 +415,7 @@ def _lift_digits(state: Session, event: ev.LiftDigits, now: float, at: str) -> R
     if not state.curtain or not wanted or state.curtain_tries >= CURTAIN_TRIES:
         return state, ()
     if event.digits == wanted:
-        return _lift(state, now)
+        return _lift(state, "phone_digits", now, at)
     tries = state.curtain_tries + 1
     if tries >= CURTAIN_TRIES:
         return _end(state, "curtain", now)
@@ -365,7 +426,7 @@ def _lift_card(state: Session, event: ev.LiftCard, now: float, at: str) -> Resul
     if not state.curtain or state.journey is None or not state.personal:
         return state, ()
     if event.number and event.number == state.journey.party.card.get("number"):
-        return _lift(state, now)
+        return _lift(state, "card", now, at)
     return state, (WatchForLift(),)
 
 
@@ -381,6 +442,8 @@ def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
         return replace(state, leaving=False, touched_at=now), ()
     if state.screen in ("bye", "card_found"):
         return _settle(state, now)
+    if state.screen in ("item", "progress") and state.journey is not None:
+        return _end(state, "done_overview", now)
     if state.screen in ("item", "items", "progress") or (state.screen == "home" and state.changed):
         return _settle(state, now)
     if state.screen != "journey" or state.journey is None:
@@ -389,6 +452,9 @@ def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
         # being stored this moment: nobody can say yet whether it is in, so nobody leaves yet
         return state, ()
     kind = state.journey.item.kind
+    if kind == "overview":
+        # nothing was filled in that could be lost
+        return _end(state, "done_overview" if state.personal else "left", now)
     if event.sure or state.journey.done or not (state.personal or (kind == "complaint" and state.journey.touched)):
         done = "done" if kind == "application" else f"done_{kind}"
         return _end(state, done if state.journey.done else "left", now)
@@ -398,7 +464,7 @@ def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
 def _service(state: Session, event: ev.Service, now: float, at: str) -> Result:
     """Out of service only between citizens: whoever is here finishes on what still works."""
     state = replace(state, cause=event.cause)
-    if event.cause and state.screen in ("home", "items", "item"):
+    if event.cause and state.screen in ("home", "items", "item") and state.journey is None:
         return replace(state, screen="out_of_service", item="", help=False, display=False), ()
     if not event.cause and state.screen == "out_of_service":
         return replace(state, screen="home", touched_at=now), ()
@@ -439,6 +505,8 @@ _HANDLERS: dict[type, Callable[[Session, Any, float, str], Result]] = {
     ev.LookUp: _look_up,
     ev.CaseFound: _case_found,
     ev.Begin: _begin,
+    ev.Mine: _mine,
+    ev.OpenCase: _open_case,
     ev.Evaluate: _evaluate,
     ev.PrintGuide: _print_guide,
     ev.GuidePrinted: _guide_printed,

@@ -55,11 +55,12 @@ def _days(found: ev.CaseFound, names: tuple[str, ...]) -> list[tuple[str, str]]:
     days = []
     for state, at in reversed(found.events):
         done = min(_AT.get(state, 1), len(names))
-        days += [(names[place], _day(at)) for place in range(done)]
+        days += [(names[place], day(at)) for place in range(done)]
     return days
 
 
-def _day(at: str) -> str:
+def day(at: str) -> str:
+    """The day in this city, YYYY-MM-DD, of an RFC 3339 time; empty when it is none."""
     try:
         return datetime.fromisoformat(at).astimezone(SHANGHAI).date().isoformat()
     except ValueError:

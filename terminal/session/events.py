@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from forms.search import Index
     from terminal.journey.events import Event
-    from terminal.journey.state import Stamp
+    from terminal.journey.state import OwnCase, Stamp
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,32 @@ class CaseFound(SessionEvent):
     item: str = ""
     events: tuple[tuple[str, str], ...] = ()
 
+    @classmethod
+    def of(cls, case: OwnCase) -> CaseFound:
+        """What is known of an own case already."""
+        return cls(case.code, "", case.case_number, case.state, case.promise_date, case.kind, case.item, case.events)
+
 
 @dataclass(frozen=True)
 class Begin(SessionEvent):
     """Start the item: ids are made here, once."""
 
     stamp: Stamp
+
+
+@dataclass(frozen=True)
+class Mine(SessionEvent):
+    """At home: somebody wants to see what is theirs, by laying down a card (`laid`) or by pressing."""
+
+    stamp: Stamp
+    laid: bool = False
+
+
+@dataclass(frozen=True)
+class OpenCase(SessionEvent):
+    """From the page of own cases: how this one stands, by its place in the list."""
+
+    place: int
 
 
 @dataclass(frozen=True)

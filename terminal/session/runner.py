@@ -64,6 +64,10 @@ class SessionRunner:
         """Start the opened item with ids made now."""
         self.post(ev.Begin(self._new_stamp()))
 
+    def mine(self, *, laid: bool = False) -> None:
+        """Show what is a person's own: asked for at home by pressing, or by laying down a card."""
+        self.post(ev.Mine(self._new_stamp(), laid))
+
     def print_guide(self) -> None:
         """Print the guide of the open item, once for this request."""
         self.post(ev.PrintGuide(f"guide/{self._new_stamp().submission_id}"))

@@ -112,8 +112,9 @@ def _card(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     phase = journey.phase
     if phase == "expired":
         until = date_text(str(journey.party.card.get("valid_to", "")), w)
-        return {"title": w("card.expired_title"), "hint": w("card.expired", until=until), "problem": "",
-                "next": {"label": w("card.expired_next"), "on": True}}
+        own = "_mine" if journey.item.kind == "overview" else ""
+        return {"title": w("card.expired_title"), "hint": w(f"card.expired{own}", until=until), "problem": "",
+                "next": {"label": w(f"card.expired_next{own}"), "on": True}}
     if phase == "fault":
         return {"next": {"label": w("card.fault"), "on": True}}
     if phase == "read":
@@ -123,22 +124,25 @@ def _card(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
 
 def _person(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     phase = journey.phase
+    # without the code an item goes on, and one's own page shows less
+    own = "_mine" if journey.item.kind == "overview" else ""
     shown: dict[str, Any] = {"next": None, "digits": False}
     shown |= {"problem": "", "again": "", "without": "", "without_line": ""}
     if phase == "none":
-        shown.update(title=w("person.none_title"), hint=w(f"person.{journey.reason}"), body=w("person.none_line"),
-                     next={"label": w("person.none_next"), "on": True})
+        shown.update(title=w("person.none_title"), hint=w(f"person.{journey.reason}"), body=w(f"person.none_line{own}"),
+                     next={"label": w(f"person.none_next{own}"), "on": True})
         if journey.reason in ("offline", "refused"):
             shown["again"] = w("person.again")
         return shown
     if phase in ("typing", "wrong", "checking"):
         masked = COVERED if hidden else journey.party.masked_phone
         shown.update(hint=w("person.typing", phone=masked), body=w("person.line"), digits=True,
-                     again=w("person.again"), without=w("person.without"), without_line=w("person.without_line"))
+                     again=w("person.again"), without=w(f"person.without{own}"),
+                     without_line=w(f"person.without_line{own}"))
     if phase == "wrong":
         shown["problem"] = w("person.wrong", tries=journey.tries_left)
     if phase in ("sending", "checking", "fetching"):
-        shown["status"] = w(f"person.{phase}")
+        shown["status"] = w(f"person.{phase}{own if phase == 'fetching' else ''}")
     if phase == "passed":
         shown["next"] = {"label": w("words.next"), "on": True}
     return shown
@@ -407,4 +411,5 @@ _VIEWS: dict[str, Callable[[Journey, Words, bool], dict[str, Any]]] = {
     "review": _review,
     "sign": _sign,
     "submit": _submit,
+    "overview": lambda journey, w, hidden: {},  # made with all items at hand: terminal.session.overview
 }

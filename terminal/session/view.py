@@ -13,17 +13,29 @@ from terminal.config import TerminalOptions
 from terminal.later import Later
 from terminal.words import Words, words
 
-from .core import CURTAIN_TRIES, EVALUATION, ORDERS, Session, evaluable, lift_digits, missing
+from .core import (
+    CURTAIN_TRIES,
+    EVALUATION,
+    MINE,
+    ORDERS,
+    Session,
+    evaluable,
+    lacking,
+    lift_digits,
+    missing,
+    overviewed,
+)
 
 if TYPE_CHECKING:
     from terminal.journey import helping
     from terminal.journey.state import Journey
 
-    from . import course, steps
+    from . import course, overview, steps
 else:
     # home needs none of it
     helping = Later("terminal.journey.helping")
     course = Later("terminal.session.course")
+    overview = Later("terminal.session.overview")
     steps = Later("terminal.session.steps")
 
 AT_HOME = 6
@@ -66,22 +78,31 @@ def _home(state: Session, options: TerminalOptions, local: datetime, w: Words) -
     part = sky(local.hour)
     weekday = w("home.weekdays").split()[local.weekday()]
     offered = [item for item in state.items.values() if not item.hall]
+    possible = [item for item in offered if not lacking(state, item)]
+    mine = state.items.get(MINE)
     return {
         "title": w(f"home.{part}"),
-        "line": w("home.line", weekday=weekday, part=w(f"home.part_{part}"), count=len(offered)),
+        "line": w("home.line", weekday=weekday, part=w(f"home.part_{part}"), count=len(possible)),
         "card": w("home.card"),
         "card_line": w("home.card_line"),
+        "mine": _tile(state, mine) if mine is not None else None,
         "items": w("home.items"),
-        "hall": [_tile(item, state.language) for item in state.items.values() if item.hall][:AT_HOME],
+        # a person's own page is begun on the drawing of the card
+        "hall": [_tile(state, item) for item in state.items.values() if item.hall and item.id != MINE][:AT_HOME],
         "all": w("home.all", count=len(state.items)),
         "progress": w("home.progress"),
-        "tiles": [_tile(item, state.language) for item in offered[:AT_HOME]],
+        "tiles": [_tile(state, item) for item in offered[:AT_HOME]],
     }
 
 
-def _tile(item: Item, language: str) -> dict[str, str]:
+def _tile(state: Session, item: Item) -> dict[str, str]:
+    """`cannot`: a short word where this terminal lacks what the item needs; its page says what, and what helps."""
+    language = state.language
+    missed = lacking(state, item)
+    absent = any(code == "device.absent" for _, code in missed)
+    mark = words(language)("item.mark_here" if absent else "item.mark_now") if missed else ""
     return {"id": item.id, "title": item.title.get(language), "line": item.short.get(language),
-            "glyph": item.glyph, "colour": item.colour}
+            "glyph": item.glyph, "colour": item.colour, "cannot": mark}
 
 
 def _items(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
@@ -108,7 +129,7 @@ _made: list[tuple[tuple[Any, ...], list[dict[str, Any]]]] = []
 
 
 def _groups(state: Session, w: Words) -> list[dict[str, Any]]:
-    of = (state.items, state.index, state.order, state.query, state.language)
+    of = (state.items, state.index, state.order, state.query, state.language, state.modules)
     last = _made[0] if _made else None
     if last is not None and all(a is b or a == b for a, b in zip(of, last[0], strict=True)):
         return last[1]
@@ -119,7 +140,7 @@ def _groups(state: Session, w: Words) -> list[dict[str, Any]]:
 
 def _found(state: Session, w: Words) -> list[dict[str, Any]]:
     names = state.index.find(state.query) if state.index is not None else []
-    tiles = [_tile(state.items[name], state.language) for name in names if name in state.items]
+    tiles = [_tile(state, state.items[name]) for name in names if name in state.items]
     return [{"title": w("items.found", count=len(tiles)), "tiles": tiles}] if tiles else []
 
 
@@ -139,7 +160,7 @@ def _ordered(state: Session, w: Words) -> list[dict[str, Any]]:
                 groups[title] = inside
         if rest := [item for item in state.items.values() if not item.life]:
             groups[w("items.rest")] = rest
-    return [{"title": title, "tiles": [_tile(item, state.language) for item in inside]}
+    return [{"title": title, "tiles": [_tile(state, item) for item in inside]}
             for title, inside in groups.items() if inside]
 
 
@@ -206,15 +227,16 @@ def _progress(state: Session, options: TerminalOptions, local: datetime, w: Word
     if found is not None and found.problem:
         shown["problem"] = w(f"progress.{found.problem}")
     elif found is not None:
+        title = state.items[found.item].title.get(state.language) if found.item in state.items else ""
         shown["case"] = {
             "label": w("done.case" if found.kind == "application" else "done.number"),
-            "number": found.case_number,
+            "number": steps.COVERED if state.hidden else found.case_number,
             "state": _state_words(found.state, w),
-            "item": state.items[found.item].title.get(state.language) if found.item in state.items else "",
+            "item": steps.COVERED if state.hidden and title else title,
             "course": course.course(found, w),
         }
         shown["hint"] = ""
-        shown["next"] = {"label": w("words.home"), "on": True}
+        shown["next"] = {"label": w("words.home" if state.journey is None else "mine.back"), "on": True}
         if evaluable(state):
             shown["evaluate"] = {"label": w("done.evaluate"), "on": True}
     return shown
@@ -275,10 +297,13 @@ def _journey(state: Session, options: TerminalOptions, local: datetime, w: Words
         can_back=not journey.done and journey.kind != "submit",
         helper=steps.helper_line(journey, w, hidden=state.hidden),
     )
+    if overviewed(state):
+        shown.update(overview.overview_view(journey, state.items, lambda item: _tile(state, item), w,
+                                            hidden=state.hidden))
     if shown["screen"] == "done" and journey.item.kind == "application" and EVALUATION in state.items:
         shown["evaluate"] = {"label": w("done.evaluate"), "on": bool(evaluable(state))}
     problem = journey.problem
-    if problem and "problem" not in shown:
+    if problem and "problem" not in shown and not overviewed(state):
         shown["problem"] = w.fault(problem)
         if problem.split(".")[0] not in ("sign", "capture", "code", "card"):
             shown["code"] = w("fault.code", code=problem)
@@ -293,8 +318,8 @@ def _curtain(state: Session, w: Words) -> dict[str, Any]:
     left = CURTAIN_TRIES - state.curtain_tries
     return {
         "on": True,
-        "title": w("curtain.title"),
-        "line": w("curtain.line", seconds=seconds),
+        "title": w("curtain.sign_title" if state.recheck else "curtain.title"),
+        "line": w("curtain.sign_line" if state.recheck else "curtain.line", seconds=seconds),
         "personal": state.personal,
         "still": w("curtain.still"),
         "card": w("curtain.card") if state.personal else "",

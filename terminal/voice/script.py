@@ -30,8 +30,10 @@ READ_OUT = 20
 PUBLIC: Mapping[str, frozenset[str]] = {
     # on every screen
     "": frozenset({"title", "stage_line", "status", "problem", "next.label"}),
-    "home": frozenset({"line", "card", "card_line", "items", "tiles.title", "tiles.line", "progress", "all"}),
-    "items": frozenset({"hint", "orders.label", "groups.title", "tiles.title", "tiles.line", "none"}),
+    "home": frozenset({"line", "card", "card_line", "items", "tiles.title", "tiles.line", "tiles.cannot", "mine.cannot",
+                       "progress", "all"}),
+    "items": frozenset({"hint", "orders.label", "groups.title", "tiles.title", "tiles.line", "tiles.cannot",
+                        "none"}),
     "item": frozenset({"hint", "blocks.title", "blocks.body"}),
     "progress": frozenset({"hint"}),
     "bye": frozenset({"lines"}),
@@ -46,6 +48,7 @@ PUBLIC: Mapping[str, frozenset[str]] = {
     "review": frozenset({"hint", "groups.title"}),
     "sign": frozenset({"hint", "declare", "declarations.text", "all", "here", "confirm.label", "confirm.line"}),
     "submit": frozenset({"hint"}),
+    "overview": frozenset({"again", "groups.title", "fitting.title", "fitting.line"}),
     "done": frozenset({"hint", "papers.label", "papers.state", "papers.why", "papers.again", "code_line", "next_title",
                        "next_lines"}),
     "curtain": frozenset({"title", "line", "card", "digits", "problem", "still", "leave"}),
@@ -153,8 +156,10 @@ def _nothing(teller: Teller) -> None:
 
 
 def _home(teller: Teller) -> None:
-    for place in ("line", "card", "card_line", "items"):
+    for place in ("line", "card", "card_line"):
         teller.tell(place)
+    teller.tell("mine.cannot", teller.table("mine").get("cannot"))
+    teller.tell("items")
     _tiles(teller, teller.each("tiles"))
     teller.tell("all", form="also")
     teller.tell("progress", form="also")
@@ -181,6 +186,7 @@ def _tiles(teller: Teller, tiles: list[Mapping[str, Any]]) -> None:
     for number, tile in enumerate(tiles, 1):
         teller.tell("tiles.title", tile.get("title"), form="choice", n=number)
         teller.tell("tiles.line", tile.get("line"))
+        teller.tell("tiles.cannot", tile.get("cannot"))
 
 
 def _item(teller: Teller) -> None:
@@ -317,6 +323,30 @@ def _done(teller: Teller) -> None:
     teller.texts("next_lines")
 
 
+def _overview(teller: Teller) -> None:
+    """What somebody has and what fits them is theirs: headings may be heard by all, and nothing below them."""
+    for place in ("why", "where"):
+        teller.tell(place)
+    teller.tell("again", form="also")
+    for group in teller.each("groups"):
+        teller.tell("groups.title", group.get("title"))
+        teller.tell("groups.none", group.get("none"))
+        rows = [row for row in group.get("rows", ()) if isinstance(row, Mapping)]
+        for number, row in enumerate(rows, 1):
+            named = [str(row[name]) for name in ("label", "title") if row.get(name)]
+            teller.tell("rows.title", "，".join(named), form="choice", n=number)
+            for place in ("state", "line", "day", "until"):
+                teller.tell(f"rows.{place}", row.get(place))
+            teller.tell("rows.press", row.get("press"), form="also")
+    fitting = teller.table("fitting")
+    for place in ("title", "line", "none"):
+        teller.tell(f"fitting.{place}", fitting.get(place))
+    tiles = fitting.get("tiles")
+    for number, tile in enumerate(tiles if isinstance(tiles, list) else [], 1):
+        teller.tell("rows.title", tile.get("title"), form="choice", n=number)
+        teller.tell("rows.line", tile.get("line"))
+
+
 def _curtain(teller: Teller) -> None:
     for place in ("title", "line", "problem", "card", "digits"):
         teller.tell(place)
@@ -352,4 +382,5 @@ _BODY: Mapping[str, Callable[[Teller], None]] = {
     "review": _review,
     "sign": _sign,
     "done": _done,
+    "overview": _overview,
 }

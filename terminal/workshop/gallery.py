@@ -43,6 +43,13 @@ HALL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("evaluation", "evaluation", ()),
     ("complaint", "complaint", ()),
 )
+# one's own page, after a claim of the same person at the same terminal
+MINE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("mine", ()),
+    ("mine-card-only", ("--without-code",)),
+    ("mine-large", ("--large",)),
+    ("mine-landscape-english", ("--landscape", "--language", "en")),
+)
 ABOUT = {
     "portrait": "an ordinary claim, standard type",
     "large": "the same in large type",
@@ -55,6 +62,10 @@ ABOUT = {
     "offline": "the network is away",
     "evaluation": "the hall's own: an evaluation, nothing chosen beforehand",
     "complaint": "the hall's own: a complaint, a suggestion, a question",
+    "mine": "a card laid down at home: notice, code, one's own cases, and a receipt printed again",
+    "mine-card-only": "the same without the code: what the card shows, why no more, and where else",
+    "mine-large": "one's own page in large type",
+    "mine-landscape-english": "one's own page on a lying screen, in English",
     "states": "help, display, search, leaving, curtain, a card left behind, progress, out of service",
 }
 
@@ -74,6 +85,8 @@ def main() -> int:
             if not _walked(item, options, folder):
                 return 1
             _keep(Path(folder), target / name, ())
+    if not _mine(target):
+        return 1
     (target / "films").mkdir(parents=True)
     for name, _, options in FILMS:
         with tempfile.TemporaryDirectory() as folder:
@@ -91,6 +104,20 @@ def _walked(item: str, options: tuple[str, ...], folder: str) -> bool:
     if done.returncode:
         sys.stderr.write(done.stdout.decode())
     return done.returncode == 0
+
+
+def _mine(target: Path) -> bool:
+    with tempfile.TemporaryDirectory() as booth:
+        whose = ("--citizen", "li-min", "--keep", booth)
+        with tempfile.TemporaryDirectory() as folder:
+            if not _walked(ITEM, whose, folder):
+                return False
+        for name, options in MINE:
+            with tempfile.TemporaryDirectory() as folder:
+                if not _walked("mine", (*whose, *options), folder):
+                    return False
+                _keep(Path(folder), target / name, ("notice", "person", "overview", "progress"))
+    return True
 
 
 def _film(source: Path, target: Path, height: int = 300) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtQuick import QQuickWindow
 
 from forms.search import entry
+from terminal.session.core import MINE
 from terminal.ui.models.kiosk import Kiosk
 from terminal.workshop import hands
 from terminal.workshop.city import CityDown
@@ -177,6 +178,11 @@ class Walker(QObject):
             self._choose(left[0], view)
         elif view["dialog"]["on"]:
             self._press("ask-first", once="display-close")
+        elif self._item == MINE:
+            # nobody presses anything: the card laid down at home opens the notice
+            if not self._card_lies:
+                self._world.booth.place_card(self._person["id"])
+                self._card_lies = True
         elif any(tile["id"] == self._item for tile in view["tiles"]):
             self._press(f"tile-{self._item}", once="tile")
         elif self._item in self._world.terminal.items:
@@ -353,6 +359,31 @@ class Walker(QObject):
                 self._acted.add("signed-shot")
                 self._shoot(view)
             self._press("next", once="submit")
+
+    def _at_overview(self, view: dict[str, Any]) -> None:
+        """Look at the newest case, print its receipt again, leave."""
+        rows = {group["key"]: group["rows"] for group in view["groups"]}
+        if view["status"] or (not view["fitting"]["tiles"] and not view["fitting"]["none"]):
+            return
+        self.result.setdefault("overview", {
+            "cases": [{"state": row["state"], "next": row["line"]} for row in rows.get("cases", [])],
+            "fitting": [tile["id"] for tile in view["fitting"]["tiles"]], "why": view["why"],
+        })
+        papers = rows.get("papers", [])
+        if rows.get("cases") and "case" not in self._acted:
+            self._press(rows["cases"][0]["id"], once="case")
+        elif papers and papers[0]["press"] and not papers[0]["failed"]:
+            self._press(papers[0]["name"], once="reprint")
+        elif papers and papers[0]["press"] == "" and not papers[0]["out"]:
+            return
+        else:
+            self.result["overview"]["reprinted"] = [paper["out"] for paper in papers[:1]]
+            self._shoot(view)
+            self._press("next", once="finish")
+
+    def _at_progress(self, view: dict[str, Any]) -> None:
+        """How the case stands, from one's own page, and back to it."""
+        self._press("next", once="progress-back")
 
     def _at_submit(self, view: dict[str, Any]) -> None:
         if view["phase"] == "fault":

@@ -98,7 +98,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             "typed": walker.typed,
             "seconds": walker.result.get("seconds"),
         }
-        for name in ("evaluation", "curtains"):
+        for name in ("evaluation", "curtains", "overview"):
             if name in walker.result:
                 result[name] = walker.result[name]
         if manner == "keys":

@@ -160,6 +160,12 @@ def test_another_persons_receipt_is_as_unknown_as_none(own: Centre, link: Link) 
     assert told.pop()[0] == 404
 
 
+def test_of_looking_nothing_is_handed_in(link: Link) -> None:
+    with pytest.raises(LinkRefused) as refused:
+        hand_in(link, item="mine")
+    assert (refused.value.status, refused.value.code) == (422, "submission.malformed")
+
+
 def test_every_reading_is_written_down(own: Centre, link: Link) -> None:
     ack = hand_in(link)
     mine = token(own, link, LI_MIN)

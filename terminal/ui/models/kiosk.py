@@ -214,6 +214,23 @@ class Kiosk(QObject):
     def progress(self) -> None:
         self._runner.post(ev.AskProgress())
 
+    @Slot()
+    def mine(self) -> None:
+        self._runner.mine()
+
+    @Slot(int)
+    def openCase(self, place: int) -> None:
+        self._runner.post(ev.Touched())
+        self._runner.post(ev.OpenCase(place))
+
+    @Slot(str)
+    def printOwn(self, paper: str) -> None:
+        self._journey(jv.PrintOwn(paper))
+
+    @Slot()
+    def lookAgain(self) -> None:
+        self._journey(jv.LookAgain())
+
     @Slot(str)
     def lookUp(self, code: str) -> None:
         self._runner.post(ev.Touched())

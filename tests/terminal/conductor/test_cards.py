@@ -10,7 +10,7 @@ from terminal.conductor.cards import CardDesk
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
 from terminal.session import events as sv
-from terminal.session.core import WatchForLift
+from terminal.session.core import NobodyHere, WatchForLift
 from tests.terminal.journey.story import CARD, NUMBER
 
 
@@ -33,35 +33,56 @@ class Reader:
         self.watches: list[Reader.Ticket] = []
 
     class Ticket:
-        def __init__(self, *callbacks: Callable[..., None]) -> None:
-            self.on_card, self.on_removed, self.on_fault = callbacks
+        def __init__(self, reads: bool, known: bool | None, *callbacks: Callable[..., None]) -> None:
+            self.reads, self.known = reads, known
+            self.on_card, self.on_removed, *rest = callbacks
+            self.on_fault = rest[0] if rest else lambda fault: None
             self.cancelled = False
 
         def cancel(self) -> None:
             self.cancelled = True
 
     def watch_card(self, *callbacks: Callable[..., None]) -> Reader.Ticket:
-        self.watches.append(self.Ticket(*callbacks))
+        self.watches.append(self.Ticket(True, None, *callbacks))
+        return self.watches[-1]
+
+    def watch_presence(
+        self, on_there: Callable[[bool], None], on_gone: Callable[[], None], known: bool | None
+    ) -> Reader.Ticket:
+        self.watches.append(self.Ticket(False, known, on_there, on_gone))
         return self.watches[-1]
 
     @property
     def live(self) -> list[Reader.Ticket]:
         return [watch for watch in self.watches if not watch.cancelled]
 
+    @property
+    def reading(self) -> list[Reader.Ticket]:
+        return [watch for watch in self.live if watch.reads]
+
 
 class Bench:
     def __init__(self) -> None:
         self.reader, self.session, self.posted = Reader(), list[sv.SessionEvent](), list[jv.Event]()
-        self.desk = CardDesk(self.reader, self.session.append, "simulated")
+        self.laid = 0
+        self.desk = CardDesk(self.reader, self.session.append, "simulated", self._laid)
         self.conductor = Conductor()
         self.desk.register(self.conductor)
+
+    def _laid(self) -> None:
+        self.laid += 1
 
     def run(self, *effects: fx.Effect) -> None:
         self.conductor.run(effects, self.posted.append)
 
     def lay(self) -> None:
         for watch in self.reader.live:
-            watch.on_card(Card())
+            watch.on_card(Card() if watch.reads else watch.known is not None)
+
+    def take_and_lay(self) -> None:
+        """So quickly that the reader tells both in one look."""
+        (watch,) = self.reader.live
+        watch.on_card(Card())
 
     def take(self) -> None:
         for watch in self.reader.live:
@@ -91,7 +112,8 @@ def test_taken_after_reading_ends_the_watch() -> None:
     bench.run(fx.AskCardBack(), fx.StopReading())
     assert len(bench.reader.live) == 1, "it must still see the card taken away"
     bench.take()
-    assert bench.reader.live == []
+    assert bench.reader.reading == []
+    assert len(bench.reader.live) == 1, "whoever lays down a card next is noticed"
     assert bench.session == [sv.CardLies(True), sv.CardLies(False)]
     assert len(bench.posted) == 1
 
@@ -99,7 +121,7 @@ def test_taken_after_reading_ends_the_watch() -> None:
 def test_stop_without_a_card_lets_the_reader_go() -> None:
     bench = Bench()
     bench.run(fx.ReadCard(), fx.StopReading())
-    assert bench.reader.live == []
+    assert bench.reader.reading == []
     bench.reader.watches[0].on_card(Card())
     assert bench.posted == []
 
@@ -149,7 +171,101 @@ def test_wrong_card_then_right_card_under_the_curtain() -> None:
     assert bench.session.count(sv.LiftCard(NUMBER)) == 2
     bench.run(fx.StopReading())
     bench.take()
-    assert bench.reader.live == []
+    assert bench.reader.reading == []
+
+
+# --- noticed at home --------------------------------------------------------------------------------
+
+
+def noticing(known: bool | None = False) -> Bench:
+    bench = Bench()
+    bench.desk.notice(known)
+    return bench
+
+
+def test_a_card_laid_down_is_noticed_and_not_read() -> None:
+    bench = noticing()
+    bench.lay()
+    assert (bench.laid, bench.session) == (1, [sv.CardLies(True)])
+    assert bench.reader.reading == []
+    assert bench.posted == []
+    bench.take()
+    assert bench.session[-1] == sv.CardLies(False)
+
+
+def test_after_consent_the_card_that_was_noticed_is_read() -> None:
+    bench = noticing()
+    bench.lay()
+    bench.run(fx.ReadCard())
+    assert bench.posted == [], "it belongs to who laid it down: nothing to be lifted first"
+    bench.lay()
+    assert bench.posted == [jv.CardRead(CARD, "simulated")]
+    assert bench.laid == 1
+
+
+def test_a_card_that_lay_there_already_opens_nothing_and_is_not_read() -> None:
+    bench = noticing(known=None)
+    bench.lay()
+    assert (bench.laid, bench.session) == (0, [sv.CardLies(True)])
+    bench.run(fx.ReadCard())
+    assert bench.posted == [jv.CardFault("id_card.remove_first")]
+    assert bench.reader.reading == [], "nobody looks into it"
+    bench.take()
+    assert bench.posted[-1] == jv.CardTaken()
+    bench.lay()
+    assert bench.posted[-1] == jv.CardRead(CARD, "simulated")
+
+
+def test_who_has_gone_leaves_a_card_that_opens_nothing() -> None:
+    bench = noticing()
+    bench.lay()
+    bench.run(fx.StopReading(), NobodyHere())
+    bench.run(fx.ReadCard())
+    assert bench.posted == [jv.CardFault("id_card.remove_first")]
+    assert bench.reader.reading == []
+    bench.run(fx.StopReading())
+    bench.take()
+    bench.lay()
+    assert bench.laid == 2
+    assert bench.posted == [jv.CardFault("id_card.remove_first")], "nobody waits any more"
+
+
+def test_read_and_left_behind_then_taken_then_the_next() -> None:
+    bench = noticing()
+    bench.lay()
+    bench.run(fx.ReadCard())
+    bench.lay()
+    bench.run(fx.AskCardBack(), fx.StopReading(), NobodyHere())
+    bench.take()
+    assert [watch.known for watch in bench.reader.live] == [False]
+    bench.lay()
+    assert bench.laid == 2
+    assert bench.reader.reading == []
+
+
+def test_one_card_in_the_place_of_another_is_noticed_and_what_was_read_is_let_go() -> None:
+    bench = noticing()
+    bench.run(fx.ReadCard())
+    bench.lay()
+    bench.run(fx.StopReading(), NobodyHere())
+    bench.take_and_lay()
+    assert bench.laid == 1
+    assert [(watch.reads, watch.known) for watch in bench.reader.live] == [(False, True)]
+    bench.run(fx.ReadCard())
+    bench.lay()
+    assert len(bench.posted) == 2
+
+
+def test_a_damaged_card_does_not_open_its_own_page_again() -> None:
+    bench = noticing()
+    bench.lay()
+    bench.run(fx.ReadCard())
+    bench.reader.reading[0].on_fault(Fault("id_card.read_failed"))
+    bench.run(fx.StopReading(), NobodyHere())
+    assert [(watch.reads, watch.known) for watch in bench.reader.live] == [(False, True)]
+    assert bench.laid == 1
+    bench.take()
+    assert bench.session[-1] == sv.CardLies(False), "it is known to be taken though it was never read"
 
 
 def test_close_lets_go() -> None:

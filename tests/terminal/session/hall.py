@@ -8,11 +8,11 @@ from forms.search import Index
 from terminal.config import SessionOptions
 from terminal.journey import core as journey_core
 from terminal.journey import events as jv
-from terminal.journey.state import Journey
+from terminal.journey.state import Journey, OwnCase
 from terminal.session import events as ev
 from terminal.session.core import Session
-from tests.forms.people import CATALOGUE
-from tests.terminal.journey.story import AT, ID, ITEM, Story, stamp
+from tests.forms.people import CARD, CATALOGUE, records
+from tests.terminal.journey.story import AT, ID, ITEM, MASKED, Story, stamp
 
 ITEMS = {item.id: item for item in CATALOGUE.items()}
 SAID = "等了很久，窗口说的和办事指南上写的不一样，又跑了一趟。"
@@ -58,6 +58,40 @@ FOUND = ev.CaseFound(
     "NC5G2W8TQGF8", "", "4104002026112230000016", "received_to_verify", "2026-12-11", "application", ITEM.id,
     (("received_to_verify", "2026-11-22T12:00:00+00:00"),),
 )  # fmt: skip
+OWN = OwnCase(
+    "4104002026112230000016", "NC5G2W8TQGF8", ITEM.id, "accepted", "application", "2026-11-22T12:00:00+00:00",
+    "2026-11-27", (("received", "2026-11-22T12:00:00+00:00"), ("accepted", "2026-11-22T12:00:01+00:00")), ("receipt",),
+)  # fmt: skip
+OWNS = (
+    OWN,
+    replace(OWN, case_number="4104002026110130000024", code="4D1TQ2M8RZKN", state="paid", kind="application",
+            received_at="2026-11-01T02:00:00+00:00", promise_date="2026-11-06", papers=("receipt",)),
+    replace(OWN, case_number="4104002026101030000032", code="7N2XQ4B9VWHC", state="received_to_verify",
+            item="of-another-time", papers=()),
+)
+CARD_READ = (jv.Next(), jv.CardRead(CARD, "simulated"))
+VERIFIED = (*CARD_READ, jv.CodeSent(MASKED), jv.CodeTyped("4681"), jv.CodeChecked(True, 3, "token"),
+            jv.RecordsArrived(records()))
+FIT = jv.FittingFound((ITEM.id,))
+OUT = f"receipt/{OWN.case_number}"
+MINE = {
+    "mine-notice": (),
+    "mine-typing": (*CARD_READ, jv.CodeSent(MASKED)),
+    "mine-no-phone": (*CARD_READ, jv.CodeUnavailable("no_phone")),
+    "mine-expired": (jv.Next(), jv.CardRead({**CARD, "valid_to": "20240101"}, "simulated")),
+    "mine-card-only": (*CARD_READ, jv.CodeUnavailable("no_phone"), jv.WithoutCode(), FIT),
+    "mine-without": (*CARD_READ, jv.CodeSent(MASKED), jv.WithoutCode(), FIT),
+    "mine-asking": VERIFIED,
+    "mine-offline": (*VERIFIED, FIT, jv.CasesArrived(trouble="offline")),
+    "mine-refused": (*VERIFIED, FIT, jv.CasesArrived(trouble="refused")),
+    "mine-none": (*VERIFIED, FIT, jv.CasesArrived()),
+    "mine-nothing": (*VERIFIED, jv.FittingFound(()), jv.CasesArrived()),
+    "mine-three": (*VERIFIED, FIT, jv.CasesArrived(OWNS)),
+    "mine-printing": (*VERIFIED, FIT, jv.CasesArrived(OWNS), jv.PrintOwn(OUT)),
+    "mine-printed": (*VERIFIED, FIT, jv.CasesArrived(OWNS), jv.PrintOwn(OUT), jv.PaperOut(OUT, "seen")),
+    "mine-jam": (*VERIFIED, FIT, jv.CasesArrived(OWNS), jv.PrintOwn(OUT), jv.PaperFailed(OUT, "printer.paper_out")),
+}
+JOURNEYS |= {name: told("mine", *events) for name, events in MINE.items()}
 BARE = Session(ITEMS, SessionOptions(), Index(ITEMS.values()))
 PAGE = replace(BARE, screen="item", item=ITEM.id)
 SESSIONS = {
@@ -70,6 +104,16 @@ SESSIONS = {
     "progress-found": replace(BARE, screen="progress", found=FOUND),
     "progress-paid": replace(BARE, screen="progress", found=replace(FOUND, state="paid")),
     "progress-complaint": replace(BARE, screen="progress", found=replace(FOUND, kind="complaint", item="complaint")),
+    "mine-three-curtain": replace(BARE, screen="journey", item="mine", journey=JOURNEYS["mine-three"], curtain=True),
+    "mine-sign-again": replace(BARE, screen="journey", item=ITEM.id, journey=Story().signed().state, curtain=True,
+                               recheck=True),
+    "mine-case": replace(BARE, screen="progress", item="mine", journey=JOURNEYS["mine-three"],
+                         found=ev.CaseFound.of(OWN)),
+    "mine-item": replace(PAGE, journey=JOURNEYS["mine-none"]),
+    "home-hall": BARE,
+    "home-cannot": replace(BARE, modules={"id_card": "id_card.no_answer"}),
+    "items-cannot": replace(BARE, screen="items", modules={"id_card": "device.absent"}),
+    "bye-overview": replace(BARE, screen="bye", bye_reason="done_overview"),
     "bye-evaluation": replace(BARE, screen="bye", bye_reason="done_evaluation"),
     "bye-complaint": replace(BARE, screen="bye", bye_reason="done_complaint"),
 }

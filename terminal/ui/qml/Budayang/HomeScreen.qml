@@ -1,4 +1,5 @@
 import QtQuick
+import QtQuick.Templates as T
 
 // Home: the hour, one line that says how to begin, the services.
 Item {
@@ -43,8 +44,17 @@ Item {
         width: home.width - x
         height: home.height - y
 
-        Panel {
+        // what a card laid down here opens can be begun by hand as well
+        T.Button {
             id: hint
+            objectName: "tile-mine"
+            enabled: !!home.v.mine
+            focusPolicy: Qt.NoFocus
+            readonly property string cannot: home.v.mine ? home.v.mine.cannot : ""
+            Accessible.role: Accessible.Button
+            Accessible.name: (home.v.card || "") + " " + (cannot || home.v.card_line || "")
+            onClicked: Kiosk.mine()
+            background: Panel { color: hint.pressed ? Theme.brandSoft : Theme.card; border.color: Theme.second; border.width: hint.enabled ? Theme.edge : 0 }
             // on a lying screen below the greeting, so that the services have the whole height
             x: Theme.landscape ? Theme.margin - home.side : Theme.margin
             y: Theme.landscape ? greeting.y + greeting.height + Theme.px(14) - area.y : 0
@@ -68,11 +78,12 @@ Item {
             }
             Column {
                 id: words
-                anchors { left: idcard.visible ? idcard.right : parent.left; leftMargin: 32; right: parent.right; rightMargin: 28; verticalCenter: parent.verticalCenter }
+                anchors { left: idcard.visible ? idcard.right : parent.left; leftMargin: 32; right: open.visible ? open.left : parent.right; rightMargin: 20; verticalCenter: parent.verticalCenter }
                 spacing: 4
-                Label { width: parent.width; text: home.v.card || ""; strong: true; font.pixelSize: Theme.lead }
-                Label { width: parent.width; text: home.v.card_line || ""; color: Theme.second; font.pixelSize: Theme.small }
+                Label { width: parent.width; text: home.v.card || ""; strong: true; font.pixelSize: Theme.lead; Accessible.ignored: true }
+                Label { width: parent.width; text: hint.cannot || home.v.card_line || ""; strong: hint.cannot !== ""; color: hint.cannot ? Theme.amber : Theme.second; font.pixelSize: Theme.small; Accessible.ignored: true }
             }
+            Label { id: open; visible: hint.enabled; anchors { right: parent.right; rightMargin: 36; verticalCenter: parent.verticalCenter } text: "›"; font.pixelSize: Theme.px(18); color: Theme.brand; Accessible.ignored: true }
         }
         Label {
             id: head
@@ -101,7 +112,7 @@ Item {
                         required property var modelData
                         objectName: "tile-" + modelData.id
                         width: (hall.width - hall.spacing * (hall.columns - 1)) / hall.columns
-                        text: modelData.title
+                        text: modelData.title + (modelData.cannot ? "\n" + modelData.cannot : "")
                         onClicked: Kiosk.open(modelData.id)
                     }
                 }

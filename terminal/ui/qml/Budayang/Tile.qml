@@ -7,7 +7,9 @@ T.Button {
     required property var modelData
     objectName: "tile-" + modelData.id
     text: modelData.title
-    Accessible.name: modelData.title + " " + modelData.line
+    // cannot be done on this terminal now: said on the tile, explained on its page
+    readonly property string cannot: modelData.cannot || ""
+    Accessible.name: modelData.title + " " + (cannot || modelData.line)
     Accessible.role: Accessible.Button
     focusPolicy: Qt.NoFocus
     implicitHeight: Math.max(Theme.px(Theme.large ? 60 : 50), words.implicitHeight + 64)
@@ -29,7 +31,7 @@ T.Button {
             anchors { left: glyph.right; leftMargin: 32; right: arrow.left; rightMargin: 16; verticalCenter: parent.verticalCenter }
             spacing: 2
             Label { width: parent.width; text: tile.modelData.title; strong: true; font.pixelSize: Theme.lead; Accessible.ignored: true }
-            Label { width: parent.width; text: tile.modelData.line; color: Theme.second; font.pixelSize: Theme.small; Accessible.ignored: true }
+            Label { width: parent.width; text: tile.cannot || tile.modelData.line; strong: tile.cannot !== ""; color: tile.cannot ? Theme.amber : Theme.second; font.pixelSize: Theme.small; Accessible.ignored: true }
         }
         Label { id: arrow; anchors { right: parent.right; rightMargin: 36; verticalCenter: parent.verticalCenter } text: "›"; font.pixelSize: Theme.px(18); color: Theme.brand; Accessible.ignored: true }
     }

@@ -1,0 +1,116 @@
+"""Effects about what is a person's own: which items fit, which cases there are, a receipt printed again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+from forms.fitting import fitting
+from forms.model import Item
+from forms.slip import Slip, SlipFault
+from terminal.devices import commands
+from terminal.journey import effects as fx
+from terminal.journey import events as jv
+from terminal.journey.state import OwnCase
+from terminal.link.faults import LinkDown, LinkRefused
+
+from . import Conductor, Post
+from .paper import RECEIPT_S
+
+log = logging.getLogger(__name__)
+
+
+class Own:
+    """Asks the centre from a thread of its own. `item` gives an item in the version a case was made by (KeyError)."""
+
+    def __init__(self, link: Any, devices: Any, items: Callable[[], Iterable[Item]],
+                 item: Callable[[str, int], Item], today: Callable[[], date]) -> None:
+        self._link, self._devices = link, devices
+        self._items, self._item, self._today = items, item, today
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="own")
+
+    def register(self, conductor: Conductor) -> None:
+        conductor.register(fx.FindFitting, self._fitting)
+        conductor.register(fx.FetchCases, self._cases)
+        conductor.register(fx.Reprint, self._reprint)
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _fitting(self, effect: fx.FindFitting, post: Post) -> None:
+        def run() -> None:
+            try:
+                found = fitting(self._items(), effect.card, effect.records, effect.as_of)
+            except Exception as error:
+                # what goes wrong here may quote the card
+                log.error("items that fit could not be found: %s", type(error).__name__)
+                found = ()
+            post(jv.FittingFound(found))
+
+        self._thread.submit(run)
+
+    def _cases(self, effect: fx.FetchCases, post: Post) -> None:
+        def run() -> None:
+            try:
+                told = self._link.own_cases(effect.number, effect.token, effect.consent)
+                answer = jv.CasesArrived(tuple(_case(case) for case in told))
+            except LinkRefused as refused:
+                log.info("own cases refused: %s", refused.code)
+                answer = jv.CasesArrived(trouble="refused")
+            except LinkDown:
+                answer = jv.CasesArrived(trouble="offline")
+            except Exception as error:
+                log.error("the centre's answer about own cases could not be used: %s", type(error).__name__)
+                answer = jv.CasesArrived(trouble="offline")
+            post(answer)
+
+        self._thread.submit(run)
+
+    def _reprint(self, effect: fx.Reprint, post: Post) -> None:
+        self._thread.submit(self._run_reprint, effect, post)
+
+    def _run_reprint(self, effect: fx.Reprint, post: Post) -> None:
+        try:
+            image = self._receipt(effect)
+        except LinkRefused as refused:
+            post(jv.PaperFailed(effect.paper, "own.refused" if refused.status == 403 else "paper.not_made"))
+            return
+        except LinkDown:
+            post(jv.PaperFailed(effect.paper, "own.offline"))
+            return
+        except Exception as error:
+            log.error("a receipt could not be made again: %s", type(error).__name__)
+            post(jv.PaperFailed(effect.paper, "paper.not_made"))
+            return
+        self._devices.submit(
+            "receipt_printer", commands.print_image(image), RECEIPT_S,
+            lambda result: post(jv.PaperOut(effect.paper, str(result.evidence))),
+            lambda fault: post(jv.PaperFailed(effect.paper, fault.code)),
+            effect.request_id,
+        )
+
+    def _receipt(self, effect: fx.Reprint) -> Any:
+        from forms import papers
+
+        number = effect.paper.partition("/")[2]
+        told = self._link.receipt(effect.number, effect.token, effect.consent, number)
+        if told.get("case_number") != number:
+            raise SlipFault("of another case")
+        promised = str(told.get("promise_date") or "")
+        item = self._item(str(told["item"]), int(told["item_version"]))
+        return papers.receipt(item, Slip.from_json(told.get("slip")), state="sent", case_number=number,
+                              promise_date=date.fromisoformat(promised) if promised else None,
+                              reprinted=self._today())
+
+
+def _case(told: Mapping[str, Any]) -> OwnCase:
+    """Raises KeyError, TypeError: not a case of the protocol."""
+    events = tuple((str(event["state"]), str(event["at"])) for event in told.get("events", ()))
+    return OwnCase(
+        str(told["case_number"]), str(told["receipt_code"]), str(told["item"]), str(told["state"]),
+        str(told.get("kind") or "application"), str(told.get("received_at") or ""),
+        str(told.get("promise_date") or ""), events, tuple(str(paper) for paper in told.get("papers", ())),
+    )

@@ -1,0 +1,120 @@
+"""The page of what is a person's own: cases, receipts to print again, items that fit. Covered whole by "hide"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from forms.model import Item
+from forms.numbers import mask as masks
+from terminal.journey import overview
+from terminal.journey.state import Journey, OwnCase
+from terminal.words import Words
+
+from . import course
+from . import events as ev
+from .steps import COVERED, date_text
+
+CLOSED = ("noted", "decided", "paid", "answered", "put_right")
+"""States after which the same can be applied for again."""
+MOST_FITTING = 4
+"""Items shown as fitting; the others stand under all items."""
+Tile = Callable[[Item], Mapping[str, Any]]
+
+
+def overview_view(journey: Journey, items: Mapping[str, Item], tile: Tile, w: Words, *,
+                  hidden: bool) -> dict[str, Any]:
+    """The page as plain data. `items` by id, `tile` makes one ready to be pressed."""
+    own, verified = journey.overview, bool(journey.party.token)
+    why = _why(journey)
+    return {
+        "hint": COVERED if hidden else w("mine.who", name=masks.mask("name", str(journey.party.card.get("name", "")))),
+        "status": w("mine.asking") if own.asking else "",
+        "why": w(f"mine.{why}") if why else "",
+        "where": w("mine.where_offline" if why.endswith("offline") else "mine.where") if why else "",
+        "again": w("mine.again" if verified else "mine.code") if overview.may_look_again(journey) else "",
+        "groups": _groups(journey, items, w, hidden=hidden) if verified or own.cases else [],
+        "fitting": _fitting(journey, items, tile, w, hidden=hidden),
+        "next": {"label": w("mine.next"), "on": True},
+    }
+
+
+def _why(journey: Journey) -> str:
+    """Why no cases are shown; "" when they are, or are being asked for."""
+    own = journey.overview
+    if own.asking or own.cases:
+        return ""
+    if own.trouble:
+        return own.trouble
+    return "" if journey.party.token else f"no_{journey.reason or 'code'}"
+
+
+def _groups(journey: Journey, items: Mapping[str, Item], w: Words, *, hidden: bool) -> list[dict[str, Any]]:
+    own = journey.overview
+    if own.asking or own.trouble:
+        return []
+    none = "" if own.cases else w("mine.no_cases")
+    cases: dict[str, Any] = {"key": "cases", "title": w("mine.cases"), "rows": [], "none": none}
+    papers: dict[str, Any] = {"key": "papers", "title": w("mine.papers"), "rows": [], "none": ""}
+    if hidden and own.cases:
+        return [{**cases, "none": COVERED}, {**papers, "none": COVERED}]
+    cases["rows"] = [_case(place, case, items, w) for place, case in enumerate(own.cases)]
+    papers["rows"] = [_paper(journey, paper, case, items, w) for case in own.cases for paper in case.papers]
+    return [cases, papers] if papers["rows"] else [cases]
+
+
+def _title(case: OwnCase, items: Mapping[str, Item], w: Words) -> str:
+    item = items.get(case.item)
+    return item.title.get(w.language) if item is not None else w("mine.other")
+
+
+def _case(place: int, case: OwnCase, items: Mapping[str, Item], w: Words) -> dict[str, Any]:
+    """State, what is being done or comes next, and until when; in words."""
+    steps = course.course(ev.CaseFound.of(case), w)
+    now = next((step for step in steps if step["state"] == "now"), None)
+    until = next((step["when"] for step in steps if step["state"] != "done" and step["when"]), "")
+    known = w.table("state")
+    return {
+        "id": f"case-{place}",
+        "place": place,
+        "title": _title(case, items, w),
+        "state": known.get(case.state, known["received"]),
+        "line": now["line"] if now is not None else "",
+        "day": w("mine.handed_in", date=date_text(course.day(case.received_at), w)),
+        "until": until,
+    }
+
+
+def _paper(journey: Journey, paper: str, case: OwnCase, items: Mapping[str, Item], w: Words) -> dict[str, Any]:
+    key = f"{paper}/{case.case_number}"
+    word = journey.outcome.papers.get(key, "")
+    failed = word not in ("", "printing", "out")
+    return {
+        "id": key,
+        "name": f"print-{paper}-{journey.overview.cases.index(case)}",
+        "label": w(f"done.{paper}"),
+        "title": _title(case, items, w),
+        "day": date_text(course.day(case.received_at), w),
+        "state": w.fault(word) if failed else w(f"done.{word}") if word else "",
+        "failed": failed,
+        "out": word == "out",
+        "press": "" if word in ("printing", "out") else w("mine.reprint_again" if failed else "mine.reprint"),
+    }
+
+
+def _fitting(journey: Journey, items: Mapping[str, Item], tile: Tile, w: Words, *, hidden: bool) -> dict[str, Any]:
+    """By the card alone, or by the records as well; what is being decided already is among the cases."""
+    own = journey.overview
+    running = {case.item for case in own.cases if case.state not in CLOSED}
+    found = [items[name] for name in own.fitting or () if name in items and name not in running]
+    shown: dict[str, Any] = {
+        "title": w("mine.fitting"),
+        "line": w("mine.by_records" if journey.party.token else "mine.by_card"),
+        "tiles": [dict(tile(item)) for item in found[:MOST_FITTING]],
+        "none": "",
+    }
+    if hidden:
+        return {**shown, "tiles": [], "none": COVERED}
+    if own.fitting is not None and not found:
+        shown["none"] = w("mine.none_fits")
+    return shown

@@ -125,23 +125,6 @@ class PrintAgain(Event):
 
 
 @dataclass(frozen=True)
-class HelperAsked(Event):
-    """Somebody helps me: say what is recorded of them."""
-
-
-@dataclass(frozen=True)
-class HelperAgreed(Event):
-    """The helper will lay down a card of their own; also once more after a fault."""
-
-
-@dataclass(frozen=True)
-class HelperClosed(Event):
-    """No helper after all, or: it has been read that the helper is registered."""
-
-
-@dataclass(frozen=True)
-class HelperEnded(Event):
-@dataclass(frozen=True)
 class PrintOwn(Event):
     """A paper of an own case once more: `receipt/<case number>`."""
 
@@ -165,6 +148,23 @@ class Rechecked(Event):
     how: str
 
 
+@dataclass(frozen=True)
+class HelperAsked(Event):
+    """Somebody helps me: say what is recorded of them."""
+
+
+@dataclass(frozen=True)
+class HelperAgreed(Event):
+    """The helper will lay down a card of their own; also once more after a fault."""
+
+
+@dataclass(frozen=True)
+class HelperClosed(Event):
+    """No helper after all, or: it has been read that the helper is registered."""
+
+
+@dataclass(frozen=True)
+class HelperEnded(Event):
     """The helper has gone; the applicant goes on alone."""
 
 
@@ -265,6 +265,21 @@ class RecordsArrived(Event):
 
 
 @dataclass(frozen=True)
+class FittingFound(Event):
+    """Ids of the items that fit, the likeliest first."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CasesArrived(Event):
+    """The centre's answer about own cases; `trouble` as in state.Overview."""
+
+    cases: tuple[OwnCase, ...] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
 class Kept(Event):
     """The submission is on disk, sealed; from here on it is never lost."""
 
@@ -281,21 +296,6 @@ class KeepFailed(Event):
 
 @dataclass(frozen=True)
 class Acknowledged(Event):
-@dataclass(frozen=True)
-class FittingFound(Event):
-    """Ids of the items that fit, the likeliest first."""
-
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CasesArrived(Event):
-    """The centre's answer about own cases; `trouble` as in state.Overview."""
-
-    cases: tuple[OwnCase, ...] = ()
-    trouble: str = ""
-
-
     """The centre has it (signed acknowledgement)."""
 
     case_number: str

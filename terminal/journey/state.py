@@ -135,6 +135,9 @@ class Journey:
     pages: tuple[Page, ...] = ()
     skipped: tuple[str, ...] = ()
     declared: frozenset[int] = frozenset()
+    overview: Overview = Overview()
+    unattended: bool = False  # nobody touched the screen for long, after the card: who signs is asked once more
+    rechecks: tuple[tuple[str, str, str], ...] = ()  # by what means (card, phone_digits), on which step, when
     signature: Evidence | None = None
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     orders: tuple[Any, ...] = ()
@@ -146,9 +149,6 @@ class Journey:
     tries_left: int = 3
     reason: str = ""  # why no code can be sent
 
-    overview: Overview = Overview()
-    unattended: bool = False  # nobody touched the screen for long, after the card: who signs is asked once more
-    rechecks: tuple[tuple[str, str, str], ...] = ()  # by what means (card, phone_digits), on which step, when
     @property
     def party(self) -> PartyState:
         """The applicant: whose card it is, whose records, whose signature."""
@@ -175,6 +175,11 @@ class Journey:
 Result = tuple[Journey, tuple[Effect, ...]]  # what every handler answers
 
 
+def consent_of(state: Journey) -> dict[str, str]:
+    """What the person agreed to, as the centre is told it with every request for their data."""
+    return {"notice_version": state.item.notice_version, "time": state.consent_at}
+
+
 def step_of(item: Item, step_id: str) -> Any:
     """The step (forms.model.Step) with this id. Raises KeyError.
 
@@ -185,8 +190,3 @@ def step_of(item: Item, step_id: str) -> Any:
             found: Any = step
             return found
     raise KeyError(step_id)
-def consent_of(state: Journey) -> dict[str, str]:
-    """What the person agreed to, as the centre is told it with every request for their data."""
-    return {"notice_version": state.item.notice_version, "time": state.consent_at}
-
-

@@ -45,6 +45,11 @@ class Pcscd:
         """Where clients find the service (option ``socket``); "" for the machine's place."""
         return str(self._folder / "run" / "pcscd.comm") if self._private else ""
 
+    @property
+    def process_id(self) -> str:
+        """Of the service that runs; "" when none does."""
+        return str(self._process.pid) if self._process is not None else ""
+
     def plug(self, readers: bool = True) -> None:
         """Whether the readers are there at the next start."""
         lines = (f'FRIENDLYNAME "{READER}"', f"DEVICENAME /dev/null:{self.port:#x}", f"LIBPATH {LIBRARY}",

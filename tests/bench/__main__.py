@@ -58,6 +58,9 @@ def main() -> int:
         say(f"store keeps / append + fdatasync, {part}", ack[f"{part}_kept_ratio"], goal,
             f"{ack[f'{part}_kept_ms']:.2f} ms / {ack[f'{part}_append_ms']:.2f} ms; "
             f"with sealing {ack[f'{part}_submit_ms']:.2f} ms")
+    chip = child("tests.bench.chip_apdu")
+    say("chip card command / bare PC/SC call", chip["ours_ms"] / chip["bare_ms"], 2.5,
+        f"{chip['ours_ms']:.3f} ms / {chip['bare_ms']:.3f} ms, a card that answers at once")
     return 1 if missed else 0
 
 

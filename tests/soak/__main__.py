@@ -1,4 +1,5 @@
-"""`make soak`: long runs. python -m tests.soak sessions [COUNT] | personas [WALKS] | monkey [SECONDS] [SEED]."""
+"""`make soak`: long runs. python -m tests.soak sessions [COUNT] | personas [WALKS] | monkey [SECONDS] [SEED]
+| chipcards [COUNT]."""
 
 from __future__ import annotations
 
@@ -20,10 +21,14 @@ def main() -> int:
         from tests.soak import monkey
 
         return monkey.main(number or 120, int(sys.argv[3]) if len(sys.argv) > 3 else 0)
-    if what == "all":
-        from tests.soak import personas, sessions
+    if what == "chipcards":
+        from tests.soak import chipcards
 
-        return max(personas.main(5), sessions.main(10_000))
+        return chipcards.main(number or 1000)
+    if what == "all":
+        from tests.soak import chipcards, personas, sessions
+
+        return max(personas.main(5), sessions.main(10_000), chipcards.main(1000))
     sys.stderr.write(__doc__ or "")
     return 2
 

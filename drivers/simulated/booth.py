@@ -176,6 +176,7 @@ class Booth:
         """What stands behind the driver of ``kind``; None for one that no script can move."""
         found: dict[str, Faults] = {
             "id_card": self.reader,
+            "chip_card": self.chips,
             "document_camera": self.desk,
             "face_camera": self.face,
             "document_printer": self.document_printer,

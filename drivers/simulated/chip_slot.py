@@ -19,15 +19,25 @@ STEP = 0.02
 
 
 class ChipTray(Faults):
-    """Where a hand puts a card. The fault ``gone`` is a cable pulled out."""
+    """Where a hand puts a card, and the cable. ``pulled`` takes the card away at the next command, ``mute`` leaves it
+    unanswered, ``garbled`` turns over a byte of its answer."""
 
-    faults = ("gone",)
+    faults = ("pulled", "mute", "garbled")
 
     def __init__(self) -> None:
         super().__init__()
         self._lock = threading.Lock()
         self._card: VirtualCard | None = None
         self._count = 0
+        self.plugged = True
+
+    def unplug(self) -> None:
+        """Pull the reader's cable."""
+        self.plugged = False
+
+    def plug_in(self) -> None:
+        """Put the cable back."""
+        self.plugged = True
 
     def insert(self, card: VirtualCard) -> None:
         """Put ``card`` in, in place of another."""
@@ -94,7 +104,7 @@ class SimulatedSlot:
             raise DeviceFault("chip_card.removed", "no card")
         patience.check("chip_card.no_answer", "deadline passed")
         try:
-            return card.transmit(apdu)
+            return self._answered(card, apdu)
         except Pulled:
             self._tray.remove()
             raise DeviceFault("chip_card.removed", "transmit") from None
@@ -103,12 +113,24 @@ class SimulatedSlot:
                 patience.check("chip_card.no_answer", "the card does not answer")
                 time.sleep(STEP)
 
+    def _answered(self, card: VirtualCard, apdu: bytes) -> bytes:
+        """Raises Pulled or Mute when such a fault strikes."""
+        tray = self._tray
+        if tray.take("pulled"):
+            raise Pulled
+        if tray.take("mute"):
+            raise Mute
+        answer = tray.spoil(card.transmit(apdu))
+        if len(answer) > 2 and tray.take("garbled"):
+            answer = answer[:-3] + bytes([answer[-3] ^ 0x5A]) + answer[-2:]
+        return answer
+
     def release(self) -> None:
         card, self._powered = self._powered, None
         if card is not None:
             card.reset()
 
     def _there(self) -> tuple[VirtualCard | None, int]:
-        if not self._open or self._tray.active("gone"):
+        if not self._open or not self._tray.plugged:
             raise DeviceFault("chip_card.gone", "the simulated reader is away")
         return self._tray.now

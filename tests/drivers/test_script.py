@@ -174,7 +174,8 @@ def test_a_wrong_script_is_refused_by_its_line(tmp_path: Path, text: str, line: 
         ("id_card", "fault: jams", "no 'jams'; known: slow"),
         ("id_card", "state: paper_out", "known: none"),
         ("document_camera", "corrupt: 1", "sends no bytes"),
-        ("chip_card", "unplug: true", "takes no script"),
+        ("chip_card", "state: paper_out", "known: none"),
+        ("fingerprint", "unplug: true", "takes no script"),
     ],
 )
 def test_what_a_device_cannot_do_is_refused(booth: Booth, tmp_path: Path, kind: str, step: str, words: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +15,11 @@ from drivers.chip_card.apdu import Answer, Command
 from drivers.chip_card.api import SocialCard
 from drivers.chip_card.reader import ChipReader
 from drivers.fault import DeviceFault
+from drivers.simulated.booth import Booth
 from drivers.simulated.chip_slot import ChipTray
 from drivers.simulated.virtual_card import SocialSecurityCard
 from tests.drivers.chip_card.conftest import FIELDS, only
+from tests.drivers.conftest import PEOPLE, eventually
 
 FaultOf = Callable[..., DeviceFault]
 H = bytes.fromhex
@@ -176,11 +179,33 @@ def test_a_card_pulled_while_it_is_read(tray: ChipTray, reader: ChipReader, faul
 
 
 def test_a_reader_whose_cable_is_pulled(tray: ChipTray, reader: ChipReader, fault_of: FaultOf) -> None:
-    tray.fault("gone")
+    tray.unplug()
     assert fault_of(reader.identify).code == "chip_card.gone"
     assert fault_of(reader.read_social, 1).code == "chip_card.gone"
-    tray.fault(None)
+    tray.plug_in()
     assert reader.identify()["card"] == "no"
+
+
+def test_what_a_script_does_to_a_reader(tmp_path: Path, fault_of: FaultOf) -> None:
+    booth = Booth(PEOPLE, tmp_path)
+    (tmp_path / "pulled.yaml").write_text("steps:\n- fault: pulled\n  times: 1\n- corrupt: 1\n")
+    reader = booth.chip_reader()
+    reader.open()
+    try:
+        booth.place_chip("li-min")
+        booth.script("chip_card", tmp_path / "pulled.yaml")
+        assert eventually(lambda: booth._scripts["chip_card"].played == 2)
+        assert fault_of(reader.read_social, 1).code == "chip_card.removed"
+        booth.place_chip("li-min")
+        # One byte of the first answer is turned over; the next reading is whole again.
+        with only("chip_card.bad_data", "chip_card.not_social", "chip_card.no_card"):
+            reader.read_social(1)
+        assert reader.read_social(1).name == "李敏"
+        booth.chips.fault("mute", times=1)
+        assert fault_of(reader.transmit, b"\x00\xa4\x00\x0c", 0.2).code == "chip_card.no_answer"
+    finally:
+        reader.close()
+        booth.close()
 
 
 def test_reading_is_cancelled(tray: ChipTray, reader: ChipReader, fault_of: FaultOf) -> None:

@@ -20,9 +20,9 @@ STEP = 0.02
 
 class ChipTray(Faults):
     """Where a hand puts a card, and the cable. ``pulled`` takes the card away at the next command, ``mute`` leaves it
-    unanswered, ``garbled`` turns over a byte of its answer."""
+    unanswered, ``garbled`` turns over a byte of its answer; ``gone`` is the cable pulled out, as by ``unplug``."""
 
-    faults = ("pulled", "mute", "garbled")
+    faults = ("pulled", "mute", "garbled", "gone")
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,6 +131,6 @@ class SimulatedSlot:
             card.reset()
 
     def _there(self) -> tuple[VirtualCard | None, int]:
-        if not self._open or not self._tray.plugged:
+        if not self._open or not self._tray.plugged or self._tray.active("gone"):
             raise DeviceFault("chip_card.gone", "the simulated reader is away")
         return self._tray.now

@@ -31,7 +31,8 @@ def _journey(state: Session) -> dict[str, str]:
     journey = state.journey
     if journey is None:
         return {}
-    found = {_PAPERS.get(paper, "document_printer"): "on"
+    # a receipt that is printed again is named with its case
+    found = {_PAPERS.get(paper.partition("/")[0], "document_printer"): "on"
              for paper, how in journey.outcome.papers.items() if how == "printing"}
     if journey.helping == "waiting" or (journey.kind == "card" and journey.phase in ("waiting", "fault")):
         found["id_card"] = "on"

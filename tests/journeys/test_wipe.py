@@ -16,6 +16,9 @@ import pytest
 
 from drivers.registry import make
 from drivers.simulated.booth import Booth
+from terminal.journey import events as jv
+from terminal.journey.state import Overview, OwnCase
+from terminal.session import events as sv
 from terminal.workshop.city import PEOPLE, people
 from tests.journeys.driver import Driver, world
 
@@ -179,6 +182,49 @@ def test_leaving_in_the_middle_leaves_nothing(planted: tuple[Driver, Path]) -> N
     assert found_in_memory() == set()
     assert driver.world.centre.cases() == []
     assert driver.world.terminal.outbox.end_session() == 0, "no captured page is left to sweep"
+
+
+def own_page(driver: Driver) -> str:
+    """After a claim: the card at home, the code, the case looked at, its receipt printed again. Answers the number."""
+    whole_journey(driver)
+    number = driver.journey.outcome.case_number
+    driver.leave()
+    driver.world.booth.place_card(CITIZEN)
+    driver.at("notice")
+    driver.tell(jv.Next())
+    driver.at("person_check", "typing")
+    driver.world.booth.remove_card()
+    (*_, code) = [m["code"] for m in driver.world.centre.messages(str(person()["phone"])) if m.get("code")]
+    driver.tell(jv.CodeTyped(str(code)))
+    driver.until(lambda s: s.journey and s.journey.overview.cases and s.journey.overview.fitting is not None, "cases")
+    driver.runner.post(sv.OpenCase(0))
+    driver.until(lambda s: s.screen == "progress", "progress")
+    driver.runner.post(sv.Home())
+    paper = f"receipt/{number}"
+    driver.tell(jv.PrintOwn(paper))
+    driver.until(lambda s: s.journey and s.journey.outcome.papers.get(paper) == "out", "a receipt")
+    return number
+
+
+def own_in_memory() -> list[str]:
+    """Cases of anybody that the program still holds."""
+    gc.collect()
+    kinds = OwnCase | sv.CaseFound | Overview
+    return [type(thing).__name__ for thing in gc.get_objects() if isinstance(thing, kinds) and thing != Overview()]
+
+
+def test_nothing_of_ones_own_page_stays(planted: tuple[Driver, Path]) -> None:
+    driver, folder = planted
+    number = own_page(driver)
+    assert "OwnCase" in own_in_memory(), "while it is open it is there: the search sees it"
+    assert "name utf-8" in found_in_memory()
+    driver.leave()
+    assert own_in_memory() == []
+    assert found_in_files(*places(driver, folder)) == {}
+    log = (folder / "terminal.log").read_bytes()
+    assert found_in(log) == set()
+    assert number.encode() not in log
+    assert found_in_memory() == set()
 
 
 def test_control_without_the_wipe_finds_the_citizen(

@@ -35,6 +35,8 @@ def test_papers_on_their_way_out() -> None:
     outcome = replace(state.journey.outcome, papers=papers)
     printing = replace(state, journey=replace(state.journey, outcome=outcome))
     assert lamps(printing) == {"receipt_printer": "on"}
+    assert lamps(SESSIONS["mine-printing"]) == {"receipt_printer": "on"}, "a receipt printed again"
+    assert lamps(SESSIONS["mine-three"]) == {}
     assert lamps(replace(PAGE, guide="printing")) == {"document_printer": "on"}
     assert lamps(replace(PAGE, guide="out")) == lamps(PAGE) == {}
 

@@ -30,11 +30,12 @@ MOST_MEAN, MOST_BLOCK = 2.0, 16.0
 Grey = npt.NDArray[np.float32]
 
 SET: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "home": ("portrait", "home", {}),
+    "home": ("portrait", "home-hall", {}),
     "records": ("portrait", "records", {}),
     "records-large": ("portrait", "records", {"large": True}),
     "person-contrast": ("portrait", "person-typing", {"contrast": True}),
-    "home-seated": ("portrait", "home", {"reach": True}),
+    "home-seated": ("portrait", "home-hall", {"reach": True}),
+    "mine": ("portrait", "mine-three", {}),
     "sign-english": ("portrait", "sign-declare", {"language": "en"}),
     "review-lying": ("landscape", "review", {}),
     "done-lying-large": ("landscape", "done-out", {"large": True}),

@@ -110,7 +110,7 @@ class TravelDocument:
     - ``active``, ``chip``: the chip holds the private key to the public key in DG15 or DG14, so that it is no
       copy. Worth something only together with ``passive``, which vouches for that public key.
 
-    ``doubts`` says why something is not proven: no_store, unknown_issuer, signer_expired, signer_revoked,
+    ``doubts`` says why something is not proven: no_store, unknown_issuer, signer_unfit, signer_expired, signer_revoked,
     unsupported_signature, no_chip_proof, chip_proof_refused.
     """
 

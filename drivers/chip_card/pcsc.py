@@ -132,8 +132,9 @@ class PcscSlot:
         if inserted is None:
             raise DeviceFault("chip_card.no_card", "no card")
         for attempt in range(TRIES):
+            # Not cancelled half way: a connection nobody knows of would keep the card from everybody.
             value, card, protocol = self._run(
-                patience,
+                Patience(patience.left()),
                 lambda: scard.SCardConnect(
                     self._context,
                     inserted.reader,
@@ -143,6 +144,9 @@ class PcscSlot:
             )
             if codes.code(value) == codes.OK:
                 self._card, self._protocol = card, protocol
+                if patience.cancel is not None and patience.cancel.is_set():
+                    self.release()
+                    raise DeviceFault("device.cancelled", "cancelled by the caller")
                 return inserted
             if codes.code(value) != codes.IN_USE:
                 break

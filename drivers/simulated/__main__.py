@@ -108,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
             if options.chip:
                 chips.insert(booth.chip_of(options.card or "li-min", options.chip))
         else:
-            _say("no chip cards: the Debian packages pcscd and vsmartcard-vpcd are not here")
+            sys.stderr.write("no chip cards: the Debian packages pcscd and vsmartcard-vpcd are not here\n")
         if options.card:
             booth.place_card(options.card)
         if options.paper:
@@ -126,7 +126,7 @@ def main(arguments: list[str] | None = None) -> int:
         _wait(booth, options.scan, options.seconds)
     except KeyboardInterrupt:
         return 0
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, RuntimeError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     finally:

@@ -11,8 +11,9 @@ from pypinyin import lazy_pinyin
 
 from drivers.chip_card.api import MrzKey
 from drivers.chip_card.icao import mrz
-from drivers.simulated.icao_card import Chip, PassportChip, group15
-from drivers.simulated.icao_issuer import Issuer, group1, group2, group11
+from drivers.simulated.icao_card import Chip, PassportChip
+from drivers.simulated.icao_groups import group1, group2, group11, group15
+from drivers.simulated.icao_issuer import Issuer
 from drivers.simulated.virtual_card import SocialSecurityCard
 
 EXPIRY = "351231"

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from asn1crypto import core
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -24,6 +23,7 @@ from drivers.chip_card.icao.infos import CHIP, PACE_GM, oid_bytes
 from drivers.chip_card.icao.messaging import SecureMessaging
 from drivers.chip_card.icao.suites import ENC, MAC, SUITES, TDES
 from drivers.fault import DeviceFault
+from drivers.simulated.icao_groups import card_access
 from drivers.simulated.virtual_card import NOT_KNOWN, VirtualCard
 
 WRONG_PASSWORD = 0x6300
@@ -280,38 +280,3 @@ def recovery_signature(key: rsa.RSAPrivateKey, challenge: bytes) -> bytes:
     filling = secrets.token_bytes(size - 32 - 3)
     message = b"\x6a" + filling + hashlib.sha256(filling + challenge).digest() + b"\x34\xcc"
     return pow(int.from_bytes(message, "big"), numbers.d, modulus).to_bytes(size, "big")
-
-
-def card_access(offers: tuple[tuple[int, int], ...]) -> bytes:
-    """EF.CardAccess that offers PACE with generic mapping: (suite, curve)."""
-    infos = [
-        _sequence(core.ObjectIdentifier(f"{PACE_GM}.{suite}"), core.Integer(2), core.Integer(curve))
-        for suite, curve in offers
-    ]
-    return tlv.encode(0x31, b"".join(infos))
-
-
-def group14(chip_key: ec.EllipticCurvePublicKey | None = None, suite: int = 2, *, active_hash: int = 0) -> bytes:
-    """DG14: the key and protocol of chip authentication; ``active_hash`` 1 to 5 names ECDSA's digest."""
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    infos = b""
-    if chip_key is not None:
-        spki = chip_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        infos += tlv.encode(0x30, core.ObjectIdentifier("0.4.0.127.0.7.2.2.1.2").dump() + spki)
-        infos += _sequence(core.ObjectIdentifier(f"{CHIP}.{suite}"), core.Integer(1))
-    if active_hash:
-        named = core.ObjectIdentifier(f"0.4.0.127.0.7.1.1.4.1.{active_hash}")
-        infos += _sequence(core.ObjectIdentifier("2.23.136.1.1.5"), core.Integer(1), named)
-    return tlv.encode(0x6E, tlv.encode(0x31, infos))
-
-
-def group15(key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey) -> bytes:
-    """DG15: the public key of active authentication."""
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    return tlv.encode(0x6F, key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
-
-
-def _sequence(*parts: Any) -> bytes:
-    return tlv.encode(0x30, b"".join(part.dump() for part in parts))

@@ -20,18 +20,18 @@ from drivers.chip_card.icao.files import COM, SOD, TAGS, group_file
 from drivers.chip_card.icao.passive import SECURITY_OBJECT, SecurityObject
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
-"""A JPEG without a picture: its marks are all that a reader looks at."""
 
 
 @dataclass
 class Issuer:
-    """``scheme`` is how documents are signed: ecdsa, rsa or pss. Certificates are valid around ``today``."""
+    """``scheme`` is how documents are signed: ecdsa, rsa or pss. Certificates are valid around ``today``.
+    ``purpose`` is an extended use that the signer's certificate names."""
 
     scheme: str = "ecdsa"
     state: str = "UTO"
     today: datetime = field(default_factory=lambda: datetime.now(UTC))
     curve: ec.EllipticCurve = field(default_factory=ec.BrainpoolP256R1)
+    purpose: str = ""
 
     def __post_init__(self) -> None:
         self._root_key = self._new_key()
@@ -148,25 +148,6 @@ class Issuer:
                 x509.BasicConstraints(ca=issuer is None, path_length=0 if issuer is None else None), critical=True
             )
         )
+        if issuer is not None and self.purpose:
+            made = made.add_extension(x509.ExtendedKeyUsage([x509.ObjectIdentifier(self.purpose)]), critical=True)
         return made.sign(self._root_key, hashes.SHA256())
-
-
-def group1(zone: str) -> bytes:
-    """DG1 with the machine readable ``zone``."""
-    return tlv.encode(0x61, tlv.encode(0x5F1F, zone.replace("\n", "").encode("ascii")))
-
-
-def group2(photo: bytes = PHOTO) -> bytes:
-    """DG2 with one portrait (ISO/IEC 19794-5: record header, facial information, image information)."""
-    image = (20 + 12 + len(photo)).to_bytes(4, "big") + bytes(16) + bytes(12) + photo
-    record = b"FAC\x00010\x00" + (14 + len(image)).to_bytes(4, "big") + b"\0\1" + image
-    template = tlv.encode(0xA1, tlv.encode(0x87, b"\1\1") + tlv.encode(0x88, b"\0\x08")) + tlv.encode(0x5F2E, record)
-    return tlv.encode(0x75, tlv.encode(0x7F61, tlv.encode(0x02, b"\1") + tlv.encode(0x7F60, template)))
-
-
-def group11(native_name: str, birth: str = "", personal_number: str = "", birth_place: str = "") -> bytes:
-    """DG11 with what is given; ``birth`` is YYYYMMDD."""
-    fields = {0x5F0E: native_name, 0x5F10: personal_number, 0x5F2B: birth, 0x5F11: birth_place}
-    given = {tag: text.encode() for tag, text in fields.items() if text}
-    tags = b"".join(tag.to_bytes(2, "big") for tag in given)
-    return tlv.encode(0x6B, tlv.encode(0x5C, tags) + b"".join(tlv.encode(tag, text) for tag, text in given.items()))

@@ -41,7 +41,7 @@ def load(info: PublicKeyInfo) -> PublicKey:
     Raises Unsupported, and the errors of asn1crypto for bad bytes.
     """
     kind = info["algorithm"]["algorithm"].native
-    if kind == "rsa":
+    if kind in ("rsa", "rsassa_pss"):
         key = info["public_key"].parsed
         return rsa.RSAPublicNumbers(key["public_exponent"].native, key["modulus"].native).public_key()
     if kind != "ec":

@@ -12,7 +12,7 @@ from asn1crypto import algos, cms, core, x509
 from drivers.chip_card import tlv
 from drivers.chip_card.icao import keys
 from drivers.chip_card.icao.sound import sound
-from drivers.chip_card.icao.trust import TrustStore, valid_at
+from drivers.chip_card.icao.trust import TrustStore, may_sign_documents, valid_at
 from drivers.fault import DeviceFault
 
 SECURITY_OBJECT = "2.23.136.1.1.1"
@@ -39,7 +39,7 @@ class SecurityObject(core.Sequence):  # type: ignore[misc]
 
 def verify(sod: bytes, groups: Mapping[int, bytes], store: TrustStore | None, when: datetime) -> str:
     """ "" when ``groups`` (number -> file) are genuine at the moment ``when``; otherwise why nothing is proven:
-    no_store, unknown_issuer, signer_expired, signer_revoked or unsupported_signature.
+    no_store, unknown_issuer, signer_unfit, signer_expired, signer_revoked or unsupported_signature.
 
     Raises DeviceFault chip_card.not_genuine when a hash or the signature is wrong: somebody has changed something;
     chip_card.bad_data for a document security object that cannot be read.
@@ -119,6 +119,8 @@ def _chain(certificate: x509.Certificate, store: TrustStore | None, when: dateti
     issuer = store.issuer_of(certificate)
     if issuer is None:
         return "unknown_issuer"
+    if not may_sign_documents(certificate):
+        return "signer_unfit"
     if not (valid_at(certificate, when) and valid_at(issuer, when)):
         return "signer_expired"
     return "signer_revoked" if store.is_revoked(certificate, issuer) else ""

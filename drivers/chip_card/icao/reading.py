@@ -27,6 +27,7 @@ class Reading:
     store: TrustStore | None
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     _session: SecureMessaging | None = field(default=None, init=False)
+    _pace: infos.PaceInfo | None = field(default=None, init=False)
 
     def read(self, key: AccessKey) -> TravelDocument:
         """Raises DeviceFault chip_card.not_travel, chip_card.wrong_key, chip_card.no_access, chip_card.tampered,
@@ -44,6 +45,9 @@ class Reading:
         if files.DG14 in there:
             read[files.DG14] = self._group(files.DG14)
             said = infos.parse(_body(read[files.DG14]))
+            if self._pace is not None and said.pace and self._pace not in said.pace:
+                # EF.CardAccess is not signed: somebody has made the chip offer something weaker (part 11, 9.2.8).
+                raise DeviceFault("chip_card.not_genuine", "EF.CardAccess is not what DG14 says", recoverable=False)
         chip_proven = self._agree(said)
         for group in _WANTED:
             if group in there:
@@ -80,6 +84,7 @@ class Reading:
             else:
                 if not files.select_application(self._send):
                     raise DeviceFault("chip_card.not_travel", "no application behind PACE")
+                self._pace = info
                 return "pace"
         if not files.select_application(self.ask):
             raise DeviceFault("chip_card.not_travel", "no application")

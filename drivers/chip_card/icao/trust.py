@@ -98,6 +98,18 @@ def valid_at(certificate: x509.Certificate, when: datetime) -> bool:
     return bool(certificate.not_valid_before <= when <= certificate.not_valid_after)
 
 
+def may_sign_documents(certificate: x509.Certificate) -> bool:
+    """Whether a certificate is for signing documents: not an authority's, nor one for lists or visible seals, whose
+    extended use says so (part 12, 7.1)."""
+    basic, usage = certificate.basic_constraints_value, certificate.key_usage_value
+    extended = certificate.extended_key_usage_value
+    if basic is not None and basic["ca"].native:
+        return False
+    if extended is not None and any(purpose.dotted.startswith("2.23.136.1.1.") for purpose in extended):
+        return False
+    return usage is None or "digital_signature" in usage.native
+
+
 def _may_sign(certificate: x509.Certificate) -> bool:
     """A certificate of an authority, for signing certificates (part 12, 7.1)."""
     basic, usage = certificate.basic_constraints_value, certificate.key_usage_value

@@ -13,7 +13,8 @@ from drivers.chip_card.reader import ChipReader
 from drivers.fault import DeviceFault
 from drivers.simulated.chip_slot import ChipTray, SimulatedSlot
 from drivers.simulated.icao_card import Chip, PassportChip
-from drivers.simulated.icao_issuer import Issuer, group1, group2, group11
+from drivers.simulated.icao_groups import group1, group2, group11
+from drivers.simulated.icao_issuer import Issuer
 from tests.drivers.conftest import fault_of
 
 __all__ = ["fault_of"]

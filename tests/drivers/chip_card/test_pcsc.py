@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from drivers.chip_card.apdu import Command
 from drivers.chip_card.pcsc import PcscReader
 from drivers.fault import DeviceFault
-from drivers.simulated.icao_card import PassportChip, group15
+from drivers.simulated.icao_card import PassportChip
+from drivers.simulated.icao_groups import group15
 from drivers.simulated.pcscd import READER
 from drivers.simulated.virtual_card import SocialSecurityCard
 from tests.drivers.chip_card.conftest import FIELDS, KEY

@@ -34,39 +34,40 @@ class Reading:
         chip_card.not_genuine, chip_card.bad_data, chip_card.bad_mrz, and the faults of the line."""
         access = self._open(key)
         sod = self._file(files.SOD)
-        there = passive.listed(sod)
-        # EF.COM is not signed: it can only take away what the chip does not let us read anyway.
-        com = files.read(self._send, files.COM)
-        there = there & groups.listed(com) if com is not None else there
+        there = self._there(sod)
         read: dict[int, bytes] = {}
-        proven: list[str] = []
-        doubts: list[str] = []
         said = SecurityInfos()
         if files.DG14 in there:
             read[files.DG14] = self._group(files.DG14)
-            said = infos.parse(_body(read[files.DG14]))
-            if self._pace is not None and said.pace and self._pace not in said.pace:
-                # EF.CardAccess is not signed: somebody has made the chip offer something weaker (part 11, 9.2.8).
-                raise DeviceFault("chip_card.not_genuine", "EF.CardAccess is not what DG14 says", recoverable=False)
-        chip_proven = self._agree(said)
-        for group in _WANTED:
-            if group in there:
-                read[group] = self._group(group)
+            said = self._said(read[files.DG14])
+        agreed = self._agree(said)
+        read |= {group: self._group(group) for group in _WANTED if group in there}
         if files.DG1 not in read:
             raise DeviceFault("chip_card.bad_data", "no DG1")
-        if chip_proven:
-            proven.append("chip")
-        elif files.DG15 in read:
-            doubt = active.prove(self._send, read[files.DG15], said.active_hash)
-            (doubts if doubt else proven).append(doubt or "active")
-        else:
-            doubts.append("chip_proof_refused" if said.chip_keys else "no_chip_proof")
-        doubt = passive.verify(sod, read, self.store, self.now())
-        if doubt:
-            doubts.insert(0, doubt)
-        else:
-            proven.insert(0, "passive")
-        return self._document(read, key, access, (tuple(proven), tuple(doubts)))
+        proof, doubt = ("chip", "") if agreed else self._prove(said, read.get(files.DG15))
+        unproven = passive.verify(sod, read, self.store, self.now())
+        proven = ("" if unproven else "passive", proof)
+        return self._document(read, key, access, (_present(*proven), _present(unproven, doubt)))
+
+    def _there(self, sod: bytes) -> frozenset[int]:
+        """The data groups to read. EF.COM is not signed: it can only take away."""
+        there = passive.listed(sod)
+        com = files.read(self._send, files.COM)
+        return there if com is None else there & groups.listed(com)
+
+    def _said(self, dg14: bytes) -> SecurityInfos:
+        said = infos.parse(tlv.need(dg14, 0x6E))
+        if self._pace is not None and said.pace and self._pace not in said.pace:
+            # EF.CardAccess is not signed: somebody has made the chip offer something weaker (part 11, 9.2.8).
+            raise DeviceFault("chip_card.not_genuine", "EF.CardAccess is not what DG14 says", recoverable=False)
+        return said
+
+    def _prove(self, said: SecurityInfos, dg15: bytes | None) -> tuple[str, str]:
+        """("active", "") or ("", why the chip is not proven to be no copy)."""
+        if dg15 is None:
+            return "", "chip_proof_refused" if said.chip_keys else "no_chip_proof"
+        doubt = active.prove(self._send, dg15, said.active_hash)
+        return ("", doubt) if doubt else ("active", "")
 
     # -- access --------------------------------------------------------------------------------------------
 
@@ -184,6 +185,5 @@ def expiry_date(text: str, today: date) -> str:
     return f"{min(years, key=lambda year: abs(year - today.year)):04d}{text[2:]}"
 
 
-def _body(dg14: bytes) -> bytes:
-    """The SET inside DG14's tag."""
-    return tlv.need(dg14, 0x6E)
+def _present(*words: str) -> tuple[str, ...]:
+    return tuple(word for word in words if word)

@@ -15,6 +15,7 @@ from pyipp.enums import IppJobState, IppOperation, IppPrinterState, IppTag
 from drivers.fault import DeviceFault, Patience
 from drivers.printers import ipp_wire
 from drivers.printers.api import PrinterStatus, PrintResult
+from drivers.printers.ipp_post import post
 from drivers.printers.ipp_reasons import Reasons, read_reasons
 
 CONNECT = 2.0
@@ -288,13 +289,9 @@ class IppPrinter:
         message = ipp_wire.encode(operation.value, number, groups, data)
         wait = max(0.05, min(ANSWER + len(data) / 100_000, patience.left()))
         try:
-            response = session.post(
-                self._url,
-                message,
-                headers={"Content-Type": "application/ipp"},
-                timeout=(min(CONNECT, wait), wait),
-                allow_redirects=False,
-            )
+            # Whether a job was taken has to be known, so nothing ends the request that hands it over.
+            stoppable = None if operation is IppOperation.PRINT_JOB else patience
+            status, body = post(session, self._url, message, min(CONNECT, wait), wait, stoppable)
         except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
             raise DeviceFault("printer.gone", type(error).__name__, untouched=untouched) from None
         except requests.Timeout:
@@ -308,11 +305,11 @@ class IppPrinter:
             raise DeviceFault(code, words, untouched=clean) from None
         except requests.RequestException as error:
             raise DeviceFault("printer.no_answer", type(error).__name__) from None
-        if response.status_code != 200:
-            code = "printer.no_answer" if response.status_code >= 500 else "printer.refused"
-            raise DeviceFault(code, f"HTTP {response.status_code}", untouched=untouched)
+        if status != 200:
+            code = "printer.no_answer" if status >= 500 else "printer.refused"
+            raise DeviceFault(code, f"HTTP {status}", untouched=untouched)
         try:
-            answer = ipp_wire.decode(response.content)
+            answer = ipp_wire.decode(body)
         except ipp_wire.Malformed as error:
             raise DeviceFault(
                 "printer.no_answer", f"answer is no IPP: {error}", untouched=untouched and harmless

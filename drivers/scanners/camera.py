@@ -63,6 +63,7 @@ class CameraScanner:
 
     def open(self) -> None:
         """Open the camera. Raises DeviceFault scanner.gone."""
+        self._last = b""
         try:
             self._camera.open()
         except DeviceFault as fault:

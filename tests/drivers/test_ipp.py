@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 from pyipp.enums import IppTag
@@ -261,3 +263,50 @@ def test_the_peer_survives_any_bytes(printer_peer: IppPeer) -> None:
         assert printer_peer.answer(data) is not None
 
     survives()
+
+
+@pytest.mark.parametrize("head", [b"Content-Length: 99\r\n", b"Transfer-Encoding: chunked\r\n", b"", b"\xff\xff\r\n"])
+def test_a_printer_that_hangs_up_in_the_middle(fault_of: FaultOf, head: bytes) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def hang_up() -> None:
+        line, _ = listener.accept()
+        with line:
+            line.recv(65536)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\n" + head + b"\r\n5\r\n\x01\x01")
+
+    thread = threading.Thread(target=hang_up, daemon=True)
+    thread.start()
+    printer = IppPrinter(f"http://127.0.0.1:{listener.getsockname()[1]}/ipp/print")
+    printer._session = requests.Session()
+    assert fault_of(printer.status, 3).code in ("printer.gone", "printer.no_answer")
+    printer.close()
+    thread.join(5)
+    listener.close()
+
+
+def test_an_answer_that_comes_byte_by_byte_holds_nobody(fault_of: FaultOf) -> None:
+    """Every byte comes in time and the whole never does."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    ended = threading.Event()
+
+    def drip() -> None:
+        line, _ = listener.accept()
+        with line, contextlib.suppress(OSError):
+            line.recv(65536)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nContent-Length: 9999\r\n\r\n")
+            while not ended.wait(0.1):
+                line.sendall(b"\x01")
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    printer = IppPrinter(f"http://127.0.0.1:{listener.getsockname()[1]}/ipp/print")
+    printer._session = requests.Session()
+    began = time.monotonic()
+    assert fault_of(printer.status, 0.5).code == "printer.no_answer"
+    assert time.monotonic() - began < 2
+    eventually(lambda: not [each for each in threading.enumerate() if each.name == "ipp-request"])
+    ended.set()
+    printer.close()
+    thread.join(5)
+    listener.close()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import threading
+from pathlib import Path
+
 from drivers.scanners.keys import EV_KEY, EV_SYN, EVENT, KEYS
 
 SHIFT = 42
@@ -28,3 +32,34 @@ def typed(text: str) -> bytes:
         code, shifted = _CODES[sign]
         found += key(SHIFT, 1) + stroke(code) + key(SHIFT, 0) if shifted else stroke(code)
     return found
+
+
+class Keyboard:
+    """A pipe in place of /dev/input/eventN."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = str(path)
+        self.grabbed = 0
+        self.plug_in()
+
+    def grab(self, handle: int) -> None:
+        self.grabbed += 1
+
+    def plug_in(self) -> None:
+        os.mkfifo(self.path)
+        self.handle = os.open(self.path, os.O_RDWR)
+
+    def unplug(self) -> None:
+        os.unlink(self.path)
+        os.close(self.handle)
+        self.handle = -1
+
+    def close(self) -> None:
+        if self.handle >= 0:
+            self.unplug()
+
+    def send(self, data: bytes) -> None:
+        os.write(self.handle, data)
+
+    def later(self, data: bytes, seconds: float = 0.1) -> None:
+        threading.Timer(seconds, self.send, [data]).start()

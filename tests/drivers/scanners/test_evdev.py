@@ -4,8 +4,6 @@ asked for; that Linux then gives the keys to nobody else is the kernel's promise
 from __future__ import annotations
 
 import errno
-import os
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,42 +13,16 @@ from evdev import _input  # type: ignore[attr-defined]
 from drivers.fault import DeviceFault
 from drivers.scanners import evdev
 from drivers.scanners.evdev import EvdevScanner
-from tests.drivers.scanners.keyboard import ENTER, key, typed
+from tests.drivers.scanners.keyboard import ENTER, Keyboard, key, typed
 
 FaultOf = Callable[..., DeviceFault]
-
-
-class Keyboard:
-    """A pipe in place of /dev/input/eventN."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = str(path)
-        self.grabbed = 0
-        self.plug_in()
-
-    def grab(self, handle: int) -> None:
-        self.grabbed += 1
-
-    def plug_in(self) -> None:
-        os.mkfifo(self.path)
-        self.handle = os.open(self.path, os.O_RDWR)
-
-    def unplug(self) -> None:
-        os.unlink(self.path)
-        os.close(self.handle)
-
-    def send(self, data: bytes) -> None:
-        os.write(self.handle, data)
-
-    def later(self, data: bytes, seconds: float = 0.1) -> None:
-        threading.Timer(seconds, self.send, [data]).start()
 
 
 @pytest.fixture
 def keyboard(tmp_path: Path) -> Iterator[Keyboard]:
     keyboard = Keyboard(tmp_path / "event7")
     yield keyboard
-    os.close(keyboard.handle)
+    keyboard.close()
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ class Centre:
             Route("/v1/cases/by-receipt/{code}", self._signed(self._by_receipt), methods=["GET"]),
             Route("/v1/cases/mine", self._signed(self._mine), methods=["POST"]),
             Route("/v1/cases/{number}", self._signed(self._by_number), methods=["GET"]),
-            Route("/v1/papers/receipt", self._signed(self._receipt), methods=["POST"]),
+            Route("/v1/papers/{paper}", self._signed(self._paper), methods=["POST"]),
             Route("/v1/codes", self._signed(self._send_code), methods=["POST"]),
             Route("/v1/codes/check", self._signed(self._check_code), methods=["POST"]),
             Route("/v1/records", self._signed(self._records), methods=["POST"]),
@@ -205,10 +205,13 @@ class Centre:
         number = self._person(asker, _object(body), "cases")
         return 200, {"cases": mine.cases(self.store, self.intake.catalogue, number)}
 
-    def _receipt(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-        asked = _object(body)
+    def _paper(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        asked, paper = _object(body), request.path_params["paper"]
+        if paper not in mine.PAPERS:
+            raise Problem(404, "address.unknown", "the protocol has no such paper")
         case = _text(asked, "case_number", 22)
-        return 200, mine.slip(self.store, self._person(asker, asked, "paper/receipt"), case)
+        number = self._person(asker, asked, f"paper/{paper}")
+        return 200, mine.paper(self.store, self.intake.catalogue, number, paper, case)
 
     def _person(self, asker: Asker, asked: dict[str, Any], what: str) -> str:
         """Whose data are asked for, after token and consent held and the reading was written down."""

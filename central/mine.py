@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from central.cases import events_of
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 MOST = 50
 """Cases in one answer, the newest first."""
 _KEYS = ("case_number", "receipt_code", "item", "item_version", "state", "received_at", "promise_date", "kind")
-_COLUMNS = "number, receipt_code, item, item_version, state, received_at, promise_date, kind"
-PAPERS = ("receipt",)
-"""Papers that can be printed again."""
+_COLUMNS = "number, receipt_code, item, item_version, state, received_at, promise_date, kind, verdict"
+PAPERS = ("receipt", "notice")
+"""Papers that can be printed again; the notice where something is open or stands against it."""
 
 
 def cases(store: Store, catalogue: Catalogue, person: str) -> list[dict[str, Any]]:
@@ -30,36 +31,44 @@ def cases(store: Store, catalogue: Catalogue, person: str) -> list[dict[str, Any
         person.upper(),
         MOST,
     )
-    found = [dict(zip(_KEYS, row, strict=True)) for row in rows]
-    for case in found:
+    found = []
+    for *told, verdict in rows:
+        case = dict(zip(_KEYS, told, strict=True))
         case["events"] = events_of(store, case["case_number"])
-        case["papers"] = [paper for paper in PAPERS if paper in _papers_of(catalogue, case)]
+        case["papers"] = _papers_of(catalogue, case, json.loads(verdict))
+        found.append(case)
     return found
 
 
-def slip(store: Store, person: str, number: str) -> dict[str, Any]:
-    """What the receipt of one of this person's cases says, with the name masked.
+def paper(store: Store, catalogue: Catalogue, person: str, name: str, number: str) -> dict[str, Any]:
+    """What a paper (one of PAPERS) of one of this person's cases says, with the name masked.
 
-    Raises Problem 404 case.unknown: no such case, or another person's, which is told in the same words.
+    Raises Problem 404 case.unknown: no such case or no such paper of it, or another person's, told in the same words.
     """
     from forms.submission import Submission
 
     row = store.row(
-        "SELECT c.item, c.item_version, c.promise_date, s.body FROM office_case c "
+        "SELECT c.item, c.item_version, c.promise_date, c.verdict, s.body FROM office_case c "
         "JOIN submission s ON s.id=c.submission WHERE c.number=? AND c.applicant=? AND c.applicant<>''",
         number,
         person.upper(),
     )
     if row is None:
         raise Problem(404, "case.unknown", "no such case")
-    item, version, promise, body = row
-    submission = Submission.from_bytes(bytes(body))
-    told = {"paper": "receipt", "item": item, "item_version": version, "case_number": number, "promise_date": promise}
-    return {**told, "slip": Slip.of(submission).to_json()}
+    item, version, promise, verdict, body = row
+    case = {"item": item, "item_version": version, "case_number": number, "promise_date": promise}
+    judged = json.loads(verdict)
+    if name not in _papers_of(catalogue, case, judged):
+        raise Problem(404, "case.unknown", "no such case")
+    told = {**case, "paper": name, "slip": Slip.of(Submission.from_bytes(bytes(body))).to_json()}
+    return {**told, "verdict": judged} if name == "notice" else told
 
 
-def _papers_of(catalogue: Catalogue, case: dict[str, Any]) -> tuple[str, ...]:
+def _papers_of(catalogue: Catalogue, case: dict[str, Any], verdict: dict[str, Any]) -> list[str]:
+    """A case that could not be judged, or against which nothing stands, has no notice."""
     try:
-        return catalogue.get(case["item"], case["item_version"]).papers
+        papers = catalogue.get(case["item"], case["item_version"]).papers
     except KeyError:
-        return ()
+        return []
+    open_points = "results" in verdict and verdict.get("outcome") != "pass"
+    return [name for name in PAPERS if name in papers and (name != "notice" or open_points)]

@@ -103,7 +103,8 @@ class Terminal:
                   (config.terminal.place, config.terminal.place_en), self.clock.today),
             Keeping(self.outbox, self.pictures.page),
             Office(self.outbox.link, self.outbox, self.runner.post),
-            Own(self.outbox.link, self.devices, self.items.values, self.catalogue.get, self.clock.today),
+            Own(self.outbox.link, self.devices, self.items.values, self.catalogue.get, self.clock.today,
+                lambda: self.runner.state.language),
         ]
         for part in self._parts:
             part.register(self.conductor)

@@ -18,7 +18,7 @@ from terminal.journey.state import OwnCase
 from terminal.link.faults import LinkDown, LinkRefused
 
 from . import Conductor, Post
-from .paper import RECEIPT_S
+from .paper import A4_S, RECEIPT_S
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,9 @@ class Own:
     """Asks the centre from a thread of its own. `item` gives an item in the version a case was made by (KeyError)."""
 
     def __init__(self, link: Any, devices: Any, items: Callable[[], Iterable[Item]],
-                 item: Callable[[str, int], Item], today: Callable[[], date]) -> None:
+                 item: Callable[[str, int], Item], today: Callable[[], date],
+                 language: Callable[[], str] = lambda: "zh") -> None:
+        self._language = language
         self._link, self._devices = link, devices
         self._items, self._item, self._today = items, item, today
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="own")
@@ -74,7 +76,7 @@ class Own:
 
     def _run_reprint(self, effect: fx.Reprint, post: Post) -> None:
         try:
-            image = self._receipt(effect)
+            device, command, seconds = self._paper(effect)
         except LinkRefused as refused:
             post(jv.PaperFailed(effect.paper, "own.refused" if refused.status == 403 else "paper.not_made"))
             return
@@ -82,28 +84,36 @@ class Own:
             post(jv.PaperFailed(effect.paper, "own.offline"))
             return
         except Exception as error:
-            log.error("a receipt could not be made again: %s", type(error).__name__)
+            log.error("a paper could not be made again: %s", type(error).__name__)
             post(jv.PaperFailed(effect.paper, "paper.not_made"))
             return
         self._devices.submit(
-            "receipt_printer", commands.print_image(image), RECEIPT_S,
+            device, command, seconds,
             lambda result: post(jv.PaperOut(effect.paper, str(result.evidence))),
             lambda fault: post(jv.PaperFailed(effect.paper, fault.code)),
             effect.request_id,
         )
 
-    def _receipt(self, effect: fx.Reprint) -> Any:
+    def _paper(self, effect: fx.Reprint) -> tuple[str, Any, float]:
+        """Device, command and seconds for it."""
         from forms import papers
+        from forms.judge import Verdict
 
-        number = effect.paper.partition("/")[2]
-        told = self._link.receipt(effect.number, effect.token, effect.consent, number)
-        if told.get("case_number") != number:
-            raise SlipFault("of another case")
+        paper, _, number = effect.paper.partition("/")
+        told = self._link.paper(paper, effect.number, effect.token, effect.consent, number)
+        if (told.get("paper"), told.get("case_number")) != (paper, number):
+            raise SlipFault("another paper, or of another case")
         promised = str(told.get("promise_date") or "")
         item = self._item(str(told["item"]), int(told["item_version"]))
-        return papers.receipt(item, Slip.from_json(told.get("slip")), state="sent", case_number=number,
-                              promise_date=date.fromisoformat(promised) if promised else None,
-                              reprinted=self._today())
+        slip = Slip.from_json(told.get("slip"))
+        if paper == "notice":
+            notice = papers.notice(item, Verdict.from_json(told["verdict"]), name=slip.name, as_of=self._today(),
+                                   case_number=number, receipt_code=slip.receipt_code, language=self._language())
+            return "document_printer", commands.print_pdf(notice, item.title.zh), A4_S
+        image = papers.receipt(item, slip, state="sent", case_number=number,
+                               promise_date=date.fromisoformat(promised) if promised else None,
+                               reprinted=self._today())
+        return "receipt_printer", commands.print_image(image), RECEIPT_S
 
 
 def _case(told: Mapping[str, Any]) -> OwnCase:

@@ -184,13 +184,15 @@ class Link:
             raise LinkDown("link.unsigned", "the answer has no list of cases")
         return cases
 
-    def receipt(self, number: str, token: str, consent: Mapping[str, Any], case_number: str) -> dict[str, Any]:
-        """What the receipt of an own case says, to print it again: item, item_version, promise_date, slip (forms.slip).
+    def paper(self, name: str, number: str, token: str, consent: Mapping[str, Any],
+              case_number: str) -> dict[str, Any]:
+        """What a paper (receipt or notice) of an own case says, to print it again: item, item_version, promise_date,
+        slip (forms.slip), of a notice its verdict.
 
-        Raises LinkRefused 403 as `own_cases`, 404: not a case of this person.
+        Raises LinkRefused 403 as `own_cases`, 404: not a case of this person, or it has no such paper.
         """
         asked = {"number": number, "token": token, "consent": dict(consent), "case_number": case_number}
-        return self._ask("POST", "/v1/papers/receipt", asked)
+        return self._ask("POST", "/v1/papers/" + quote(name, safe=""), asked)
 
     def case_by_receipt(self, code: str) -> dict[str, Any]:
         """How a case stands, by the code on the receipt: case_number, state, state_text, promise_date, …"""

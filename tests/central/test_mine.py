@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from central.codes import Codes
 from central.problems import Problem
+from forms.judge import Verdict
 from forms.slip import Slip
 from forms.submission import Party
 from terminal.link.client import Link
@@ -75,7 +77,8 @@ def test_nobody_elses_cases(own: Centre, link: Link) -> None:
     assert [case["case_number"] for case in cases] == [second.case_number, first.case_number], "the newest first"
     assert theirs.case_number not in {case["case_number"] for case in cases}
     case = cases[0]
-    assert (case["item"], case["kind"], case["papers"]) == ("unemployment-benefit", "application", ["receipt"])
+    assert (case["item"], case["kind"]) == ("unemployment-benefit", "application")
+    assert case["papers"] == ["receipt", "notice"], "much of it is still to be checked"
     assert [event["state"] for event in case["events"]] == [case["state"]]
     assert LI_MIN not in str(cases)
     assert link.own_cases(other(own), token(own, link, other(own)), CONSENT)[0]["case_number"] == theirs.case_number
@@ -90,7 +93,7 @@ def test_what_names_nobody_is_nobodys(own: Centre, link: Link) -> None:
     assert link.own_cases(LI_MIN, token(own, link, LI_MIN), CONSENT) == []
 
 
-@pytest.mark.parametrize("what", ["own_cases", "receipt"])
+@pytest.mark.parametrize("what", ["own_cases", "receipt", "notice"])
 def test_a_wrong_or_foreign_token_opens_nothing(own: Centre, link: Link, tmp_path: Path, what: str) -> None:
     ack = hand_in(link)
     mine, theirs = token(own, link, LI_MIN), token(own, link, other(own))
@@ -98,8 +101,9 @@ def test_a_wrong_or_foreign_token_opens_nothing(own: Centre, link: Link, tmp_pat
     elsewhere.enrol()
 
     def ask(at: Link, number: str, token: str, consent: dict[str, str]) -> Any:
-        more = (ack.case_number,) if what == "receipt" else ()
-        return getattr(at, what)(number, token, consent, *more)
+        if what == "own_cases":
+            return at.own_cases(number, token, consent)
+        return at.paper(what, number, token, consent, ack.case_number)
 
     before = reads(own)
     for at, number, given, consent, code in (
@@ -137,13 +141,45 @@ def test_a_token_runs_out() -> None:
 def test_a_receipt_is_told_again_masked(own: Centre, link: Link) -> None:
     li_min = Party("p1", "applicant", {"number": LI_MIN, "name": "李敏"}, "phone_code", ("card",))
     ack = hand_in(link, parties=(li_min,))
-    told = link.receipt(LI_MIN, token(own, link, LI_MIN), CONSENT, ack.case_number)
+    told = link.paper("receipt", LI_MIN, token(own, link, LI_MIN), CONSENT, ack.case_number)
     assert (told["item"], told["item_version"], told["case_number"]) == ("unemployment-benefit", 1, ack.case_number)
     assert told["promise_date"] == ack.promise_date
     slip = Slip.from_json(told["slip"])
     assert slip.name == "李*"
     assert LI_MIN not in str(told)
     assert "李敏" not in str(told)
+
+
+def test_a_notice_is_told_again_with_the_centres_verdict(own: Centre, link: Link) -> None:
+    ack = hand_in(link)
+    told = link.paper("notice", LI_MIN, token(own, link, LI_MIN), CONSENT, ack.case_number)
+    verdict = Verdict.from_json(told["verdict"])
+    assert verdict.outcome in ("unknown", "fail")
+    assert LI_MIN not in str(told)
+    assert "李敏" not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "papers"),
+    [
+        ({"outcome": "unknown", "results": []}, ["receipt", "notice"]),
+        ({"outcome": "fail", "results": []}, ["receipt", "notice"]),
+        ({"outcome": "pass", "results": []}, ["receipt"]),
+        ({"outcome": "unknown", "error": "ValueError"}, ["receipt"]),
+    ],
+)
+def test_which_papers_a_case_has(own: Centre, link: Link, verdict: dict[str, Any], papers: list[str]) -> None:
+    ack = hand_in(link)
+    db = apsw.Connection(str(own.folder / "central.db"))
+    db.execute("UPDATE office_case SET verdict=?", (json.dumps(verdict),))
+    db.close()
+    mine = token(own, link, LI_MIN)
+    assert link.own_cases(LI_MIN, mine, CONSENT)[0]["papers"] == papers
+    if "notice" not in papers:
+        with pytest.raises(LinkRefused, match=r"case\.unknown"):
+            link.paper("notice", LI_MIN, mine, CONSENT, ack.case_number)
+    with pytest.raises(LinkRefused, match=r"address\.unknown"):
+        link.paper("application_form", LI_MIN, mine, CONSENT, ack.case_number)
 
 
 def test_another_persons_receipt_is_as_unknown_as_none(own: Centre, link: Link) -> None:
@@ -154,7 +190,7 @@ def test_another_persons_receipt_is_as_unknown_as_none(own: Centre, link: Link) 
     told = set()
     for number in (theirs.case_number, nobodys.case_number, "4104002026010530000999", "nothing"):
         with pytest.raises(LinkRefused) as refused:
-            link.receipt(LI_MIN, mine, CONSENT, number)
+            link.paper("receipt", LI_MIN, mine, CONSENT, number)
         told.add((refused.value.status, str(refused.value.problem)))
     assert len(told) == 1
     assert told.pop()[0] == 404
@@ -170,7 +206,7 @@ def test_every_reading_is_written_down(own: Centre, link: Link) -> None:
     ack = hand_in(link)
     mine = token(own, link, LI_MIN)
     link.own_cases(LI_MIN, mine, CONSENT)
-    link.receipt(LI_MIN, mine, CONSENT, ack.case_number)
+    link.paper("receipt", LI_MIN, mine, CONSENT, ack.case_number)
     link.records(LI_MIN, mine, {"notice_version": "1", "time": "t"}, "unemployment-benefit")
     assert reads(own) == [
         ("T-0001", LI_MIN, "cases", "2026-01"),
@@ -201,7 +237,7 @@ def test_out_of_reach(own: Centre, link: Link) -> None:
     with pytest.raises(LinkDown):
         link.own_cases(LI_MIN, "x", CONSENT)
     with pytest.raises(LinkDown):
-        link.receipt(LI_MIN, "x", CONSENT, "1")
+        link.paper("receipt", LI_MIN, "x", CONSENT, "1")
 
 
 def test_an_answer_without_a_list_is_none(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from drivers.fault import DeviceFault
+from forms.judge import evaluate
 from forms.slip import Slip
 from terminal.conductor import Conductor
 from terminal.conductor.own import Own
@@ -51,7 +53,7 @@ class Link:
     def own_cases(self, *given: Any) -> Any:
         return self._say(*given)
 
-    def receipt(self, *given: Any) -> Any:
+    def paper(self, *given: Any) -> Any:
         return self._say(*given)
 
 
@@ -96,9 +98,22 @@ def test_a_receipt_is_printed_again_once_for_its_request() -> None:
     event, link = run(REPRINT, RECEIPT, printers)
     assert isinstance(event, jv.PaperOut)
     assert event.paper == REPRINT.paper
-    assert link.asked == [(NUMBER, "token", CONSENT, CASE)]
+    assert link.asked == [("receipt", NUMBER, "token", CONSENT, CASE)]
     assert printers.jobs == [("receipt_printer", "id/receipt/1")]
     assert printers.printed[0].width == 576
+
+
+def test_a_notice_is_printed_again() -> None:
+    printers = Printers()
+    verdict = evaluate(ITEM, {}, {}, AS_OF, facts={}).to_json()
+    effect = replace(REPRINT, paper=f"notice/{CASE}", request_id="id/notice/1")
+    event, link = run(effect, {**RECEIPT, "paper": "notice", "verdict": verdict}, printers)
+    assert isinstance(event, jv.PaperOut)
+    assert link.asked == [("notice", NUMBER, "token", CONSENT, CASE)]
+    assert printers.jobs == [("document_printer", "id/notice/1")]
+    assert printers.printed[0].startswith(b"%PDF")
+    bare = {**RECEIPT, "paper": "notice"}
+    assert run(effect, bare)[0] == jv.PaperFailed(effect.paper, "paper.not_made"), "without a verdict"
 
 
 @pytest.mark.parametrize(
@@ -108,6 +123,7 @@ def test_a_receipt_is_printed_again_once_for_its_request() -> None:
         (GONE, "own.refused"),
         (UNKNOWN, "paper.not_made"),
         ({**RECEIPT, "case_number": "4104002026112230000024"}, "paper.not_made"),
+        ({**RECEIPT, "paper": "notice"}, "paper.not_made"),
         ({**RECEIPT, "item": "of-another-time"}, "paper.not_made"),
         ({**RECEIPT, "slip": {"name": NAME}}, "paper.not_made"),
     ],

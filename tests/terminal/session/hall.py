@@ -67,7 +67,7 @@ OWNS = (
     replace(OWN, case_number="4104002026110130000024", code="4D1TQ2M8RZKN", state="paid", kind="application",
             received_at="2026-11-01T02:00:00+00:00", promise_date="2026-11-06", papers=("receipt",)),
     replace(OWN, case_number="4104002026101030000032", code="7N2XQ4B9VWHC", state="received_to_verify",
-            item="of-another-time", papers=()),
+            item="of-another-time", papers=("notice",)),
 )
 CARD_READ = (jv.Next(), jv.CardRead(CARD, "simulated"))
 VERIFIED = (*CARD_READ, jv.CodeSent(MASKED), jv.CodeTyped("4681"), jv.CodeChecked(True, 3, "token"),

@@ -121,7 +121,8 @@ def test_three_cases_with_state_next_and_date() -> None:
     assert first["line"] == "条件对得上，正在办最后的决定。"
     assert (first["day"], first["until"]) == ("2026年11月22日 交的", "最晚 2026年11月27日")
     assert cases["rows"][2]["title"] == "办件", "an item this terminal does not have any more"
-    assert [row["press"] for row in papers["rows"]] == ["补打", "补打"]
+    assert [row["press"] for row in papers["rows"]] == ["补打", "补打", "补打"]
+    assert [row["label"] for row in papers["rows"]] == ["回执", "回执", "说明"]
     assert shown["fitting"]["tiles"] == [], "what is being decided is not offered again"
     assert shown["why"] == shown["again"] == ""
 

@@ -24,6 +24,8 @@ PLUG_AND_PLAY = "\\\\?PnP?\\Notification"
 """A reader that is none: its state changes when readers come and go."""
 LOOK = 1.0
 """Seconds of one wait in the service."""
+RELIST = 0.1
+"""Seconds before readers are listed anew after some came or went."""
 SETTLE = 0.6
 """Seconds until a reader has noticed that a card is away; some look for it only twice a second."""
 TRIES = 3
@@ -100,21 +102,25 @@ class PcscSlot:
     # -- cards ---------------------------------------------------------------------------------------------
 
     def wait(self, patience: Patience) -> Inserted:
-        known = {name: scard.SCARD_STATE_UNAWARE for name in self._names(patience)}
-        known[PLUG_AND_PLAY] = scard.SCARD_STATE_UNAWARE
-        first = True
+        known: dict[str, int] = {}
         while True:
+            # The first look is at what is there now, a later one at what happens.
+            first = not known
+            known = known or {name: scard.SCARD_STATE_UNAWARE for name in (*self._names(patience), PLUG_AND_PLAY)}
             for name, state, atr in self._change(known, 0 if first else min(LOOK, patience.left()), patience):
-                changed = state & scard.SCARD_STATE_CHANGED and known[name] != scard.SCARD_STATE_UNAWARE
-                if changed if name == PLUG_AND_PLAY else state & _LOST:
-                    # Readers came or went: begin anew with those that are there.
-                    return self.wait(patience)
                 known[name] = state & ~scard.SCARD_STATE_CHANGED
-                if name != PLUG_AND_PLAY and state & _PRESENT:
+                moved = state & (scard.SCARD_STATE_CHANGED if name == PLUG_AND_PLAY else _LOST)
+                if moved and not first:
+                    # Readers came or went: begin anew with those that are there.
+                    known = {}
+                    patience.pause(RELIST)
+                    break
+                if moved and name != PLUG_AND_PLAY:
+                    raise DeviceFault("chip_card.gone", name)
+                if state & _PRESENT and name != PLUG_AND_PLAY:
                     return self._found(name, state, atr)
             if not first:
                 patience.check("chip_card.no_card", "no card before the deadline")
-            first = False
 
     def same_card(self, patience: Patience) -> bool:
         if self._inserted is None:
@@ -244,10 +250,13 @@ class PcscSlot:
         """The fault for ``value`` of a call to the card: away and mute look alike until one looks at the reader."""
         if value not in codes.AWAY or self._inserted is None:
             return self._failed(value, what)
-        known = {self._inserted.reader: self._state}
-        for _name, state, _atr in self._change(known, SETTLE, Patience(SETTLE + 1.0)):
-            if not state & _PRESENT or state >> 16 != self._state >> 16:
-                return DeviceFault("chip_card.removed", f"{what}: {value:08X}")
+        settling = Patience(SETTLE)
+        known = {self._inserted.reader: scard.SCARD_STATE_UNAWARE}
+        while not settling.over:
+            for name, state, _atr in self._change(known, settling.left(), Patience(SETTLE + 1.0)):
+                if not state & _PRESENT or state >> 16 != self._state >> 16:
+                    return DeviceFault("chip_card.removed", f"{what}: {value:08X}")
+                known[name] = state & ~scard.SCARD_STATE_CHANGED
         return codes.fault(value, what)
 
 

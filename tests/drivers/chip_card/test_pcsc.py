@@ -152,6 +152,17 @@ def test_a_card_that_falls_silent(here: World, chips: PcscReader, fault_of: Faul
     assert chips.read_social(5).name == "李敏"
 
 
+def test_a_card_the_wrong_way_round(here: World, chips: PcscReader, fault_of: FaultOf) -> None:
+    card = SocialSecurityCard(FIELDS)
+    card.atr = b"\x3b"
+    here.line.insert(card)
+    assert fault_of(chips.read_social, 5).code == "chip_card.mute"
+    here.line.remove()
+    eventually(lambda: chips.identify()["card"] == "no")
+    here.line.insert(SocialSecurityCard(FIELDS))
+    assert chips.read_social(5).name == "李敏"
+
+
 def test_another_program_holds_the_card(here: World, chips: PcscReader, fault_of: FaultOf) -> None:
     here.line.insert(SocialSecurityCard(FIELDS))
     other = here.reader()

@@ -17,6 +17,7 @@ import cv2
 from drivers.simulated import pcscd
 from drivers.simulated.booth import Booth
 from drivers.simulated.pcscd import READER, Pcscd
+from drivers.simulated.script import ScriptFault
 from drivers.simulated.virtual_card import VirtualCard
 from drivers.simulated.vpcd_line import VpcdLine
 
@@ -126,7 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
         _wait(booth, options.scan, options.seconds)
     except KeyboardInterrupt:
         return 0
-    except (KeyError, ValueError, RuntimeError) as error:
+    except (KeyError, ValueError, RuntimeError, ScriptFault) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     finally:

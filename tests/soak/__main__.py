@@ -1,5 +1,5 @@
 """`make soak`: long runs. python -m tests.soak sessions [COUNT] | personas [WALKS] | monkey [SECONDS] [SEED]
-| chipcards [COUNT]."""
+| chipcards [COUNT] | readers [COUNT]."""
 
 from __future__ import annotations
 
@@ -25,10 +25,14 @@ def main() -> int:
         from tests.soak import chipcards
 
         return chipcards.main(number or 1000)
-    if what == "all":
-        from tests.soak import chipcards, personas, sessions
+    if what == "readers":
+        from tests.soak import readers
 
-        return max(personas.main(5), sessions.main(10_000), chipcards.main(1000))
+        return readers.main(number or 10_000)
+    if what == "all":
+        from tests.soak import chipcards, personas, readers, sessions
+
+        return max(personas.main(5), sessions.main(10_000), chipcards.main(1000), readers.main(10_000))
     sys.stderr.write(__doc__ or "")
     return 2
 

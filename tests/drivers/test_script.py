@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from drivers import registry
 from drivers.fault import DeviceFault
 from drivers.id_card.sdt import SdtReader
+from drivers.simulated.__main__ import main
 from drivers.simulated.booth import Booth
 from drivers.simulated.faults import Faults
 from drivers.simulated.script import ACTIONS, Player, Script, ScriptFault, load
@@ -181,6 +182,12 @@ def test_a_wrong_script_is_refused_by_its_line(tmp_path: Path, text: str, line: 
 def test_what_a_device_cannot_do_is_refused(booth: Booth, tmp_path: Path, kind: str, step: str, words: str) -> None:
     with pytest.raises(ScriptFault, match=words):
         booth.script(kind, written(tmp_path, f"steps:\n- {step}\n"))
+
+
+def test_the_booth_on_its_own_refuses_a_wrong_script(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, "steps:\n- fualt: mute\n")
+    assert main(["--folder", str(tmp_path / "booth"), "--script", f"id_card={path}"]) == 2
+    assert capsys.readouterr().err.startswith("faults.yaml:2: unknown key 'fualt'")
 
 
 keys = st.sampled_from([*ACTIONS, "after", "times", "every", "seed", "repeat", "steps", "x"])

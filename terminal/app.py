@@ -158,7 +158,8 @@ class Terminal:
 
         from terminal.journey.state import Stamp
 
-        return Stamp(str(uuid7()), new_receipt_code(), self.clock.today(), self.config.terminal.id)
+        return Stamp(str(uuid7()), new_receipt_code(), self.clock.today(), self.config.terminal.id,
+                     region=self.config.terminal.region)
 
     def _picture(self, sha256: str) -> bytes | None:
         journey = self.runner.state.journey

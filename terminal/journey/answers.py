@@ -9,6 +9,7 @@ from forms import judge
 from . import events as ev
 from .judging import visible, wrong
 from .known import dispute
+from .places import whole_address
 from .state import Journey, Result, step_of
 from .stepping import ask_first, forward, passed
 
@@ -35,13 +36,16 @@ def take_answer(state: Journey, event: ev.Answered, at: str) -> Result:
     beside = not state.edit and event.key == step_of(state.item, state.step).also
     if event.key != _asked(state) and not beside:
         return state, ()
-    answers = {**state.answers, event.key: event.value}
-    fault = judge.check_field(state.item, event.key, event.value, answers, state.stamp.as_of)
+    value = event.value
+    if not beside and state.item.fields[event.key].kind == "address" and isinstance(value, str):
+        value = whole_address(state, value)
+    answers = {**state.answers, event.key: value}
+    fault = judge.check_field(state.item, event.key, value, answers, state.stamp.as_of)
     if fault is not None:
         return replace(state, problem=event.key, rejected=fault.sentence), ()
     # a changed answer invalidates the signature that was given for the old ones
     state = replace(state, answers=answers, touched=state.touched | {event.key}, problem="", rejected=None,
-                    signature=None)
+                    signature=None, place=None)
     if beside or not event.advance:
         return state, ()
     return leave_question(state, event, at)
@@ -65,7 +69,7 @@ def edit_answer(state: Journey, event: ev.Edit, at: str) -> Result:
     if field.source not in ("TYP", "SEL") or field.kind in ("signature", "material", "computed"):
         return state, ()
     before = (state.answers, state.touched)
-    return replace(state, edit=event.key, before=before, problem="", rejected=None), ()
+    return replace(state, edit=event.key, before=before, place=None, problem="", rejected=None), ()
 
 
 def _asked(state: Journey) -> str:

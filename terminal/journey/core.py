@@ -12,7 +12,7 @@ from typing import Any
 
 from forms.model import Item
 
-from . import answers, helping, overview, pages, papers, person, sending, signing, stepping
+from . import answers, helping, overview, pages, papers, person, places, sending, signing, stepping
 from . import events as ev
 from .judging import verdict, visible
 from .state import Journey, Result, Stamp
@@ -87,6 +87,9 @@ _HANDLERS: dict[tuple[str, type], Callable[[Journey, Any, str], Result]] = {
     ("records", ev.Next): stepping.go_on,
     ("question", ev.Answered): answers.take_answer,
     ("question", ev.Next): answers.leave_question,
+    ("question", ev.Elsewhere): places.begin_elsewhere,
+    ("question", ev.InRegion): places.choose_region,
+    ("question", ev.WriteAddress): places.write_rest,
     ("capture", ev.PageCaptured): pages.keep_page,
     ("capture", ev.DeletePage): pages.delete_page,
     ("capture", ev.CameraFault): pages.show_camera_fault,

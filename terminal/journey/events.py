@@ -34,6 +34,23 @@ class Answered(Event):
 
 
 @dataclass(frozen=True)
+class Elsewhere(Event):
+    """The address that is shown is not the one: give another, region by region."""
+
+
+@dataclass(frozen=True)
+class InRegion(Event):
+    """It lies in this region (forms.regions), "" for another province."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class WriteAddress(Event):
+    """The rest is written: the region below is not known, or nothing lies below."""
+
+
+@dataclass(frozen=True)
 class Edit(Event):
     """From the review page: change one answer, then come back."""
 

@@ -105,6 +105,16 @@ class Stamp:
     terminal: str
     incarnation: str = ""
     boot: str = ""
+    region: str = ""  # where the terminal stands, six digits (GB/T 2260)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an address that is being given lies so far: a region (forms.regions), "" for the whole country. `writing`:
+    road and number are written, behind the region's name."""
+
+    code: str = ""
+    writing: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +143,7 @@ class Journey:
     known: Mapping[str, Any] = field(default_factory=dict)  # facts only the centre knows
     disputed: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
+    place: Place | None = None  # an address is being given, region by region
     skipped: tuple[str, ...] = ()
     declared: frozenset[int] = frozenset()
     overview: Overview = Overview()

@@ -9,13 +9,14 @@ from . import events as ev
 from . import overview
 from .judging import expired, unanswered, visible, wrong
 from .packing import form_hash
+from .places import back_in_place
 from .sending import submit
 from .state import Journey, Result, consent_of, step_of
 
 
 def enter(state: Journey, step_id: str) -> Result:
     """Stand on this step, with what it asks of the world."""
-    state = replace(state, step=step_id, phase="", problem="", edit="", before=None, rejected=None)
+    state = replace(state, step=step_id, phase="", problem="", edit="", before=None, place=None, rejected=None)
     step = step_of(state.item, step_id)
     if step.kind == "card":
         if state.party.card and expired(state):
@@ -80,9 +81,13 @@ def go_back(state: Journey, event: ev.Event, at: str) -> Result:
     """One screen back; from the first one the journey ends. What is being sent off cannot be gone back from."""
     if state.outcome.kept or state.kind == "submit":
         return state, ()
+    higher = back_in_place(state)
+    if higher is not None:
+        return higher, ()
     if state.edit:
         answers, touched = state.before or (state.answers, state.touched)
-        return replace(state, answers=answers, touched=touched, edit="", before=None, problem="", rejected=None), ()
+        return replace(state, answers=answers, touched=touched, edit="", before=None, place=None, problem="",
+                       rejected=None), ()
     leaving = _leave(state)
     trail = [s for s in state.trail if s in visible(state) and not passed(state, s)]
     if not trail:

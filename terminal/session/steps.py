@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from forms import regions
 from forms.model import Field, Item
 from forms.numbers import mask as masks
 from forms.submission import is_confirmed, spell_receipt_code
-from terminal.journey import core
+from terminal.journey import core, places
 from terminal.journey.state import Journey, step_of
 from terminal.words import Words
 
@@ -222,15 +223,37 @@ def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "next": None if (field.kind in ("yes_no", "choice", "address") and value in (None, "")) or
         field.kind == "address" else {"label": _next_label(journey, w), "on": True},
         "also": _beside(journey, w),
+        "regions": _regions(journey, w, hidden),
     }
     if journey.edit:
         shown["title"] = field.label.get(w.language)
         shown["hint"] = field.help.get(w.language) if field.help else ""
+    if (given := shown["regions"]) is not None:
+        # the keyboard needs the room: what is chosen stands with the question then
+        shown |= {"title": given["line"], "hint": given["chosen"]} if given["writing"] else {
+            "title": w("place.title"), "hint": ""}
     if journey.problem == key:
         faults = [fault.sentence for fault in core.verdict(journey).problems if fault.key == key]
         sentence = journey.rejected or (faults[0] if faults else None)
         shown["problem"] = sentence.get(w.language) if sentence else ""
     return shown
+
+
+def _regions(journey: Journey, w: Words, hidden: bool) -> dict[str, Any] | None:
+    """An address being given region by region; None where none is."""
+    place = places.place_of(journey)
+    if place is None:
+        return None
+    inside = [] if place.writing else regions.inside(place.code)
+    chosen = "".join(regions.name(code) for code in regions.path(place.code))
+    return {
+        "chosen": COVERED if hidden and chosen else chosen,
+        "line": w("place.writing" if place.writing else "place.choose" if place.code else "place.province"),
+        "options": [{"code": code, "label": name} for code, name in inside],
+        "other": w("place.other") if place.code and not place.writing else "",
+        "write": w("place.write") if place.code and not place.writing else "",
+        "writing": place.writing,
+    }
 
 
 def _next_label(journey: Journey, w: Words) -> str:

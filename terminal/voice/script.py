@@ -43,7 +43,8 @@ PUBLIC: Mapping[str, frozenset[str]] = {
     "card": frozenset({"hint"}),
     "person_check": frozenset({"hint", "body", "again", "without", "without_line"}),
     "records": frozenset({"hint", "mark"}),
-    "question": frozenset({"hint", "options.label", "options.note", "placeholder", "yes_here", "no_write", "optional"}),
+    "question": frozenset({"hint", "options.label", "options.note", "placeholder", "yes_here", "no_write", "optional",
+                           "regions.line", "regions.other", "regions.write"}),
     "capture": frozenset({"hint", "shoot", "skip"}),
     "review": frozenset({"hint", "groups.title"}),
     "sign": frozenset({"hint", "declare", "declarations.text", "all", "here", "confirm.label", "confirm.line"}),
@@ -250,13 +251,30 @@ def _question(teller: Teller) -> None:
         teller.tell("placeholder")
     if value not in (None, "", [], ()):
         _answer(teller, str(kind), value)
-    if kind == "address" and value not in (None, ""):
+    regions = teller.table("regions")
+    if regions:
+        _regions(teller, regions)
+    elif kind == "address" and value not in (None, ""):
         teller.tell("yes_here", form="either")
         teller.tell("no_write", form="also")
     elif kind == "address":
         teller.tell("placeholder")
     if view.get("optional"):
         teller.tell("optional", words(teller.language)("review.optional"))
+
+
+def _regions(teller: Teller, regions: Mapping[str, Any]) -> None:
+    """An address given region by region: what is chosen is for headphones, as a value is."""
+    if regions.get("writing"):
+        teller.tell("placeholder")
+        return
+    if regions.get("chosen"):
+        teller.keep("filled", value=regions["chosen"])
+    teller.tell("regions.line", regions.get("line"))
+    for number, option in enumerate(regions.get("options", ()), 1):
+        teller.tell("regions.options.label", option.get("label"), form="choice", n=number)
+    teller.tell("regions.other", regions.get("other"), form="also")
+    teller.tell("regions.write", regions.get("write"), form="also")
 
 
 def _answer(teller: Teller, kind: str, value: object) -> None:

@@ -279,14 +279,7 @@ class Walker(QObject):
         elif kind == "yes_no":
             self._press("choice-yes", once=f"answer-{key}")
         elif kind == "address":
-            if self._address:
-                if view["value"]:
-                    self._press("address-no", once="address-no")
-                self._write(self._address, key)
-            elif view["value"]:
-                self._press("address-yes", once=f"answer-{key}")
-            else:
-                self._write("河南省平顶山市新华区建设路西段12号", key)
+            self._at_address(view, key)
         elif kind == "phone":
             if f"typed-{key}" not in self._acted and not view["value"]:
                 for digit in self._answers.get(key) or str(self._person.get("phone") or "13800049999"):
@@ -304,6 +297,18 @@ class Walker(QObject):
             self._press("next", once=f"next-{key}")
         else:
             self._write(self._answers.get(key) or TEXTS.get(key, "鹰城银行"), key)
+
+    def _at_address(self, view: dict[str, Any], key: str) -> None:
+        """Confirm the card's address, or go down the regions and write road and number."""
+        regions = view["regions"]
+        if regions is None:
+            self._press("address-no" if self._address else "address-yes", once=f"answer-{key}")
+        elif regions["writing"]:
+            self._write(self._address or "建设路西段12号", key)
+        elif len(regions["options"]) and "region" not in self._acted:
+            self._press(f"place-{regions['options'][0]['code']}", once="region")
+        else:
+            self._press("place-write", once="place-write")
 
     def _beside(self, view: dict[str, Any]) -> None:
         """Several short answers, and the sentence that may be written beside them."""

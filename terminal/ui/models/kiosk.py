@@ -352,6 +352,18 @@ class Kiosk(QObject):
     def keepAnswer(self, key: str, value: Any) -> None:
         self._journey(jv.Answered(key, value, advance=False))
 
+    @Slot()
+    def elsewhere(self) -> None:
+        self._journey(jv.Elsewhere())
+
+    @Slot(str)
+    def inRegion(self, code: str) -> None:
+        self._journey(jv.InRegion(code))
+
+    @Slot()
+    def writeAddress(self) -> None:
+        self._journey(jv.WriteAddress())
+
     @Slot(str)
     def edit(self, key: str) -> None:
         self._journey(jv.Edit(key))

@@ -36,7 +36,7 @@ ANSWERS = {
 
 
 def stamp() -> Stamp:
-    return Stamp(ID, "NC5G2W8TQGF8", AS_OF, "T-0001")
+    return Stamp(ID, "NC5G2W8TQGF8", AS_OF, "T-0001", region="410400")
 
 
 class Story:
@@ -172,6 +172,12 @@ def scenes() -> dict[str, Journey]:
         ev.PrintAgain("notice"),
         ev.PaperFailed("notice", "printer.paper_out"),
     )
+    here = Story().to_question()
+    here.tell(ev.Answered("want_work", "yes"), ev.Elsewhere())
+    keep("address-city", here)
+    keep("address-provinces", here, ev.InRegion(""))
+    keep("address-township", here, ev.InRegion("410411"))
+    keep("address-writing", here, ev.InRegion("410411001"))
     story = Story().to_question(
         contact={"mobile": None}, account={"activated": False}, insurance={"stop_reason": "90"}
     )

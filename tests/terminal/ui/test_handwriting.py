@@ -28,7 +28,7 @@ from tests.terminal.session.test_view import SESSIONS
 from tests.terminal.ui.stage import Stage
 from tests.terminal.ui.test_screens import WAYS, faults
 
-ADDRESS = SESSIONS["question-live_address"]
+ADDRESS = SESSIONS["address-writing"]
 COMMON = held()[0]
 ONE, TWO = list(COMMON)[10], list(COMMON)[20]
 
@@ -70,7 +70,6 @@ class Desk:
     def open(self, **ways: Any) -> None:
         self.stage.blank()
         self.stage.show(replace(ADDRESS, **ways))
-        self.press("address-no")
         self.until(lambda: self.find("by-hand") is not None)
         self.press("by-hand")
         self.until(lambda: self.find("writing-box") is not None)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from terminal.ui.models.rows import HEAD, TILE, Rows
-
-pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def group(title: str, *names: str) -> dict[str, Any]:

@@ -28,6 +28,8 @@ RELIST = 0.1
 """Seconds before readers are listed anew after some came or went."""
 SETTLE = 0.6
 """Seconds until a reader has noticed that a card is away; some look for it only twice a second."""
+AGAIN = 0.3
+"""Seconds after which a refusal is believed."""
 TRIES = 3
 """A card just laid down may be held by another program for a moment."""
 
@@ -68,7 +70,11 @@ class PcscSlot:
         self._hand = Hand(f"pcsc {self._part}")
         patience = Patience(3.0)
         try:
-            value, context = self._run(patience, lambda: scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM))
+            value, context = self._run(patience, _establish)
+            if codes.code(value) == codes.REFUSED:
+                # A service that dies in this moment looks like one that refuses.
+                patience.pause(AGAIN)
+                value, context = self._run(patience, _establish)
             if codes.code(value) != codes.OK:
                 raise self._failed(codes.code(value), "service")
             self._context = context
@@ -258,6 +264,10 @@ class PcscSlot:
                     return DeviceFault("chip_card.removed", f"{what}: {value:08X}")
                 known[name] = state & ~scard.SCARD_STATE_CHANGED
         return codes.fault(value, what)
+
+
+def _establish() -> Any:
+    return scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
 
 
 def _for_t0(apdu: bytes) -> bytes:

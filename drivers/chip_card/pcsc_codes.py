@@ -19,6 +19,7 @@ OK = code(scard.SCARD_S_SUCCESS)
 TIMEOUT = code(scard.SCARD_E_TIMEOUT)
 CANCELLED = code(scard.SCARD_E_CANCELLED)
 IN_USE = code(scard.SCARD_E_SHARING_VIOLATION)
+REFUSED = code(scard.SCARD_W_SECURITY_VIOLATION)
 NOT_TRANSACTED = code(scard.SCARD_E_NOT_TRANSACTED)
 NO_READERS = code(scard.SCARD_E_NO_READERS_AVAILABLE)
 
@@ -57,7 +58,7 @@ def fault(value: int, what: str) -> DeviceFault:
         return DeviceFault("chip_card.in_use", detail)
     if value in AWAY:
         return DeviceFault("chip_card.mute", detail)
-    if value == code(scard.SCARD_W_SECURITY_VIOLATION):
+    if value == REFUSED:
         # polkit keeps users without a seat from the service unless a rule says otherwise.
         return DeviceFault("chip_card.refused", detail, recoverable=False)
     return DeviceFault("chip_card.no_answer", detail)

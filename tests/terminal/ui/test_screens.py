@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 
+from terminal.clock import SHANGHAI, SystemClock
 from terminal.session.core import Session
+from terminal.session.view import SKY
 from terminal.ui.scene import accessible_name, everything, is_pressable, scroll_of, top_layer
 from tests.terminal.session.test_view import SESSIONS
 from tests.terminal.ui.stage import Stage, in_scroll, inside, is_text, painted, sheet_of
@@ -117,6 +120,36 @@ def test_every_screen(
         warnings.clear()
         if found:
             broken[name] = found
+    assert broken == {}
+
+
+class Hour(SystemClock):
+    """One hour of the day in this city, for ever."""
+
+    def __init__(self, hour: int) -> None:
+        self.hour = hour
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 25, self.hour, 30, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(("orientation", "language", "large", "reach"), WAYS)
+def test_home_at_every_hour(stage: Stage, orientation: str, language: str, large: bool, reach: bool) -> None:
+    """Its greeting follows the hour and is of another length each time."""
+    stage.turn(orientation)
+    broken: dict[int, list[str]] = {}
+    clock = stage.kiosk._clock
+    try:
+        for hour, _ in SKY:
+            stage.kiosk._clock = Hour(hour)
+            stage.blank()
+            state = replace(SESSIONS["home"], language=language, large=large, reach=reach)
+            stage.show(state)
+            assert stage.kiosk.present["sky"] == dict(SKY)[hour]
+            if found := faults(stage, state):
+                broken[hour] = found
+    finally:
+        stage.kiosk._clock = clock
     assert broken == {}
 
 

@@ -62,7 +62,7 @@ Item {
             height: Math.max(Theme.px(46), words.implicitHeight + 48)
             Rectangle {
                 id: idcard
-                visible: !home.tight
+                visible: !home.tight && !(Theme.landscape && Theme.reach)
                 x: 36
                 anchors.verticalCenter: parent.verticalCenter
                 width: 164

@@ -94,7 +94,10 @@ class CardDesk:
     def _watch_for_lift(self, effect: WatchForLift, post: Post) -> None:
         with self._lock:
             self._post, self._lift = None, True
-        self._watch()
+            lay_before = self._lies and not self._reading
+        if not lay_before:
+            # a card that lay there when its owner went away says nothing about who is here now
+            self._watch()
 
     def _stop(self, effect: fx.StopReading, post: Post) -> None:
         with self._lock:
@@ -155,9 +158,10 @@ class CardDesk:
     def _on_gone(self) -> None:
         with self._lock:
             self._lies = self._old = False
-            post = self._post
+            post, lift = self._post, self._lift
         self._session(sv.CardLies(False))
         if post is not None:
             post(jv.CardTaken())
+        if post is not None or lift:
             self._watch()
 

@@ -216,6 +216,16 @@ def test_a_card_that_lay_there_already_opens_nothing_and_is_not_read() -> None:
     assert bench.posted[-1] == jv.CardRead(CARD, "simulated")
 
 
+def test_a_card_that_lay_there_before_the_curtain_does_not_lift_it() -> None:
+    bench = noticing()
+    bench.lay()
+    bench.run(WatchForLift())
+    assert bench.reader.reading == []
+    bench.take()
+    bench.lay()
+    assert bench.session[-1] == sv.LiftCard(NUMBER), "laid down again by who is here"
+
+
 def test_who_has_gone_leaves_a_card_that_opens_nothing() -> None:
     bench = noticing()
     bench.lay()

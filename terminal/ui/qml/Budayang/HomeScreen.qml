@@ -33,7 +33,7 @@ Item {
             text: home.v.title || ""
             strong: true
             color: "#ffffff"
-            font.pixelSize: Theme.px(Theme.english ? 19 : 24)
+            font.pixelSize: Theme.px(Theme.english ? 19 : Theme.landscape ? 22 : 24)
         }
         Label { visible: !(Theme.reach && Theme.large); width: parent.width; text: home.v.line || ""; color: "#f2f6fa"; font.pixelSize: Math.max(Theme.small, 34) }
     }

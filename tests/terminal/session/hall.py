@@ -101,6 +101,8 @@ SESSIONS = {
     "item-guide-fault": replace(PAGE, guide="printer.paper_out"),
     "item-cannot": replace(PAGE, modules={"id_card": "id_card.no_answer"}),
     "item-cannot-here": replace(PAGE, modules={"id_card": "device.absent"}, guide="out"),
+    "progress-foreign": replace(BARE, screen="progress", found=ev.CaseFound("", "foreign")),
+    "progress-unclear": replace(BARE, screen="progress", found=ev.CaseFound("", "unclear")),
     "progress-found": replace(BARE, screen="progress", found=FOUND),
     "progress-paid": replace(BARE, screen="progress", found=replace(FOUND, state="paid")),
     "progress-complaint": replace(BARE, screen="progress", found=replace(FOUND, kind="complaint", item="complaint")),

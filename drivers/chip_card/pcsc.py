@@ -6,13 +6,13 @@ service that has died is a fault like a cable pulled out; after ``close`` and ``
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
 from smartcard import scard
 
 from drivers.chip_card import pcsc_codes as codes
+from drivers.chip_card import pcsc_place
 from drivers.chip_card.apdu import Command
 from drivers.chip_card.api import Inserted
 from drivers.chip_card.pcsc_hand import Hand, Stuck
@@ -40,20 +40,18 @@ _LOST = scard.SCARD_STATE_UNKNOWN | scard.SCARD_STATE_UNAVAILABLE | scard.SCARD_
 class PcscReader(ChipReader):
     """``reader`` is a part of the reader's name ("" for all there are); a device with a contact and a contactless side
     has two names with a common part, and the side with a card is used. ``csca`` is the folder of country signing
-    certificates. ``socket`` is where the service listens, when not at its usual place (one per process)."""
+    certificates. ``socket`` is where the service listens, when not at its usual place."""
 
     def __init__(self, reader: str = "", csca: str = "", socket: str = "") -> None:
-        if socket:
-            # Read by the library at its first call.
-            os.environ["PCSCLITE_CSOCK_NAME"] = socket
-        super().__init__(PcscSlot(reader), csca)
+        super().__init__(PcscSlot(reader, socket), csca)
 
 
 class PcscSlot:
     """The slot behind ``PcscReader``."""
 
-    def __init__(self, part: str = "") -> None:
+    def __init__(self, part: str = "", socket: str = "") -> None:
         self._part = part
+        self._socket = socket
         self._hand: Hand | None = None
         self._context: Any = None
         self._card: Any = None
@@ -70,11 +68,11 @@ class PcscSlot:
         self._hand = Hand(f"pcsc {self._part}")
         patience = Patience(3.0)
         try:
-            value, context = self._run(patience, _establish)
+            value, context = self._run(patience, self._establish)
             if codes.code(value) == codes.REFUSED:
                 # A service that dies in this moment looks like one that refuses.
                 patience.pause(AGAIN)
-                value, context = self._run(patience, _establish)
+                value, context = self._run(patience, self._establish)
             if codes.code(value) != codes.OK:
                 raise self._failed(codes.code(value), "service")
             self._context = context
@@ -82,6 +80,10 @@ class PcscSlot:
         except DeviceFault:
             self.close()
             raise
+
+    def _establish(self) -> Any:
+        with pcsc_place.at(self._socket):
+            return scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
 
     def close(self) -> None:
         """Never raises; a service that has died answers nothing any more."""
@@ -264,10 +266,6 @@ class PcscSlot:
                     return DeviceFault("chip_card.removed", f"{what}: {value:08X}")
                 known[name] = state & ~scard.SCARD_STATE_CHANGED
         return codes.fault(value, what)
-
-
-def _establish() -> Any:
-    return scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
 
 
 def _for_t0(apdu: bytes) -> bytes:

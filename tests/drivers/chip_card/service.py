@@ -1,4 +1,4 @@
-"""A PC/SC service for tests, the same in the whole process: the library looks up its place only once."""
+"""A PC/SC service for tests, made once in a process."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +16,9 @@ from drivers.chip_card.pcsc import PcscReader
 from drivers.fault import DeviceFault
 from drivers.simulated.icao_card import PassportChip
 from drivers.simulated.icao_groups import group15
-from drivers.simulated.pcscd import READER
+from drivers.simulated.pcscd import READER, Pcscd
 from drivers.simulated.virtual_card import SocialSecurityCard
+from drivers.simulated.vpcd_line import VpcdLine
 from tests.drivers.chip_card.conftest import FIELDS, KEY
 from tests.drivers.chip_card.service import World, world
 from tests.drivers.conftest import eventually
@@ -230,6 +232,28 @@ def test_a_reader_whose_cable_is_out_when_the_service_starts(here: World, fault_
     reader.open()
     assert reader.identify()["readers"] == "2"
     reader.close()
+
+
+def test_readers_at_two_services_in_one_process(here: World, chips: PcscReader, tmp_path: Path) -> None:
+    beside = Pcscd(tmp_path)
+    if not beside.socket:
+        return  # this machine has room for one service only
+    beside.start()
+    other = PcscReader(READER, socket=beside.socket)
+    line = VpcdLine(beside.port)
+    try:
+        other.open()
+        line.insert(SocialSecurityCard({**FIELDS, "name": "王芳"}))
+        here.line.insert(SocialSecurityCard(FIELDS))
+        assert other.read_social(5).name == "王芳"
+        assert chips.read_social(5).name == "李敏"
+        beside.kill()
+        assert chips.read_social(5).name == "李敏"
+    finally:
+        other.close()
+        line.remove()
+        beside.stop()
+    assert "PCSCLITE_CSOCK_NAME" not in os.environ
 
 
 def test_closing_leaves_no_thread(here: World) -> None:

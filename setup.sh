@@ -9,6 +9,7 @@ packages=(
   fonts-noto-cjk fonts-hanazono fontconfig
   libpulse0 libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libglib2.0-0
   libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0
+  libusb-1.0-0
   libzinnia0 tegaki-zinnia-simplified-chinese
   cups-ipp-utils dbus poppler-utils
   espeak-ng alsa-utils

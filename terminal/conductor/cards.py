@@ -112,7 +112,8 @@ class CardDesk:
             self._old = self._lies
 
     def _ask_back(self, effect: fx.AskCardBack, post: Post) -> None:
-        """The screens say it; a lamp or a sound joins here where the booth has one."""
+        """The screens say it, and the reader's lamp (`terminal.session.attention`); a sound joins here where the booth
+        has one."""
 
     # --- what the reader tells ----------------------------------------------------------------------
 

@@ -40,7 +40,16 @@ LOST = frozenset(
 )
 """After these the driver is closed and opened again."""
 
-UNFIT = frozenset({"id_card.garbled", "id_card.not_ready", "chip_card.refused", "lights.refused", "config.bad", "driver.broken"})
+UNFIT = frozenset(
+    {
+        "id_card.garbled",
+        "id_card.not_ready",
+        "chip_card.refused",
+        "lights.refused",
+        "config.bad",
+        "driver.broken",
+    }
+)
 """The device answers but cannot serve."""
 
 STANDING = frozenset(

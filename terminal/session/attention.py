@@ -36,6 +36,8 @@ def _journey(state: Session) -> dict[str, str]:
              for paper, how in journey.outcome.papers.items() if how == "printing"}
     if journey.helping == "waiting" or (journey.kind == "card" and journey.phase in ("waiting", "fault")):
         found["id_card"] = "on"
+    elif state.card_lies and state.personal:
+        found["id_card"] = "blink"  # it was read and is asked back
     if journey.kind == "capture" and journey.phase in ("looking", "fault"):
         found["document_camera"] = "on"
     return found

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pymodbus import FramerType
 from pymodbus.client import ModbusSerialClient
 
@@ -103,6 +105,18 @@ def test_unplugged_and_plugged_in_again(board: ModbusPeer, lights: ModbusLights,
     lights.open()
     lights.set("document_camera", "on")
     assert board.on == {1}
+
+
+def test_the_board_survives_any_bytes(board: ModbusPeer, lights: ModbusLights) -> None:
+    @given(st.binary(max_size=40))
+    @settings(deadline=None)
+    def survives(data: bytes) -> None:
+        board._data(data)
+        board.answer(*((data[0], data[1:5]) if len(data) > 4 else (1, bytes(4))))
+
+    survives()
+    lights.set("id_card", "on", 5)
+    assert 0 in board.on
 
 
 def test_pymodbus_sees_the_same_board(board: ModbusPeer) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any
 
@@ -81,6 +82,21 @@ def test_printers(booth: Booth) -> None:
     found = doctor("receipt_printer", slip)
     assert found["fault"] == "printer.cover"
     assert "盖子" in found["message"]
+
+
+def test_a_scanner_says_what_is_held_before_it(booth: Booth) -> None:
+    table = {"driver": "serial", "wait": 5, **booth.options("code_scanner")}
+    timer = threading.Timer(0.4, booth.scan, ["]Q1NC5G2W8TQGF8"])
+    timer.start()
+    identity = doctor("code_scanner", table)["identity"]
+    assert (identity["text"], identity["symbology"]) == ("NC5G2W8TQGF8", "qr")
+    assert doctor("code_scanner", {**table, "wait": 0.3})["fault"] == "scanner.no_code"
+
+
+def test_every_lamp_is_shown_and_none_stays(booth: Booth) -> None:
+    found = doctor("lights", {"driver": "modbus", **booth.options("lights")})
+    assert (found["ok"], booth.lamps) == (True, frozenset())
+    assert booth.lights.switched == 2 * len(found["identity"]["lamps"].split(", "))
 
 
 def test_it_never_raises(monkeypatch: pytest.MonkeyPatch) -> None:

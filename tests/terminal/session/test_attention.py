@@ -47,6 +47,14 @@ def test_a_card_left_behind_blinks_until_it_is_taken() -> None:
     assert lamps(replace(state, card_lies=False)) == {}
 
 
+def test_a_card_that_was_read_is_asked_back() -> None:
+    read = replace(SESSIONS["records"], card_lies=True)
+    assert lamps(read) == {"id_card": "blink"}
+    assert lamps(replace(read, card_lies=False)) == {}
+    unread = replace(SESSIONS["notice"], card_lies=True)
+    assert lamps(unread) == {}, "laid down before it was asked for: it may stay"
+
+
 def test_behind_the_curtain_only_the_card_is_waited_for() -> None:
     state = replace(SESSIONS["capture"], curtain=True)
     assert lamps(state) == {"id_card": "on"}

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from . import effects as fx
 from . import events as ev
-from .state import Journey, Overview, Result, consent_of
+from .state import Journey, Overview, Result, consent_of, unverified
 
 ASK_AGAIN = ("", "offline", "refused")
 """Why there was no code, where a new one may be asked for; after three wrong tries there is none."""
@@ -35,7 +35,7 @@ def take_cases(state: Journey, event: ev.CasesArrived, at: str) -> Result:
         return state, ()
     found = replace(state.overview, cases=event.cases, asking=False, trouble=event.trouble)
     state = replace(state, overview=found)
-    return (_unverified(state) if event.trouble == "refused" else state), ()
+    return (unverified(state) if event.trouble == "refused" else state), ()
 
 
 def may_look_again(state: Journey) -> bool:
@@ -84,7 +84,3 @@ def finish(state: Journey, event: ev.Event, at: str) -> Result:
 def _fetch(state: Journey) -> fx.FetchCases:
     return fx.FetchCases(state.party.number, state.party.token, consent_of(state))
 
-
-def _unverified(state: Journey) -> Journey:
-    party = replace(state.party, assurance="card_read", how=("card",), token="")
-    return replace(state, parties=(party, *state.parties[1:]))

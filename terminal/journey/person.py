@@ -10,7 +10,7 @@ from . import events as ev
 from .answers import prefill
 from .judging import expired
 from .known import withheld
-from .state import Journey, PartyState, Result
+from .state import Journey, PartyState, Result, unverified
 from .stepping import fetch_records, forward
 
 MAX_TRIES = 3
@@ -131,6 +131,10 @@ def go_on_without_code(state: Journey, event: ev.Event, at: str) -> Result:
 def take_records(state: Journey, event: ev.RecordsArrived, at: str) -> Result:
     if state.phase != "fetching":
         return state, ()
+    if event.records and all(record.state == "withheld" for record in event.records.values()):
+        # the token of an earlier check opens nothing any more: another code, or on without one
+        state = unverified(state)
+        return replace(state, phase="sending"), (fx.SendCode(state.party.number),)
     return forward(prefill(replace(state, records=dict(event.records), known=dict(event.facts))))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -189,6 +189,12 @@ Result = tuple[Journey, tuple[Effect, ...]]  # what every handler answers
 def consent_of(state: Journey) -> dict[str, str]:
     """What the person agreed to, as the centre is told it with every request for their data."""
     return {"notice_version": state.item.notice_version, "time": state.consent_at}
+
+
+def unverified(state: Journey) -> Journey:
+    """What the card alone says: the check that was made counts no more."""
+    party = replace(state.party, assurance="card_read", how=("card",), token="")
+    return replace(state, parties=(party, *state.parties[1:]))
 
 
 def step_of(item: Item, step_id: str) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from forms.records import RecordAnswer
 from terminal.journey import core
 from terminal.journey import effects as fx
 from terminal.journey import events as ev
@@ -166,6 +167,18 @@ def test_who_is_known_lays_no_card_down_and_types_no_code() -> None:
     assert state.kind == "records"
     assert state.answers["name"] == CARD["name"]
     assert dict(state.drivers) == {"id_card": "simulated"}
+
+
+def test_a_check_that_ran_out_is_made_again() -> None:
+    state, _ = begin_from(Look(*VERIFIED, ev.CasesArrived()))
+    held = {name: RecordAnswer("withheld") for name in ITEM.records}
+    state, effects = core.advance(state, ev.RecordsArrived(held), AT)
+    assert effects == (fx.SendCode(NUMBER),)
+    assert (state.kind, state.phase) == ("person_check", "sending")
+    assert (state.party.assurance, state.party.token) == ("card_read", "")
+    state, effects = core.advance(state, ev.CodeUnavailable("offline"), AT)
+    state, _ = core.advance(state, ev.WithoutCode(), AT)
+    assert state.kind == "question", "and goes on without, as ever"
 
 
 def test_who_is_not_verified_is_asked_for_the_code() -> None:

@@ -33,6 +33,7 @@ class Dock(QObject):
         ]
         self._person = ""
         self._chosen = self._people[0]["id"]
+        self._chip = ""
         self._paper = False
         self._news_now: dict[str, Any] = {"messages": [], "cases": []}
         self._asking = False
@@ -79,6 +80,7 @@ class Dock(QObject):
             "chosenCase": chosen["case"],
             "phone": chosen["phone"],
             "card": self._person,
+            "chip": self._chip,
             "paper": self._paper,
             "lamps": sorted(self._world.booth.lamps),
             "network": self._world.relay.on,
@@ -109,6 +111,19 @@ class Dock(QObject):
     def takeCard(self) -> None:
         self._world.booth.remove_card()
         self._person = ""
+        self.changed.emit()
+
+    @Slot(str)
+    def layChip(self, kind: str) -> None:
+        """Put the chosen citizen's social security card or passport into the chip card reader."""
+        self._world.booth.place_chip(self._chosen, kind)
+        self._chip = kind
+        self.changed.emit()
+
+    @Slot()
+    def takeChip(self) -> None:
+        self._world.booth.remove_chip()
+        self._chip = ""
         self.changed.emit()
 
     @Slot()

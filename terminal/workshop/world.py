@@ -16,6 +16,7 @@ from terminal.workshop.relay import Relay
 
 SIMULATED = {
     "id_card": {"driver": "simulated"},
+    "chip_card": {"driver": "simulated"},
     "document_camera": {"driver": "simulated"},
     "document_printer": {"driver": "simulated"},
     "receipt_printer": {"driver": "simulated"},

@@ -1,4 +1,4 @@
-"""Readers of chip cards: simulated. The PC/SC service itself has tests of its own."""
+"""Readers of chip cards: simulated, and on a PC/SC service, whose death is the cable pulled out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from drivers import registry
 from drivers.simulated.booth import Booth
 from tests.contracts.contract import Backend, Contract
+from tests.drivers.chip_card.service import world
 from tests.drivers.conftest import PEOPLE
 
 
@@ -29,9 +30,22 @@ def _simulated(folder: Path, ends: ExitStack) -> Backend:
         unplug=booth.chips.unplug,
         plug_in=booth.chips.plug_in,
         late=frozenset({"chip_card.no_card"}),
-        gone=frozenset({"chip_card.gone", "chip_card.no_reader"}),
+        gone=frozenset({"chip_card.gone"}),
+    )
+
+
+def _pcsc(folder: Path, ends: ExitStack) -> Backend:
+    here = ends.enter_context(world())
+    return Backend(
+        make=here.reader,
+        use=lambda driver: driver.identify(),
+        wait=lambda driver, deadline, cancel: driver.wait_card(deadline, cancel),
+        unplug=here.pcscd.kill,
+        plug_in=here.pcscd.start,
+        late=frozenset({"chip_card.no_card"}),
+        gone=frozenset({"chip_card.gone", "chip_card.no_service"}),
     )
 
 
 class TestChipCard(Contract):
-    backends = {"simulated": _simulated}
+    backends = {"simulated": _simulated, "pcsc": _pcsc}

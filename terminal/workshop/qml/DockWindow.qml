@@ -41,6 +41,13 @@ ApplicationWindow {
             Button { Layout.fillWidth: true; highlighted: dock.s.card === ""; text: "放上 " + dock.s.chosenName + " 的身份证"; onClicked: Dock.layCard() }
             Button { text: "拿走"; Layout.preferredWidth: 76; enabled: dock.s.card !== ""; onClicked: Dock.takeCard() }
         }
+        Head { text: "芯片卡 Chip card" }
+        RowLayout {
+            Layout.fillWidth: true
+            Button { Layout.fillWidth: true; highlighted: dock.s.chip === "social"; text: "社保卡"; onClicked: Dock.layChip("social") }
+            Button { Layout.fillWidth: true; highlighted: dock.s.chip === "passport"; text: "护照"; onClicked: Dock.layChip("passport") }
+            Button { text: "拿走"; Layout.preferredWidth: 76; enabled: dock.s.chip !== ""; onClicked: Dock.takeChip() }
+        }
         Head { text: "手机 Phone " + dock.s.phone }
         Repeater {
             model: dock.s.messages

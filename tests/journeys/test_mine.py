@@ -16,6 +16,7 @@ from terminal.session.view import view
 from terminal.workshop.walking import choose
 from terminal.workshop.world import World
 from tests.journeys.driver import Driver, world
+from tests.terminal.journey.story import ITEM, STROKES
 from tests.terminal.session.test_view import NIGHT
 
 CITIZEN = "li-min"
@@ -250,6 +251,34 @@ def test_the_curtain_falls_over_ones_own_page(tmp_path: Path) -> None:
         made.booth.place_card(CITIZEN)
         driver.until(lambda s: not s.curtain, "lifted")
         assert driver.journey.rechecks[-1][:2] == ("card", "overview")
+    finally:
+        made.close()
+
+
+def test_who_signs_after_a_curtain_is_asked_and_the_centre_has_it_as_evidence(tmp_path: Path) -> None:
+    made = world(tmp_path / "world", session=SessionOptions(records_idle_s=1.5))
+    driver = Driver(made)
+    try:
+        driver.to_person(CITIZEN)
+        driver.with_code(PHONE)
+        driver.tell(jv.Next())
+        driver.answer("review")
+        driver.until(lambda s: s.curtain, "the curtain over the review page")
+        driver.runner.post(sv.LiftDigits(PHONE[-4:]))
+        driver.until(lambda s: not s.curtain, "lifted")
+        driver.tell(jv.Next())
+        driver.at("sign")
+        driver.tell(*(jv.Declared(index, True) for index in range(len(ITEM.declarations))))
+        driver.tell(jv.Signed(STROKES, b"\x89PNG\r\n\x1a\n signature"), jv.Next())
+        driver.until(lambda s: s.curtain and s.recheck, "asked who signs")
+        assert driver.journey.submission is None
+        made.booth.place_card(CITIZEN)
+        driver.papers_out()
+        assert driver.journey.outcome.case_number
+        submission = driver.journey.submission
+        assert submission is not None
+        notes = [dict(piece.note) for piece in submission.evidence if piece.id.startswith("recheck")]
+        assert notes == [{"recheck": "phone_digits", "at_step": "review"}, {"recheck": "card", "at_step": "sign"}]
     finally:
         made.close()
 

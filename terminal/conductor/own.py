@@ -8,9 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
-from forms.fitting import fitting
 from forms.model import Item
-from forms.slip import Slip, SlipFault
 from terminal.devices import commands
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
@@ -44,6 +42,9 @@ class Own:
 
     def _fitting(self, effect: fx.FindFitting, post: Post) -> None:
         def run() -> None:
+            # rules and papers are read when somebody asks, not when the terminal opens
+            from forms.fitting import fitting
+
             try:
                 found = fitting(self._items(), effect.card, effect.records, effect.as_of)
             except Exception as error:
@@ -98,6 +99,7 @@ class Own:
         """Device, command and seconds for it."""
         from forms import papers
         from forms.judge import Verdict
+        from forms.slip import Slip, SlipFault
 
         paper, _, number = effect.paper.partition("/")
         told = self._link.paper(paper, effect.number, effect.token, effect.consent, number)

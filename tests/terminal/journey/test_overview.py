@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from forms.records import RecordAnswer
 from terminal.journey import core
@@ -193,3 +195,51 @@ def test_nothing_else_of_the_page_goes_along() -> None:
     state, _ = core.begin(ITEM, stamp(), before=look.state)
     assert (state.overview.cases, state.outcome.papers, state.records, state.consent_at) == ((), {}, {}, "")
     assert replace(state, parties=look.state.parties) == state
+
+
+# --- whatever happens in whatever order ------------------------------------------------------------------
+
+ANYTHING = [
+    *VERIFIED,
+    ev.Next(),
+    ev.Back(),
+    ev.WithoutCode(),
+    ev.CodeUnavailable("offline"),
+    ev.CodeChecked(False, 0),
+    ev.RecordsArrived({name: RecordAnswer("withheld") for name in MINE.records}),
+    ev.CasesArrived((CASE,)),
+    ev.CasesArrived(trouble="refused"),
+    ev.CasesArrived(trouble="offline"),
+    ev.FittingFound((ITEM.id,)),
+    ev.PrintOwn(PAPER),
+    ev.PrintOwn("receipt/another"),
+    ev.PaperOut(PAPER, "seen"),
+    ev.PaperFailed(PAPER, "printer.jam"),
+    ev.LookAgain(),
+    ev.Unattended(),
+    ev.Rechecked("card"),
+    ev.SendCodeAgain(),
+    ev.CardTaken(),
+]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from([(), CODE, VERIFIED]), st.lists(st.sampled_from(ANYTHING), max_size=16))
+def test_any_order(begun: tuple[ev.Event, ...], events: list[ev.Event]) -> None:
+    look = Look(*begun)
+    requests: list[str] = []
+    for event in events:
+        before = look.state
+        for effect in look.tell(event):
+            assert not isinstance(effect, fx.Keep | fx.PrintPaper), "nothing is handed in"
+            if isinstance(effect, fx.FetchCases | fx.Reprint):
+                assert effect.token == "token", "never by the card alone"
+            if isinstance(effect, fx.Reprint):
+                assert effect.paper == PAPER
+                assert before.outcome.papers.get(PAPER) not in ("printing", "out")
+                requests.append(effect.request_id)
+        if look.state.overview.cases and not before.overview.cases:
+            assert before.overview.asking, "an answer nobody asked for is not shown"
+        assert look.state.step in {step.id for step in MINE.steps}
+        assert look.state.submission is None
+    assert len(requests) == len(set(requests))

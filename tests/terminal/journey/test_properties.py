@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from forms.records import RecordAnswer
 from forms.submission import Submission
 from terminal.journey import core
 from terminal.journey import effects as fx
@@ -102,6 +103,13 @@ OTHER = [
     ev.PrintAgain("notice"),
     ev.PaperOut("receipt", "x"),
     ev.PaperFailed("receipt", "printer.jam"),
+    ev.Unattended(),
+    ev.Rechecked("card"),
+    ev.RecordsArrived({name: RecordAnswer("withheld") for name in ITEM.records}),
+    ev.CasesArrived(()),
+    ev.FittingFound(()),
+    ev.PrintOwn("receipt/1"),
+    ev.LookAgain(),
 ]
 EVENTS = st.one_of(
     st.sampled_from(GOOD),
@@ -141,6 +149,7 @@ def test_any_order(start: str, events: list[ev.Event]) -> None:
                 assert not state.done
                 assert effect.submission.id == ID
                 assert effect.submission.verdict["problems"] == [], "nobody signs over a gap"
+                assert not state.unattended, "who signs is known to be the same person"
                 kept.add(effect.submission.to_bytes())
             if isinstance(effect, fx.PrintPaper):
                 requests.append(effect.request_id)

@@ -7,8 +7,6 @@ it leaves the field, therefore its presence is asked by reading the appended add
 
 from __future__ import annotations
 
-import os
-import termios
 import time
 from collections.abc import Callable
 from threading import Event
@@ -20,6 +18,7 @@ from drivers.fault import DeviceFault, Patience
 from drivers.id_card import frames, layout
 from drivers.id_card.api import IdCard
 from drivers.id_card.frames import Answer, Damage
+from drivers.port import PORT_ERRORS, words
 
 RESET = b"\x10\xff"
 SAM_STATUS = b"\x11\xff"
@@ -43,8 +42,6 @@ READING = 12.0
 """Seconds that one look for a card, and the reading of one that lies there, may take whatever the caller's
 deadline: a request cut short would make a dumb reader look like a missing card, and a card laid down in the
 last moment would never be read. Only a reader in trouble comes near them."""
-
-_PORT_ERRORS = (OSError, termios.error, serial.SerialException)
 
 
 class Line(Protocol):
@@ -81,8 +78,8 @@ class SdtReader:
             self._line = self._connect()
         except ValueError as error:
             raise DeviceFault("config.bad", f"baud = {self._baud}: {error}", recoverable=False) from error
-        except _PORT_ERRORS as error:
-            raise DeviceFault("id_card.gone", f"{self._port}: {_plain(error)}") from error
+        except PORT_ERRORS as error:
+            raise DeviceFault("id_card.gone", f"{self._port}: {words(error)}") from error
 
     def _connect(self) -> Line:
         return serial.Serial(self._port, self._baud, timeout=0.05, write_timeout=1.0)
@@ -93,7 +90,7 @@ class SdtReader:
         if line is not None:
             try:
                 line.close()
-            except _PORT_ERRORS:  # an unplugged port cannot be closed any better
+            except PORT_ERRORS:  # an unplugged port cannot be closed any better
                 return
 
     def identify(self, deadline: float = 3.0, cancel: Event | None = None) -> dict[str, str]:
@@ -234,9 +231,9 @@ class SdtReader:
             return self._receive(line.read, lambda: line.in_waiting, command, patience)
         except (serial.SerialTimeoutException, TimeoutError) as error:
             raise DeviceFault("id_card.no_answer", "the port takes no bytes") from error
-        except _PORT_ERRORS as error:
+        except PORT_ERRORS as error:
             self.close()
-            raise DeviceFault("id_card.gone", f"{self._port}: {_plain(error)}") from error
+            raise DeviceFault("id_card.gone", f"{self._port}: {words(error)}") from error
 
     def _receive(
         self, read: Callable[[int], bytes], waiting: Callable[[], int], command: bytes, patience: Patience
@@ -278,10 +275,3 @@ def new_address(data: bytes) -> str | None:
     parts = [data[at : at + ADDRESS_BYTES] for at in range(0, len(data), ADDRESS_BYTES)]
     texts = [part.decode("utf-16-le", "ignore").rstrip("\0 \u3000") for part in parts]
     return next((text for text in reversed(texts) if text), None)
-
-
-def _plain(error: BaseException) -> str:
-    """The words of an error of the port; termios gives a pair, pyserial a nested text."""
-    if isinstance(number := getattr(error, "errno", None), int):
-        return os.strerror(number)
-    return str(error.args[-1] if error.args else type(error).__name__)

@@ -6,7 +6,6 @@ import errno
 import os
 import select
 import socket
-import termios
 import time
 from abc import ABC, abstractmethod
 from typing import Protocol
@@ -14,12 +13,12 @@ from typing import Protocol
 import serial
 
 from drivers.fault import DeviceFault, Patience
+from drivers.port import PORT_ERRORS, words
 
 CONNECT = 2.0
 """Seconds to connect."""
 STUCK = 5.0
 """Seconds in which a printer takes not one byte before it counts as stopped."""
-_PORT_ERRORS = (OSError, termios.error, serial.SerialException)
 
 
 class Line(Protocol):
@@ -60,7 +59,7 @@ class _Line(ABC):
             try:
                 _, ready, _ = select.select([], [self._fd], [], min(0.1, patience.left() + 0.001))
                 sent = self._send(bytes(rest[:4096])) if ready else 0
-            except _PORT_ERRORS as error:
+            except PORT_ERRORS as error:
                 raise _cut(error) from None
             if sent:
                 moved = time.monotonic()
@@ -71,7 +70,7 @@ class _Line(ABC):
             while select.select([self._fd], [], [], 0)[0]:
                 patience.check()
                 self._take()
-        except _PORT_ERRORS as error:
+        except PORT_ERRORS as error:
             raise _cut(error) from None
 
     def wait_byte(self, mask: int, value: int, seconds: float, patience: Patience) -> int | None:
@@ -81,7 +80,7 @@ class _Line(ABC):
             try:
                 ready, _, _ = select.select([self._fd], [], [], min(0.1, left))
                 data = self._take() if ready else b""
-            except _PORT_ERRORS as error:
+            except PORT_ERRORS as error:
                 raise _cut(error) from None
             for byte in data:
                 if byte & mask == value:
@@ -122,7 +121,7 @@ class _Serial(_Line):
     def close(self) -> None:
         try:
             self._serial.close()
-        except _PORT_ERRORS:  # an unplugged port cannot be closed any better
+        except PORT_ERRORS:  # an unplugged port cannot be closed any better
             return
 
 
@@ -148,7 +147,7 @@ class _Usb(_Line):
         try:
             while select.select([self._fd], [], [], 0)[0] and self._take():
                 patience.check()
-        except _PORT_ERRORS as error:
+        except PORT_ERRORS as error:
             raise _cut(error) from None
 
     def close(self) -> None:
@@ -164,7 +163,7 @@ def open_usb(device: str) -> Line:
         return _Usb(os.open(device, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY))
     except OSError as error:
         code = "printer.busy" if error.errno == errno.EBUSY else "printer.gone"
-        raise DeviceFault(code, f"{device}: {_words(error)}", untouched=True) from None
+        raise DeviceFault(code, f"{device}: {words(error)}", untouched=True) from None
 
 
 def open_tcp(host: str, port: int) -> Line:
@@ -172,7 +171,7 @@ def open_tcp(host: str, port: int) -> Line:
     try:
         line = socket.create_connection((host, port), CONNECT)
     except OSError as error:
-        raise DeviceFault("printer.gone", f"{host}:{port}: {_words(error)}", untouched=True) from None
+        raise DeviceFault("printer.gone", f"{host}:{port}: {words(error)}", untouched=True) from None
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     line.setblocking(False)
     return _Tcp(line)
@@ -184,15 +183,9 @@ def open_serial(port: str, baud: int) -> Line:
         return _Serial(serial.Serial(port, baud, timeout=0.05, write_timeout=1.0))
     except ValueError as error:
         raise DeviceFault("config.bad", f"baud = {baud}: {error}", recoverable=False) from None
-    except _PORT_ERRORS as error:
-        raise DeviceFault("printer.gone", f"{port}: {_words(error)}", untouched=True) from None
+    except PORT_ERRORS as error:
+        raise DeviceFault("printer.gone", f"{port}: {words(error)}", untouched=True) from None
 
 
 def _cut(error: BaseException) -> DeviceFault:
-    return DeviceFault("printer.gone", _words(error))
-
-
-def _words(error: BaseException) -> str:
-    if isinstance(number := getattr(error, "errno", None), int):
-        return os.strerror(number)
-    return str(error.args[-1] if error.args else type(error).__name__)
+    return DeviceFault("printer.gone", words(error))

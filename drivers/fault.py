@@ -14,6 +14,8 @@ CODES = frozenset(
         "device.closed",
         "device.broken",
         "device.busy",
+        "device.hung",
+        "device.unstable",
         "id_card.gone",
         "id_card.no_answer",
         "id_card.garbled",

@@ -206,12 +206,13 @@ DRIVERS: Mapping[str, Mapping[str, Driver]] = {
 }
 """kind -> name -> driver. "simulated" exists for every kind: the real driver, connected to a Booth."""
 
+_ALWAYS = {"process": Option((bool,)), "power": Option(_TEXT, check=_not_empty)}
+_WAIT = {"wait": Option(_NUMBER, check=_between(0, 600))}
 BESIDE: Mapping[str, Mapping[str, Option]] = {
-    "id_card": {"wait": Option(_NUMBER, check=_between(0, 600))},
-    "chip_card": {"wait": Option(_NUMBER, check=_between(0, 600))},
-    "code_scanner": {"wait": Option(_NUMBER, check=_between(0, 600))},
+    kind: _ALWAYS | (_WAIT if kind in ("id_card", "chip_card", "code_scanner") else {}) for kind in DRIVERS
 }
-"""Keys that may stand in a device's table and are not for its driver: ``wait`` is the doctor's, in seconds."""
+"""Keys that may stand in a device's table and are not for its driver: ``process`` puts it into a process of its own,
+``power`` is the file that switches its port, ``wait`` is the doctor's, in seconds."""
 
 REAL = {
     "id_card": "sdt",

@@ -36,6 +36,7 @@ LOST = frozenset(
         "lights.gone",
         "lights.no_answer",
         "device.broken",
+        "device.hung",
     }
 )
 """After these the driver is closed and opened again."""

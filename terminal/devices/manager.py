@@ -15,6 +15,9 @@ from drivers.fault import DeviceFault, Patience
 from drivers.id_card.api import IdCard
 from terminal.devices.cards import CardWatch, PresenceWatch
 from terminal.devices.health import ABSENT, Health
+from terminal.devices.ladder import Ladder, Rules
+from terminal.devices.power import port_power
+from terminal.devices.rollup import RollUp, roll_up
 from terminal.devices.worker import Command, Job, OnFault, OnResult, Pace, Ticket, Watch, Worker
 
 log = logging.getLogger(__name__)
@@ -48,17 +51,34 @@ class DeviceManager:
     ``world`` is the Booth of simulated devices; ``allow`` the distributions whose drivers may be taken beside ours.
     """
 
-    def __init__(self, configs: Mapping[str, DeviceConfig], world: Any = None, *, pace: Pace | None = None,
-                 allow: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        configs: Mapping[str, DeviceConfig],
+        world: Any = None,
+        *,
+        pace: Pace | None = None,
+        allow: Iterable[str] = (),
+        rules: Rules | None = None,
+    ) -> None:
         self._lock = threading.Lock()
         self._listeners: list[Callable[[str, Health], None]] = []
         self._requests: OrderedDict[tuple[str, str], _Request] = OrderedDict()
         self._workers = {
-            name: Worker(name, _maker(name, config, world, tuple(allow)), self._changed, pace or Pace())
+            name: Worker(
+                name,
+                _maker(name, config, world, tuple(allow)),
+                self._changed,
+                pace or Pace(),
+                _ladder(name, config, rules),
+            )
             for name, config in configs.items()
         }
         for worker in self._workers.values():
             worker.thread.start()
+
+    def roll_up(self) -> RollUp:
+        """The terminal as a whole, with causes."""
+        return roll_up({name: worker.health for name, worker in self._workers.items()})
 
     @property
     def devices(self) -> tuple[str, ...]:
@@ -237,4 +257,13 @@ def _untouched(fault: DeviceFault) -> DeviceFault:
 
 def _maker(name: str, config: DeviceConfig, world: Any, allow: tuple[str, ...]) -> Callable[[], Any]:
     options = {**config.options, "driver": config.driver}
+    if config.options.get("process") and config.driver != "simulated":
+        from terminal.devices.isolated import Isolated
+
+        return lambda: Isolated(config.kind or name, options, allow)
     return lambda: registry.make(config.kind or name, options, world, allow)
+
+
+def _ladder(name: str, config: DeviceConfig, rules: Rules | None) -> Ladder:
+    file = config.options.get("power")
+    return Ladder(name, port_power(file) if isinstance(file, str) and file else None, rules)

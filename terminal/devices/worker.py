@@ -8,12 +8,14 @@ import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any
 
 from drivers.fault import DeviceFault, Patience
 from terminal.devices.health import ABSENT, IN_SERVICE, LOST, OUT, Health, after
+from terminal.devices.ladder import UNSTABLE, Ladder
+from terminal.devices.steady import Steady
 
 log = logging.getLogger(__name__)
 
@@ -118,13 +120,20 @@ class Worker:
     """``maker`` makes a closed driver and may raise DeviceFault config.bad."""
 
     def __init__(
-        self, name: str, maker: Callable[[], Any], on_health: Callable[[str, Health], None], pace: Pace
+        self,
+        name: str,
+        maker: Callable[[], Any],
+        on_health: Callable[[str, Health], None],
+        pace: Pace,
+        ladder: Ladder | None = None,
     ) -> None:
         self.name = name
         self.health = ABSENT
         self._maker = maker
         self._on_health = on_health
         self._pace = pace
+        self._ladder = ladder or Ladder(name)
+        self._steady = Steady()
         self._opening = _Opening()
         self._jobs: deque[Job] = deque()
         self._running: Job | None = None
@@ -278,17 +287,24 @@ class Worker:
             fault = DeviceFault("device.broken", type(error).__name__)
             log.debug("driver of %s failed: %s", self.name, type(error).__name__)
         opening = self._opening
+        rung = ""
         if fault.code in LOST or opening.driver is None:
             self._shut()
+            rung = self._ladder.lost(fault.code)
             first, longest = self._pace.first_retry, self._pace.longest_retry
             opening.wait = min(longest, opening.wait * 2 if opening.wait else first)
             opening.next_try = time.monotonic() + opening.wait
             self._next_look = opening.next_try
-        self._set(after(fault, self.health if self.health != ABSENT else OUT))
+        health = after(fault, self.health if self.health != ABSENT else OUT)
+        # given up is said as it is: who reads "no answer" waits for one
+        self._set(replace(health, availability="out_of_service") if rung == "out" else health)
         return fault
 
     def _healthy(self, health: Health) -> None:
         self._opening.wait = 0.0
+        health = self._steady.take(health)
+        if health.availability != "no_answer" and not self._ladder.well():
+            health = Health("out_of_service", health.consumables, (UNSTABLE,))
         self._set(health)
 
     def _set(self, health: Health) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
 from pathlib import Path
@@ -156,4 +157,6 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
+    # What was started here is ended here, also when this is ended politely.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     sys.exit(main())

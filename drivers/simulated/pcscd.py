@@ -67,6 +67,8 @@ class Pcscd:
         command = ["pcscd", "--foreground", "--config", str(self._folder / "readers")]
         if self._private:
             command = ["unshare", "--mount", "sh", "-c", _PRIVATE, str(self._folder / "run"), *command]
+        # It ends with the thread that started it, however that ends.
+        command = ["setpriv", "--pdeathsig", "TERM", *command]
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         end = time.monotonic() + seconds

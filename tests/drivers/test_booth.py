@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import signal
+import socket
 import subprocess
 import sys
 import tomllib
@@ -100,5 +102,32 @@ def test_a_booth_in_its_own_process_serves_the_real_drivers(tmp_path: Path) -> N
     finally:
         process.terminate()
         process.wait(10)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_a_booth_that_ends_leaves_no_card_service_behind(tmp_path: Path, how: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "drivers.simulated", "--folder", str(tmp_path), "--seconds", "60", "--paper", ""],
+        cwd=Path(__file__).resolve().parents[2], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(b"ready: ")
+        table = tomllib.loads((tmp_path / "budayang.toml").read_text())["devices"]["chip_card"]
+        place = table.get("socket", "/run/pcscd/pcscd.comm")
+
+        def serves() -> bool:
+            with socket.socket(socket.AF_UNIX) as line:
+                return line.connect_ex(place) == 0
+
+        assert serves()
+        process.send_signal(how)
+        process.wait(20)
+        eventually(lambda: not serves())
+    finally:
+        process.kill()
+        process.wait(5)
         if process.stdout is not None:
             process.stdout.close()

@@ -107,13 +107,13 @@ def test_a_foreign_code_and_a_bad_scan_break_nothing(desk: Desk) -> None:
 
 
 def test_nothing_is_scanned_elsewhere_or_afterwards(desk: Desk) -> None:
-    desk.booth.scan(CODE)
-    desk.to_look_up()
-    desk.runner.post(sv.Home())
-    eventually(lambda: desk.booth.lamps == frozenset())
-    desk.booth.scan(CODE)
-    desk.to_look_up()
-    threading.Event().wait(0.5)
+    for _ in range(2):
+        desk.booth.scan(CODE)
+        threading.Event().wait(0.3)  # what still travels when the page opens may be the page's
+        desk.to_look_up()
+        threading.Event().wait(0.5)
+        desk.runner.post(sv.Home())
+        eventually(lambda: desk.booth.lamps == frozenset())
     assert desk.asked == [], "what was scanned before is somebody else's"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
@@ -135,19 +135,19 @@ class Hour(SystemClock):
 
 @pytest.mark.parametrize(("orientation", "language", "large", "reach"), WAYS)
 def test_home_at_every_hour(stage: Stage, orientation: str, language: str, large: bool, reach: bool) -> None:
-    """Its greeting follows the hour and is of another length each time."""
+    """Its greeting follows the hour and is of another length each time; below it lies the button of the card."""
     stage.turn(orientation)
-    broken: dict[int, list[str]] = {}
+    broken: dict[tuple[int, str], list[str]] = {}
     clock = stage.kiosk._clock
     try:
-        for hour, _ in SKY:
+        for (hour, part), name in product(SKY, ("home", "home-hall", "home-cannot")):
             stage.kiosk._clock = Hour(hour)
             stage.blank()
-            state = replace(SESSIONS["home"], language=language, large=large, reach=reach)
+            state = replace(SESSIONS[name], language=language, large=large, reach=reach)
             stage.show(state)
-            assert stage.kiosk.present["sky"] == dict(SKY)[hour]
+            assert stage.kiosk.present["sky"] == part
             if found := faults(stage, state):
-                broken[hour] = found
+                broken[hour, name] = found
     finally:
         stage.kiosk._clock = clock
     assert broken == {}

@@ -80,7 +80,7 @@ Item {
                 id: words
                 anchors { left: idcard.visible ? idcard.right : parent.left; leftMargin: 32; right: open.visible ? open.left : parent.right; rightMargin: 20; verticalCenter: parent.verticalCenter }
                 spacing: 4
-                Label { width: parent.width; text: home.v.card || ""; strong: true; font.pixelSize: Theme.lead; Accessible.ignored: true }
+                Label { width: parent.width; text: home.v.card || ""; strong: true; font.pixelSize: Theme.large && Theme.landscape ? Theme.body : Theme.lead; Accessible.ignored: true }
                 Label { width: parent.width; text: hint.cannot || home.v.card_line || ""; strong: hint.cannot !== ""; color: hint.cannot ? Theme.amber : Theme.second; font.pixelSize: Theme.small; Accessible.ignored: true }
             }
             Label { id: open; visible: hint.enabled; anchors { right: parent.right; rightMargin: 36; verticalCenter: parent.verticalCenter } text: "›"; font.pixelSize: Theme.px(18); color: Theme.brand; Accessible.ignored: true }

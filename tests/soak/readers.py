@@ -35,6 +35,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         from drivers.id_card.sdt import SdtReader
         from drivers.simulated.sdt_peer import SdtPeer
+        from terminal.devices.ladder import Ladder, Rules
         from terminal.devices.worker import Pace, Worker
 
         self.peer = SdtPeer(folder / "port")
@@ -46,7 +47,9 @@ class Bench:
             self.attempts += 1
             return SdtReader(self.peer.port)
 
-        self.worker = Worker("id_card", maker, self._changed, Pace(RETRY_S, RETRY_S, RETRY_S))
+        # A reader lost this often would be left out of service for good reason; here it is to come back every time.
+        patient = Ladder("id_card", rules=Rules(storm=1_000_000, storm_s=1.0))
+        self.worker = Worker("id_card", maker, self._changed, Pace(RETRY_S, RETRY_S, RETRY_S), patient)
         self.worker.thread.start()
         self._between: tuple[int, int] | None = None
 

@@ -37,6 +37,8 @@ FILMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("contrast", "in high contrast, calm", ("--citizen", "li-min", "--contrast", "--calm")),
     ("seated", "seated, everything brought down", ("--citizen", "li-min", "--reach")),
     ("landscape", "on a lying screen", ("--citizen", "li-min", "--landscape")),
+    ("hand", "with handwriting only", ("--citizen", "li-min", "--by-hand", "十二号")),
+    ("helper", "with a helper, who shows a card of their own", ("--citizen", "li-min", "--helper", "wang-jianguo")),
     ("offline", "with the network pulled", ("--citizen", "li-min", "--offline")),
 )
 HALL: tuple[tuple[str, str, tuple[str, ...]], ...] = (

@@ -16,6 +16,7 @@ from terminal.ui.models.kiosk import Kiosk
 from terminal.workshop import hands
 from terminal.workshop.city import CityDown
 from terminal.workshop.manners import Manner, Sure
+from terminal.workshop.pen import Pen
 
 STEP_MS = 20
 TEXTS = {"text": "夜里3号终端旁边的灯太暗，看不清放身份证的地方。"}
@@ -35,12 +36,15 @@ class Walker(QObject):
                  address: str = "", answers: Mapping[str, str] | None = None, evaluate: str = "",
                  modes: tuple[str, ...] = (), manner: Manner | None = None, reads_s: float = 0.0,
                  heard: Callable[[str], bool] | None = None,
+                 by_hand: str = "", helper: str = "",
                  patience_s: float = 30.0) -> None:
         super().__init__()
         self._window, self._kiosk, self._world, self._item, self._person = window, kiosk, world, item, person
         self._finished, self._shots = finished, shots
         self._language, self._large, self._refuse_code, self._dispute = language, large, refuse_code, dispute
-        self._address = address
+        self._address = address or by_hand
+        self._pen = Pen(window) if by_hand else None
+        self._helper = helper
         self._evaluate = evaluate
         self._modes, self._manner = modes, manner or Sure(window)
         self._answers = dict(answers or {}) | ({"level": evaluate} if evaluate else {})
@@ -99,6 +103,8 @@ class Walker(QObject):
             return
         if self._reading(view, now) or self._listening(view, now):
             return
+        if self._helper and self._with_helper(view):
+            return
         action = getattr(self, "_at_" + view["screen"], None)
         if action is None:
             self._end(f"no way on from {view['screen']}: {view.get('title', '')}")
@@ -153,6 +159,37 @@ class Walker(QObject):
         count = len([n for n in self.screens])
         extra = f"-{phase}" if phase in ("taken", "none", "expired", "fault") else ""
         self._window.grabWindow().save(str(self._shots / f"{count:02d}-{self._name(view)}{extra}.png"))
+
+    def _shoot_once(self, view: dict[str, Any], what: str) -> None:
+        if self._shots is not None and f"shot-{what}" not in self._acted:
+            self._acted.add(f"shot-{what}")
+            # after the screen it stands on, in the order it was seen
+            letter = "abcdefgh"[sum(each.startswith("shot-") for each in self._acted) - 1]
+            name = f"{len(self.screens):02d}{letter}-{self._name(view)}-{what}.png"
+            self._window.grabWindow().save(str(self._shots / name))
+
+    def _with_helper(self, view: dict[str, Any]) -> bool:
+        """On the page of records somebody comes to help: their card is read, then they go on together."""
+        dialog = view["dialog"]
+        kind = dialog.get("kind", "") if dialog["on"] else ""
+        if view["screen"] == "records" and not kind and "helped" not in self._acted:
+            self._press("help", once="help")
+        elif kind == "help":
+            self._press("ask-second", once="helper-ask")
+        elif kind.startswith("helper_"):
+            self._shoot_once(view, kind)
+            if kind == "helper_notice":
+                self._press("ask-first", once="helper-agree")
+            elif kind == "helper_waiting" and "helper-card" not in self._acted:
+                self._acted.add("helper-card")
+                self._world.booth.place_card(self._helper)
+            elif kind == "helper_read":
+                self._acted.add("helped")
+                self._world.booth.remove_card()
+                self._press("ask-first", once="helper-read")
+        else:
+            return False
+        return True
 
     def _press(self, name: str, *, once: str = "") -> None:
         """Press; with `once`, at most once for this key."""
@@ -303,9 +340,16 @@ class Walker(QObject):
         regions = view["regions"]
         if regions is None:
             self._press("address-no" if self._address else "address-yes", once=f"answer-{key}")
+        elif regions["writing"] and self._pen is not None:
+            if self._pen.step(self._address):
+                self.typed += 0 if "written" in self._acted else len(self._address)
+                self._acted.add("written")
+                self._shoot_once(view, "written")
+                self._press("next", once=f"next-{key}")
         elif regions["writing"]:
             self._write(self._address or "建设路西段12号", key)
         elif len(regions["options"]) and "region" not in self._acted:
+            self._shoot_once(view, "regions")
             self._press(f"place-{regions['options'][0]['code']}", once="region")
         else:
             self._press("place-write", once="place-write")

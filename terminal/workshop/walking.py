@@ -55,7 +55,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
          refuse_code: bool = False, dispute: str = "", address: str = "", answers: dict[str, str] | None = None,
          evaluate: str = "", modes: tuple[str, ...] = (),
          manner: str = "sure", seed: int = 0, session: SessionOptions | None = None,
-         slow: bool = False, scale: float = 1.0) -> dict[str, Any]:
+         slow: bool = False, scale: float = 1.0, by_hand: str = "", helper: str = "") -> dict[str, Any]:
     """Walk once and return the result; key `fault` says why when it did not end well.
 
     `modes` are ways of showing (contrast, calm, reach, dark), `manner` how somebody presses (`MANNERS`).
@@ -79,7 +79,8 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
                         language=language, large=large, refuse_code=refuse_code, dispute=dispute,
                         address=address, answers=answers, evaluate=evaluate, modes=modes, manner=how,
                         reads_s=SLOW_READER_S if slow else 0.0,
-                        heard=_said(stage) if "dark" in modes else None)
+                        heard=_said(stage) if "dark" in modes else None, by_hand=by_hand,
+                        helper=choose(helper)["id"] if helper else "")
         fault = stage.run(walker)
         result = {
             "item": item,
@@ -121,7 +122,8 @@ def main(arguments: Any) -> int:
                       address=arguments.address, answers=dict(pair.split("=", 1) for pair in arguments.answer),
                       evaluate=arguments.evaluate,
                       modes=tuple(mode for mode in ("contrast", "calm", "reach", "dark") if getattr(arguments, mode)),
-                      manner=arguments.manner, seed=arguments.seed, slow=arguments.slow, scale=arguments.scale)
+                      manner=arguments.manner, seed=arguments.seed, slow=arguments.slow, scale=arguments.scale,
+                      by_hand=arguments.by_hand, helper=arguments.helper)
     except KeyError as error:
         sys.stderr.write(f"walk: no citizen named {error.args[0]} in assets/city/people.yaml\n")
         return 2

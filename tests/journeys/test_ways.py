@@ -17,6 +17,8 @@ WAYS = {
     "trembling, seated": ("--citizen", "li-min", "--manner", "trembling", "--seed", "7", "--reach"),
     "trembling, large, English": ("--citizen", "li-min", "--manner", "trembling", "--large", "--language", "en"),
     "twice, high contrast": ("--citizen", "li-min", "--manner", "twice", "--contrast", "--calm"),
+    "handwriting only": ("--citizen", "li-min", "--by-hand", "十二号"),
+    "with a helper": ("--citizen", "li-min", "--helper", "wang-jianguo"),
     "half, lying": ("--citizen", "li-min", "--manner", "half", "--landscape"),
 }
 Ways = dict[str, "Future[Walked]"]
@@ -31,13 +33,21 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ways]:
                for number, (name, way) in enumerate(WAYS.items())}
 
 
-@pytest.mark.parametrize("name", [name for name in WAYS if "keys" not in name])
+@pytest.mark.parametrize("name", [name for name in WAYS if "keys" not in name and name != "handwriting only"])
 def test_by_touch_it_is_accepted_in_ten_screens_and_five_letters(ways: Ways, name: str) -> None:
     result = good(ways[name].result())
     assert result["state"] in ("accepted", "received")
     assert result["touch_screens"] <= 10
     assert result["typed"] <= 5
     assert "curtains" not in result
+
+
+def test_by_handwriting_only(ways: Ways) -> None:
+    """Lives elsewhere: the district is chosen, the house number is written with a finger."""
+    result = good(ways["handwriting only"].result())
+    assert result["state"] in ("accepted", "received")
+    assert result["touch_screens"] <= 10
+    assert result["typed"] == 4 + len("十二号")
 
 
 def test_by_keys_and_ear(ways: Ways) -> None:

@@ -5,6 +5,8 @@ What it can write is enough for a house number. Points lie in a square of side 1
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -65,7 +67,7 @@ class Pen:
     def _stroke(self, box: QQuickItem, stroke: Stroke) -> None:
         left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         places = [self._place(box, stroke[0])]
-        for (x0, y0), (x1, y1) in zip(stroke, stroke[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(stroke):
             places += [self._place(box, (x0 + (x1 - x0) * n / POINTS, y0 + (y1 - y0) * n / POINTS))
                        for n in range(1, POINTS + 1)]
         QTest.mousePress(self._window, left, none, places[0])

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from terminal.config import Config, ConfigFault, load
+from terminal.upkeep.arguments import staff_arguments
 
 EX_CONFIG = 78
 DEFAULT = Path("terminal.toml")
@@ -52,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="diagnose devices")
     doctor.add_argument("device", nargs="?", default="")
     doctor.add_argument("--json", action="store_true")
+    staff = commands.add_parser("staff", help="who may open the staff's door of this terminal")
+    staff_arguments(staff)
     demo = commands.add_parser("demo", help="kiosk in a window with simulated devices, dock and central platform")
     demo.add_argument("--seconds", type=float, default=0.0, help="end by itself after this time")
     demo.add_argument("--landscape", action="store_true")
@@ -84,6 +87,10 @@ def main(arguments: list[str] | None = None) -> int:
         config = load(options.config)
     except ConfigFault as fault:
         return _refuse(fault, as_json=getattr(options, "json", False))
+    if options.command == "staff":
+        from terminal.upkeep.command import run as staff
+
+        return staff(options, config)
     return _doctor(options, config) if options.command == "doctor" else _kiosk(config)
 
 

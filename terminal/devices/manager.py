@@ -18,7 +18,7 @@ from terminal.devices.health import ABSENT, Health
 from terminal.devices.ladder import Ladder, Rules
 from terminal.devices.power import port_power
 from terminal.devices.rollup import RollUp, roll_up
-from terminal.devices.worker import Command, Job, OnFault, OnResult, Pace, Ticket, Watch, Worker
+from terminal.devices.worker import Command, Job, OnDone, OnFault, OnResult, Pace, Ticket, Watch, Worker, tell
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +62,7 @@ class DeviceManager:
     ) -> None:
         self._lock = threading.Lock()
         self._listeners: list[Callable[[str, Health], None]] = []
+        self._counters: list[OnDone] = []
         self._requests: OrderedDict[tuple[str, str], _Request] = OrderedDict()
         self._workers = {
             name: Worker(
@@ -70,6 +71,7 @@ class DeviceManager:
                 self._changed,
                 pace or Pace(),
                 _ladder(name, config, rules),
+                self._done,
             )
             for name, config in configs.items()
         }
@@ -149,7 +151,16 @@ class DeviceManager:
         away for a while and comes back with the same card does not tell it again. Keep one watch running
         over the sessions: a card left lying is then not taken for a new one.
         """
-        watch = CardWatch(on_card, on_removed, on_fault)
+
+        def read(card: IdCard) -> None:
+            self._done(device, type(card).__name__, "")
+            on_card(card)
+
+        def failed(fault: DeviceFault) -> None:
+            self._done(device, "", fault.code)
+            on_fault(fault)
+
+        watch = CardWatch(read, on_removed, failed)
         worker = self._workers.get(device)
         if worker is None:
             on_fault(DeviceFault("device.absent", f"no device {device!r} is configured"))
@@ -191,6 +202,12 @@ class DeviceManager:
                     self._listeners.remove(callback)
 
         return end
+
+    def count(self, callback: OnDone) -> None:
+        """Call ``callback`` after every command that ran and every card that a watch read: which device, and the name
+        of the result's type or the fault code. Nothing of the result itself."""
+        with self._lock:
+            self._counters.append(callback)
 
     def close(self, deadline: float = 5.0) -> bool:
         """Cancel everything and end the threads. False when one did not end within ``deadline`` seconds."""
@@ -240,6 +257,12 @@ class DeviceManager:
                 return
             if request.waiting is None:
                 del self._requests[key]
+
+    def _done(self, device: str, result: str, code: str) -> None:
+        with self._lock:
+            counters = list(self._counters)
+        for counter in counters:
+            tell(counter, device, result, code)
 
     def _changed(self, device: str, health: Health) -> None:
         with self._lock:

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 OnResult = Callable[[Any], None]
 OnFault = Callable[[DeviceFault], None]
+OnDone = Callable[[str, str, str], None]
+"""(device, name of the result's type, fault code): one of the two is empty."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,9 @@ class Worker:
         on_health: Callable[[str, Health], None],
         pace: Pace,
         ladder: Ladder | None = None,
+        on_done: OnDone = lambda device, result, code: None,
     ) -> None:
+        self._on_done = on_done
         self.name = name
         self.health = ABSENT
         self._maker = maker
@@ -225,12 +229,14 @@ class Worker:
             fault = self._failed(error)
             with self._wake:
                 self._running = None
+            tell(self._on_done, self.name, "", fault.code)
             job.fault(fault)
         else:
             with self._wake:
                 self._running = None
             if self.health.availability != "in_service" and not hasattr(self._opening.driver, "status"):
                 self._healthy(IN_SERVICE)
+            tell(self._on_done, self.name, type(result).__name__, "")
             job.result(result)
         # A printer says by its own status what a command has shown or mended.
         if hasattr(self._opening.driver, "status"):

@@ -58,6 +58,7 @@ CODES = frozenset(
         "printer.stopped",
         "printer.unfinished",
         "printer.uncertain",
+        "printer.path_locked",
         "scanner.gone",
         "scanner.no_code",
         "scanner.garbled",

@@ -208,11 +208,16 @@ DRIVERS: Mapping[str, Mapping[str, Driver]] = {
 
 _ALWAYS = {"process": Option((bool,)), "power": Option(_TEXT, check=_not_empty)}
 _WAIT = {"wait": Option(_NUMBER, check=_between(0, 600))}
-BESIDE: Mapping[str, Mapping[str, Option]] = {
-    kind: _ALWAYS | (_WAIT if kind in ("id_card", "chip_card", "code_scanner") else {}) for kind in DRIVERS
+_OF_KIND: Mapping[str, Mapping[str, Option]] = {
+    "id_card": _WAIT,
+    "chip_card": _WAIT,
+    "code_scanner": _WAIT,
+    "document_printer": {"settled": Option(_NUMBER, check=_between(1, 600))},
 }
+BESIDE: Mapping[str, Mapping[str, Option]] = {kind: {**_ALWAYS, **_OF_KIND.get(kind, {})} for kind in DRIVERS}
 """Keys that may stand in a device's table and are not for its driver: ``process`` puts it into a process of its own,
-``power`` is the file that switches its port, ``wait`` is the doctor's, in seconds."""
+``power`` is the file that switches its port, ``wait`` is the doctor's, in seconds, ``settled`` the seconds for which a
+printer has to be quiet after its path was emptied."""
 
 REAL = {
     "id_card": "sdt",

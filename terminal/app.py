@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from terminal.journey.state import Stamp
 
 log = logging.getLogger(__name__)
+PATHS = "paths"  # folder below the data: printers whose paper path is locked
 CHECK_S = 5.0
 GRACE_CHECKS = 1  # bad checks in a row before the door closes: a reader may be opening
 
@@ -92,7 +93,8 @@ class Terminal:
             config.data_dir, config.central.url, terminal=config.terminal.id,
             enrolment_code=config.central.enrolment_code, timeout_s=config.central.timeout_s,
         )
-        self.devices = DeviceManager(device_configs(config.devices), self._world, allow=config.drivers.allow)
+        self.devices = DeviceManager(device_configs(config.devices), self._world, allow=config.drivers.allow,
+                                     paths=config.data_dir / PATHS)
         reader = str(config.devices.get("id_card", {}).get("driver", ""))
         desk = CardDesk(self.devices, self.runner.post, reader, lambda: self.runner.mine(laid=True))
         self._parts = [

@@ -6,6 +6,7 @@ import argparse
 import json
 import logging
 import sys
+import time
 from pathlib import Path
 
 from terminal.config import Config, ConfigFault, load
@@ -55,6 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true")
     staff = commands.add_parser("staff", help="who may open the staff's door of this terminal")
     staff_arguments(staff)
+    path = commands.add_parser("path", help="a printer's paper path: free or locked; staff say that they emptied it")
+    path.add_argument("device", nargs="?", default="document_printer")
+    path.add_argument("--emptied", action="store_true", help="the printer was opened and all paper taken out")
+    path.add_argument("--wait", type=float, default=30.0, metavar="SECONDS", help="for the terminal to believe it")
+    path.add_argument("--json", action="store_true")
     demo = commands.add_parser("demo", help="kiosk in a window with simulated devices, dock and central platform")
     demo.add_argument("--seconds", type=float, default=0.0, help="end by itself after this time")
     demo.add_argument("--landscape", action="store_true")
@@ -91,6 +97,8 @@ def main(arguments: list[str] | None = None) -> int:
         from terminal.upkeep.command import run as staff
 
         return staff(options, config)
+    if options.command == "path":
+        return _path(options, config)
     return _doctor(options, config) if options.command == "doctor" else _kiosk(config)
 
 
@@ -152,6 +160,32 @@ def _doctor(options: argparse.Namespace, config: Config) -> int:
         if not result["ok"]:
             worst = max(worst, EX_CONFIG if result["fault"] == "config.bad" else 1)
     return worst
+
+
+def _path(options: argparse.Namespace, config: Config) -> int:
+    """Exit code 1 while the path is locked."""
+    from terminal.app import PATHS
+    from terminal.devices.paper_path import file_of, read, say_emptied
+
+    file = file_of(config.data_dir / PATHS, options.device)
+    try:
+        if options.emptied and say_emptied(file):
+            end = time.monotonic() + options.wait
+            while read(file) is not None and time.monotonic() < end:
+                time.sleep(0.2)
+    except OSError as fault:
+        sys.stderr.write(f"{file}: {fault.strerror}\n")
+        return 1
+    lock = read(file)
+    if options.json:
+        print(json.dumps({"ok": lock is None, "device": options.device, "reason": lock.reason if lock else "",
+                          "hand": lock is not None and lock.hand}))
+    elif lock is None:
+        print(f"{options.device}: paper path free")
+    else:
+        todo = "; take out all paper, close it, then: path --emptied" if lock.hand else "; freed when it stays quiet"
+        print(f"{options.device}: paper path locked ({lock.reason}){todo}")
+    return 0 if lock is None else 1
 
 
 def _kiosk(config: Config) -> int:

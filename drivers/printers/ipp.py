@@ -35,6 +35,7 @@ _PRINTER = (
     "printer-state",
     "printer-state-reasons",
     "printer-is-accepting-jobs",
+    "queued-job-count",
     "printer-make-and-model",
     "printer-name",
     "printer-firmware-string-version",
@@ -89,9 +90,10 @@ class IppPrinter:
 
     def status(self, deadline: float = 3.0, cancel: Event | None = None) -> PrinterStatus:
         """How the printer says it is. Raises DeviceFault when it says nothing."""
-        reasons = _reasons(self._printer(Patience(deadline, cancel)))
-        issues = reasons.faults
-        return PrinterStatus("out_of_service" if issues else "in_service", reasons.consumables, issues)
+        printer = self._printer(Patience(deadline, cancel))
+        reasons = _reasons(printer)
+        availability = "out_of_service" if reasons.faults else "in_service"
+        return PrinterStatus(availability, reasons.consumables, reasons.faults, _busy(printer))
 
     def print_pdf(
         self,
@@ -107,7 +109,10 @@ class IppPrinter:
         nothing was sent, or the printer says that the cancelled job marked no sheet.
         """
         patience = Patience(deadline, cancel)
-        before = _reasons(self._printer(patience, untouched=True))
+        try:
+            before = _reasons(self._printer(patience, untouched=True))
+        except DeviceFault as fault:  # whatever it was: nothing has been sent yet
+            raise DeviceFault(fault.code, fault.detail, recoverable=fault.recoverable, untouched=True) from None
         if before.stopped and before.faults:
             raise DeviceFault(before.faults[0], before.words, untouched=True)
         name = f"{title} {request_id}".strip()[:120]
@@ -349,6 +354,13 @@ def _reasons(printer: dict[str, Any]) -> Reasons:
     accepting = _first(printer.get("printer-is-accepting-jobs")) is not False
     words = [str(word) for word in _all(printer.get("printer-state-reasons"))]
     return read_reasons(words, stopped=stopped, accepting=accepting)
+
+
+def _busy(printer: dict[str, Any]) -> bool:
+    """Something is in the printer: it says so by its state, or by its count of jobs (RFC 8011, 5.4.24)."""
+    waiting = _first(printer.get("queued-job-count"))
+    at_work = _first(printer.get("printer-state")) == IppPrinterState.PROCESSING
+    return at_work or (isinstance(waiting, int) and waiting > 0)
 
 
 def _addresses(uri: str) -> tuple[str, str]:

@@ -43,6 +43,9 @@ class IppPeer(Faults):
 
     States that stay until ``ok()``: paper_out, jam, cover, low. Faults (``fault(name, times)``): runs_out and
     jams strike when a page is being printed; busy, refuse, mute, garbled and cut strike at a request.
+
+    Its memory is a real printer's: what jammed is printed again as soon as the path is clear, also of a job that has
+    ended and that nobody can see any more. Only ``empty`` (paper taken out, off and on) ends that.
     """
 
     faults = ("runs_out", "jams", "busy", "refuse", "mute", "garbled", "cut", "deaf")
@@ -56,6 +59,8 @@ class IppPeer(Faults):
         self._state = ""
         self._jobs: dict[int, _Job] = {}
         self._numbers = itertools.count(1)
+        self._memory: list[bytes] = []
+        self._recovering = False
         self._closing = False
         self.taken = 0
         """Print jobs accepted so far."""
@@ -92,6 +97,12 @@ class IppPeer(Faults):
         self.fault(None)
         self._be("")
 
+    def empty(self) -> None:
+        """The paper in the path is taken out, and the memory forgotten by switching off and on."""
+        with self._change:
+            self._memory.clear()
+        self.ok()
+
     def unplug(self) -> None:
         """Nobody answers any more."""
         server, self._server = self._server, None
@@ -125,18 +136,28 @@ class IppPeer(Faults):
                 waiting = [job for job in self._jobs.values() if job.state is IppJobState.PENDING]
                 if self._closing:
                     return
-                if not waiting:
+                stuck = self._memory.pop(0) if self._memory and not self._state else None
+                self._recovering = stuck is not None
+                if not waiting and stuck is None:
                     self._change.wait()
                     continue
-                job = waiting[0]
-                job.state = IppJobState.PROCESSING
+                if stuck is None:
+                    job = waiting[0]
+                    job.state = IppJobState.PROCESSING
+            if stuck is not None:
+                time.sleep(_PAGE_SECONDS * self._pace)
+                self._out(stuck)
+                continue
             if self._pages(job):
-                if self._on_document is not None:
-                    with contextlib.suppress(Exception):  # a listener's trouble is not the printer's
-                        self._on_document(job.data)
+                self._out(job.data)
                 with self._change:
                     job.state = IppJobState.COMPLETED
             job.data = b""
+
+    def _out(self, data: bytes) -> None:
+        if self._on_document is not None:
+            with contextlib.suppress(Exception):  # a listener's trouble is not the printer's
+                self._on_document(data)
 
     def _pages(self, job: _Job) -> bool:
         for _ in range(_count_pages(job.data)):
@@ -152,6 +173,7 @@ class IppPeer(Faults):
                     job.state = IppJobState.CANCELED
                     return False
                 if self._state == "jam":
+                    self._memory.append(job.data)
                     job.state = IppJobState.ABORTED
                     return False
                 job.state = IppJobState.PROCESSING
@@ -231,9 +253,10 @@ class IppPeer(Faults):
 
     def _tell_printer(self, attributes: dict[str, Any], data: bytes) -> tuple[int, list[ipp_wire.Group]]:
         with self._change:
-            busy = any(job.state is IppJobState.PROCESSING for job in self._jobs.values())
+            waiting = sum(job.state not in _ENDED for job in self._jobs.values())
+            at_work = any(job.state is IppJobState.PROCESSING for job in self._jobs.values())
             stopped = self._state in ("paper_out", "jam", "cover")
-            state = IppPrinterState.PROCESSING if busy else IppPrinterState.IDLE
+            state = IppPrinterState.PROCESSING if at_work or self._recovering else IppPrinterState.IDLE
             if stopped:
                 state = IppPrinterState.STOPPED
             return _OK, [
@@ -243,6 +266,7 @@ class IppPeer(Faults):
                         "printer-state": (IppTag.ENUM, state.value),
                         "printer-state-reasons": (IppTag.KEYWORD, REASONS.get(self._state, ["none"])),
                         "printer-is-accepting-jobs": (IppTag.BOOLEAN, True),
+                        "queued-job-count": (IppTag.INTEGER, waiting),
                         "printer-make-and-model": (IppTag.TEXT, "Budayang simulated A4"),
                         "printer-name": (IppTag.NAME, "simulated"),
                         "document-format-supported": (IppTag.MIME_TYPE, ["application/pdf"]),

@@ -61,6 +61,7 @@ STANDING = frozenset(
         "printer.toner",
         "printer.stopped",
         "printer.refused",
+        "printer.path_locked",
     }
 )
 """Seen again by the printer's own status, which also says when they end."""

@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from drivers import registry
@@ -16,6 +17,7 @@ from drivers.id_card.api import IdCard
 from terminal.devices.cards import CardWatch, PresenceWatch
 from terminal.devices.health import ABSENT, Health
 from terminal.devices.ladder import Ladder, Rules
+from terminal.devices.paper_path import SETTLED_S, LockedPrinter, PathLock, file_of
 from terminal.devices.power import port_power
 from terminal.devices.rollup import RollUp, roll_up
 from terminal.devices.worker import Command, Job, OnDone, OnFault, OnResult, Pace, Ticket, Watch, Worker, tell
@@ -49,6 +51,7 @@ class DeviceManager:
     """Starts one thread for each configured device. Callbacks come from those threads.
 
     ``world`` is the Booth of simulated devices; ``allow`` the distributions whose drivers may be taken beside ours.
+    ``paths`` is the folder that keeps which printer's paper path is locked; without it none ever is.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class DeviceManager:
         pace: Pace | None = None,
         allow: Iterable[str] = (),
         rules: Rules | None = None,
+        paths: Path | None = None,
     ) -> None:
         self._lock = threading.Lock()
         self._listeners: list[Callable[[str, Health], None]] = []
@@ -67,7 +71,7 @@ class DeviceManager:
         self._workers = {
             name: Worker(
                 name,
-                _maker(name, config, world, tuple(allow)),
+                _behind_lock(_maker(name, config, world, tuple(allow)), name, config, paths),
                 self._changed,
                 pace or Pace(),
                 _ladder(name, config, rules),
@@ -285,6 +289,15 @@ def _maker(name: str, config: DeviceConfig, world: Any, allow: tuple[str, ...]) 
 
         return lambda: Isolated(config.kind or name, options, allow)
     return lambda: registry.make(config.kind or name, options, world, allow)
+
+
+def _behind_lock(maker: Callable[[], Any], name: str, config: DeviceConfig, paths: Path | None) -> Callable[[], Any]:
+    """A document printer whose path is locked after what may have left pages in it; any other device as it is."""
+    if paths is None or (config.kind or name) != "document_printer":
+        return maker
+    settled = config.options.get("settled")
+    lock = PathLock(file_of(paths, name), settled if isinstance(settled, int | float) else SETTLED_S)
+    return lambda: LockedPrinter(maker(), lock)
 
 
 def _ladder(name: str, config: DeviceConfig, rules: Rules | None) -> Ladder:

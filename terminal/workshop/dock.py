@@ -10,6 +10,8 @@ from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterSingletonInstance
 
+from terminal.app import PATHS
+from terminal.devices.paper_path import file_of, say_emptied
 from terminal.workshop import city
 from terminal.workshop.city import CityDown
 
@@ -148,6 +150,9 @@ class Dock(QObject):
     @Slot(str, str)
     def printer(self, which: str, what: str) -> None:
         getattr(getattr(self._world.booth, which), what)()
+        if what == "empty":
+            # staff have it in their hands and say so
+            say_emptied(file_of(self._world.config.data_dir / PATHS, which))
         self.changed.emit()
 
     @Slot(str)

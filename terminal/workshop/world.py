@@ -18,7 +18,7 @@ SIMULATED = {
     "id_card": {"driver": "simulated"},
     "chip_card": {"driver": "simulated"},
     "document_camera": {"driver": "simulated"},
-    "document_printer": {"driver": "simulated"},
+    "document_printer": {"driver": "simulated", "settled": 2},
     "receipt_printer": {"driver": "simulated"},
     "code_scanner": {"driver": "simulated"},
     "lights": {"driver": "simulated"},

@@ -86,11 +86,24 @@ def test_kiosk_without_a_configuration_says_why(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize(
-    "arguments", [("walk", "unemployment-benefit", "--citizen", "nobody", "--json"), ("fly",)]
-)
+@pytest.mark.parametrize("arguments", [("walk", "unemployment-benefit", "--citizen", "nobody", "--json"), ("fly",)])
 def test_wrong_use(arguments: tuple[str, ...]) -> None:
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
     assert arguments[-2 if len(arguments) > 1 else 0] in err
     assert "Traceback" not in err
+
+
+def test_a_locked_paper_path_is_said_and_stays_until_a_terminal_believes_it(tmp_path: Path) -> None:
+    config = tmp_path / "terminal.toml"
+    config.write_text('data_dir = "data"\n')
+    code, out, _ = run("--config", str(config), "path", "--json")
+    assert (code, one_object(out)["ok"]) == (0, True)
+    folder = tmp_path / "data" / "paths"
+    folder.mkdir(parents=True)
+    (folder / "document_printer.path").write_text('{"reason": "printer.jam", "hand": true}')
+    code, out, _ = run("--config", str(config), "path", "--emptied", "--wait", "0.3", "--json")
+    assert code == 1
+    assert one_object(out) == {"ok": False, "device": "document_printer", "reason": "printer.jam", "hand": True}
+    assert (folder / "document_printer.emptied").exists(), "kept for the terminal's next look"
+    assert "path --emptied" in run("--config", str(config), "path")[1]

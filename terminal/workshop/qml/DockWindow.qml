@@ -69,6 +69,7 @@ ApplicationWindow {
             Small { text: "缺纸"; onClicked: Dock.printer("document_printer", "paper_out") }
             Small { text: "卡纸"; onClicked: Dock.printer("document_printer", "jam") }
             Small { text: "正常"; onClicked: Dock.printer("document_printer", "ok") }
+            Small { text: "取尽"; onClicked: Dock.printer("document_printer", "empty") }
         }
         RowLayout {
             Label { text: "凭条机"; Layout.preferredWidth: 60 }

@@ -1,0 +1,215 @@
+"""After a job that is not proven to be out nobody prints until the printer's paper path is proven empty.
+
+Printers keep pages that jammed in their own memory and print them again when the cover is closed, also those of a job
+that they have ended; nobody in between can take them back. The rule and its reasons: docs/adr/0006-paper-path.md.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from drivers.fault import DeviceFault
+from drivers.printers.api import DocumentPrinter, PrinterStatus, PrintResult
+
+log = logging.getLogger(__name__)
+
+LOCKED = "printer.path_locked"
+SETTLED_S = 10.0
+"""Seconds that the printer has to be idle, without jobs and without complaints, before it is believed."""
+HELD_BACK = frozenset({"printer.paper_out", "printer.toner", "printer.stopped", "device.cancelled"})
+"""Jobs that were ended while the printer held their next sheet back: nothing stays in the path or in its memory once
+the job is gone. After everything else somebody has to look."""
+RUNNING = "printer.uncertain"
+"""Stands on the disk while a job runs: who starts again after a loss of power knows no more than that."""
+
+
+@dataclass(frozen=True)
+class Lock:
+    """Why the path is locked (a fault code), and whether somebody's hand has to have emptied it."""
+
+    reason: str
+    hand: bool = True
+
+
+def file_of(folder: Path, device: str) -> Path:
+    """Where the lock of a printer stands while there is one."""
+    return folder / f"{device}.path"
+
+
+def read(file: Path) -> Lock | None:
+    """The lock that stands; None for a free path. One that cannot be read locks as well."""
+    try:
+        found = json.loads(file.read_text("utf-8"))
+        return Lock(str(found["reason"]), found["hand"] is not False)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return Lock(RUNNING)
+
+
+def say_emptied(file: Path) -> bool:
+    """Staff say that they opened the printer and took out what was in it; False when nothing is locked.
+
+    Raises OSError. The device's thread takes it up at its next look, and refuses it while the printer is not well.
+    """
+    if read(file) is None:
+        return False
+    _write(_said(file), "")
+    return True
+
+
+def _said(file: Path) -> Path:
+    return file.with_suffix(".emptied")
+
+
+def _write(file: Path, text: str) -> None:
+    """Durable before this returns: a terminal without power must remember. Raises OSError."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(f"{file.suffix}.new")
+    with fresh.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(file)
+    _sync(file.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class PathLock:
+    """The lock of one printer, on disk. Used by the device's thread only."""
+
+    def __init__(self, file: Path, settled_s: float = SETTLED_S, now: Callable[[], float] = time.monotonic) -> None:
+        self._file, self._settled_s, self._now = file, settled_s, now
+        self._quiet_since: float | None = None
+        self.lock = read(file)
+        if self.lock is not None:
+            log.warning("%s: the paper path is locked since before the start (%s)", file.stem, self.lock.reason)
+
+    def set(self, reason: str, *, hand: bool) -> bool:
+        """Lock, or keep locked, until another word. False when the disk does not keep it: it holds here."""
+        wanted = Lock(reason, hand)
+        self._quiet_since = None
+        if wanted == self.lock:
+            return True
+        self.lock = wanted
+        if reason != RUNNING:
+            log.warning("%s: paper path locked (%s)%s", self._file.stem, reason, ", has to be emptied" if hand else "")
+        try:
+            _said(self._file).unlink(missing_ok=True)
+            _write(self._file, json.dumps({"reason": reason, "hand": hand}))
+        except OSError as error:
+            log.error("%s: the lock of the paper path cannot be kept: %s", self._file.stem, error.strerror)
+            return False
+        return True
+
+    def free(self) -> None:
+        """The paper is proven to be out."""
+        with contextlib.suppress(OSError):
+            _said(self._file).unlink(missing_ok=True)
+            self._file.unlink(missing_ok=True)
+            _sync(self._file.parent)
+        self.lock, self._quiet_since = None, None
+
+    def look(self, status: PrinterStatus) -> None:
+        """What the printer says of itself, between jobs."""
+        if "printer.jam" in status.issues:
+            self.set("printer.jam", hand=True)
+        lock = self.lock
+        if lock is None:
+            return
+        if status.issues or status.busy:
+            # whoever said "emptied" before has to look again
+            self.set(lock.reason, hand=lock.reason not in HELD_BACK)
+            self._refuse()
+            return
+        if lock.hand and self._said():
+            log.info("%s: staff say that the paper path is empty", self._file.stem)
+            self.set(lock.reason, hand=False)
+        self._settle()
+
+    def unsettle(self) -> None:
+        """The printer did not answer: what it does meanwhile nobody knows."""
+        self._quiet_since = None
+
+    def _said(self) -> bool:
+        return _said(self._file).exists()
+
+    def _refuse(self) -> None:
+        with contextlib.suppress(OSError):
+            if self._said():
+                log.warning("%s: not empty yet: the printer is not well or still at work", self._file.stem)
+                _said(self._file).unlink(missing_ok=True)
+
+    def _settle(self) -> None:
+        now = self._now()
+        if self._quiet_since is None:
+            self._quiet_since = now
+        if self.lock is not None and not self.lock.hand and now - self._quiet_since >= self._settled_s:
+            log.info("%s: the paper path is free again", self._file.stem)
+            self.free()
+
+
+class LockedPrinter:
+    """A document printer behind its lock: the driver's own methods, and a path that is locked in time."""
+
+    def __init__(self, driver: DocumentPrinter, lock: PathLock) -> None:
+        self._driver, self._lock = driver, lock
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._driver, name)
+
+    def print_pdf(
+        self,
+        data: bytes,
+        title: str,
+        deadline: float = 120.0,
+        cancel: Event | None = None,
+        request_id: str = "",
+    ) -> PrintResult:
+        """See DocumentPrinter. Raises DeviceFault printer.path_locked as well, with nothing sent."""
+        lock = self._lock
+        if lock.lock is not None:
+            raise DeviceFault(LOCKED, f"since {lock.lock.reason}", untouched=True)
+        if not lock.set(RUNNING, hand=True):
+            lock.free()
+            raise DeviceFault(LOCKED, "the lock cannot be kept", untouched=True)
+        try:
+            result = self._driver.print_pdf(data, title, deadline, cancel, request_id)
+        except DeviceFault as fault:
+            if fault.untouched and fault.code != "printer.jam":
+                lock.free()
+            else:
+                lock.set(fault.code, hand=fault.code not in HELD_BACK)
+            raise
+        if result.done:
+            lock.free()
+        return result
+
+    def status(self, deadline: float = 3.0, cancel: Event | None = None) -> PrinterStatus:
+        """How the printer says it is, and whether its path is locked."""
+        try:
+            status = self._driver.status(deadline, cancel)
+        except DeviceFault:
+            self._lock.unsettle()
+            raise
+        self._lock.look(status)
+        if self._lock.lock is None:
+            return status
+        # the printer's own complaint first: it is what has to be mended first
+        return PrinterStatus("out_of_service", status.consumables, (*status.issues, LOCKED), status.busy)

@@ -67,7 +67,7 @@ def read(ask: Ask, interface: str) -> SocialCard:
         if not found[name].strip(b"\0\xff "):
             raise DeviceFault("chip_card.bad_data", f"no {name}")
     number = _ascii("number", found["number"])
-    if len(number) == 18 and check_character(number[:17]) != number[17]:
+    if len(number) == 18 and not (number[:17].isdigit() and check_character(number[:17]) == number[17]):
         raise DeviceFault("chip_card.bad_number", "the number on the card does not check")
     return SocialCard(
         name=_name(found["name"]),

@@ -77,6 +77,6 @@ def read(raw: bytes, encoding: str = "auto") -> Code | Damage:
         symbology, text = SYMBOLOGIES[text[1]], text[3:]
     text = text.strip(" \t\r\n\0")
     # 1D is the separator of GS1 codes; other controls are noise on the line.
-    if not text or any((ord(sign) < 0x20 and sign not in "\t\r\n\x1d") or ord(sign) == 0x7F for sign in text):
-        return Damage("nothing that can be read" if not text else "control characters")
+    if not text.strip() or any((ord(sign) < 0x20 and sign not in "\t\r\n\x1d") or ord(sign) == 0x7F for sign in text):
+        return Damage("nothing that can be read" if not text.strip() else "control characters")
     return Code(text, symbology, raw)

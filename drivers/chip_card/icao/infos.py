@@ -90,7 +90,10 @@ def oid_bytes(dotted: str) -> bytes:
 def _number(value: core.Any) -> int | None:
     if isinstance(value, core.Void) or value.native is None:
         return None
-    return int(value.parse(core.Integer).native)
+    number = int(value.parse(core.Integer).native)
+    if number < 0:
+        raise ValueError("a number below zero names nothing")
+    return number
 
 
 def _hash(oid: str) -> str:

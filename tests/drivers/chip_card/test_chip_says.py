@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from asn1crypto import core
 from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -115,6 +116,14 @@ def spoilt(issuer: Issuer, passport: MakePassport) -> PassportChip:
 def test_any_security_infos(raw: bytes) -> None:
     with only("chip_card.bad_data"):
         infos.parse(raw)
+
+
+def test_a_key_numbered_below_zero(fault_of: FaultOf) -> None:
+    """Such a number cannot be named to the chip."""
+    offer = (core.ObjectIdentifier(f"{infos.CHIP}.4"), core.Integer(1), core.Integer(-5))
+    said = tlv.encode(0x31, tlv.encode(0x30, b"".join(part.dump() for part in offer)))
+    assert fault_of(infos.parse, said).code == "chip_card.bad_data"
+    assert infos.parse(said[:-1] + b"\x05").chip[0].key_id == 5
 
 
 @given(st.binary(max_size=120))

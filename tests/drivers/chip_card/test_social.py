@@ -98,6 +98,7 @@ def test_another_kind_of_card(tray: ChipTray, reader: ChipReader, fault_of: Faul
     ("change", "code"),
     [
         ({"number": "410411198503121109"}, "chip_card.bad_number"),
+        ({"number": "4104;1198503121108"}, "chip_card.bad_number"),
         ({"number": ""}, "chip_card.bad_data"),
         ({"name": ""}, "chip_card.bad_data"),
         ({"sex": "\x07"}, "chip_card.bad_data"),

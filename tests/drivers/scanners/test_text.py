@@ -84,7 +84,9 @@ def test_symbology_identifiers(raw: bytes, symbology: str, text: str) -> None:
     assert read(raw) == Code(text, symbology, raw)
 
 
-@pytest.mark.parametrize("raw", [b"\x1b[A", b"a\x00b", b"\x7fabc", b"\xff\xff\xff", b"   ", b"\x00"])
+@pytest.mark.parametrize(
+    "raw", [b"\x1b[A", b"a\x00b", b"\x7fabc", b"\xff\xff\xff", b"   ", b"\x00", b"\x1d", " \u3000".encode()]
+)
 def test_noise_is_no_code(raw: bytes) -> None:
     assert isinstance(read(raw), Damage)
 

@@ -233,6 +233,8 @@ def test_what_was_signed_is_gone_with_the_screen(stage: Stage) -> None:
     """Not only unseen: the strokes themselves are let go, and there is one writing box for all citizens."""
     import gc
 
+    from shiboken6 import isValid
+
     from terminal.ui.models.ink import Ink
     from terminal.workshop import hands
 
@@ -242,11 +244,11 @@ def test_what_was_signed_is_gone_with_the_screen(stage: Stage) -> None:
         stage.show(SESSIONS["sign-declare"], 60)
         assert hands.sign(stage.window)
         stage.work()
-        boxes = [one for one in gc.get_objects() if isinstance(one, Ink)]
+        boxes = [one for one in gc.get_objects() if isinstance(one, Ink) and isValid(one)]
         assert any(one.strokes() for one in boxes)
         stage.blank()
         gc.collect()
-        after = [one for one in gc.get_objects() if isinstance(one, Ink)]
+        after = [one for one in gc.get_objects() if isinstance(one, Ink) and isValid(one)]
         assert len(after) == len(boxes), "none is made for a screen"
         boxes = after
         assert not any(one._strokes for one in boxes)

@@ -1,11 +1,12 @@
 import QtQuick
 
-// The writing box lent to a step: it lies here while the step is shown and goes back empty.
+// A box for strokes (Now.ink, Now.pen) lent to a step: it lies here while the step is shown and goes back empty.
 Item {
     id: place
     property string name: ""
-    readonly property var ink: Now.ink
-    property bool mine: false
+    property var ink: Now.ink
+    // the next step may borrow it before this one is gone
+    readonly property bool mine: !!ink && ink.parent === place
     readonly property bool empty: !mine || ink.empty
     readonly property bool active: mine && ink.active
     signal signed()
@@ -14,6 +15,6 @@ Item {
     Binding { when: place.mine; target: place.ink; property: "height"; value: place.height; restoreMode: Binding.RestoreNone }
     Connections { target: place.mine ? place.ink : null; function onSigned() { place.signed() } }
     property Item home: null
-    Component.onCompleted: { home = ink.parent; ink.clear(); ink.parent = place; ink.objectName = name; mine = true }
-    Component.onDestruction: { ink.clear(); mine = false; ink.objectName = ""; ink.parent = home }
+    Component.onCompleted: { home = Now.boxes; ink.clear(); ink.parent = place; ink.objectName = name }
+    Component.onDestruction: if (mine) { ink.clear(); ink.objectName = ""; ink.parent = home }
 }

@@ -38,7 +38,13 @@ Item {
     Component.onCompleted: load()
 
     Rectangle { anchors.fill: parent; color: Theme.paper }
-    Item { visible: false; Ink { id: ink; mmPerPx: Theme.mmPerPx; Component.onCompleted: Now.ink = ink } }
+    Item {
+        id: boxes
+        visible: false
+        Ink { id: ink; mmPerPx: Theme.mmPerPx }
+        Pen { id: pen }
+        Component.onCompleted: { Now.boxes = boxes; Now.ink = ink; Now.pen = pen }
+    }
     Header { id: header; width: parent.width }
 
     // the question and where we are; a column on the left of a wide screen

@@ -11,6 +11,7 @@ Item {
     property bool tight: false        // little height: everything beside the box, in the least sizes
     readonly property bool beside: Theme.landscape || tight
     readonly property var w: Writing.words
+    readonly property var pen: Now.pen
     readonly property int gap: Theme.px(4)
     readonly property int key: Theme.px(Theme.large ? 30 : tight ? 20 : 26)
 
@@ -54,14 +55,10 @@ Item {
             color: Theme.second
             font.pixelSize: Theme.small
         }
-        Pen {
-            id: pen
-            objectName: "writing-box"
-            anchors { fill: parent; margins: 6 }
-            before: panel.before
-            slow: Theme.large
-            onTaken: character => panel.wrote(character)
-        }
+        Borrowed { id: lent; ink: Now.pen; name: "writing-box"; anchors { fill: parent; margins: 6 } }
+        Binding { when: lent.mine; target: panel.pen; property: "before"; value: panel.before; restoreMode: Binding.RestoreNone }
+        Binding { when: lent.mine; target: panel.pen; property: "slow"; value: Theme.large; restoreMode: Binding.RestoreNone }
+        Connections { target: lent.mine ? panel.pen : null; function onTaken(character) { panel.wrote(character) } }
     }
     NumberPad {
         visible: panel.pad

@@ -11,7 +11,7 @@ packages=(
   libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0
   libusb-1.0-0
   libzinnia0 tegaki-zinnia-simplified-chinese
-  cups-ipp-utils dbus poppler-utils
+  cups-ipp-utils cups-daemon cups-client cups-filters dbus poppler-utils
   espeak-ng alsa-utils
   pcscd vsmartcard-vpcd libpcsclite-dev gcc libc6-dev
 )

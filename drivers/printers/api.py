@@ -20,13 +20,15 @@ class PrintResult:
 @dataclass(frozen=True)
 class PrinterStatus:
     """Three axes: ``availability`` in_service, out_of_service or no_answer; ``consumables`` ok, low or out;
-    ``issues`` are fault codes that stand now. ``busy``: something is being printed, or waits for it in the printer.
+    ``issues`` are fault codes that stand now. ``busy``: something is being printed, or waits for it in the printer;
+    ``stopped``: it prints nothing before somebody has been there.
     """
 
     availability: str
     consumables: str = "ok"
     issues: tuple[str, ...] = ()
     busy: bool = False
+    stopped: bool = False
 
 
 class DocumentPrinter(Protocol):

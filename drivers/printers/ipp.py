@@ -93,7 +93,7 @@ class IppPrinter:
         printer = self._printer(Patience(deadline, cancel))
         reasons = _reasons(printer)
         availability = "out_of_service" if reasons.faults else "in_service"
-        return PrinterStatus(availability, reasons.consumables, reasons.faults, _busy(printer))
+        return PrinterStatus(availability, reasons.consumables, reasons.faults, _busy(printer), reasons.stopped)
 
     def print_pdf(
         self,
@@ -340,6 +340,9 @@ def _ended(job: int, state: _Job, reasons: Reasons) -> PrintResult | None:
     if state.state == IppJobState.COMPLETED:
         if any(word.startswith("job-completed-with-errors") for word in state.reasons):
             raise DeviceFault("printer.unfinished", f"job {job} completed with errors")
+        if "printer.jam" in reasons.faults:
+            # a queue (cupsd) calls a job completed that the printer behind it gave up
+            raise DeviceFault("printer.jam", f"job {job} completed, they say, with paper stuck")
         sheets = f", {state.pages} pages" if state.pages > 0 else ""
         return PrintResult(True, f"ipp job {job} completed{sheets}")
     if state.state in (IppJobState.ABORTED, IppJobState.CANCELED):

@@ -7,12 +7,13 @@ that they have ended; nobody in between can take them back. The rule and its rea
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import logging
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 LOCKED = "printer.path_locked"
 SETTLED_S = 10.0
 """Seconds that the printer has to be idle, without jobs and without complaints, before it is believed."""
+TEST_PAGE_S = 60.0
 HELD_BACK = frozenset({"printer.paper_out", "printer.toner", "printer.stopped", "device.cancelled"})
 """Jobs that were ended while the printer held their next sheet back: nothing stays in the path or in its memory once
 the job is gone. After everything else somebody has to look."""
@@ -143,6 +145,13 @@ class PathLock:
             self.set(lock.reason, hand=False)
         self._settle()
 
+    def wants_proof(self, status: PrinterStatus) -> bool:
+        """Staff say that it is empty, and a printer that could print says only that paper is stuck: queues learn
+        better with the next job and not before."""
+        lock = self.lock
+        stands = status.issues == ("printer.jam",) and not status.busy and not status.stopped
+        return lock is not None and lock.hand and stands and self._said()
+
     def unsettle(self) -> None:
         """The printer did not answer: what it does meanwhile nobody knows."""
         self._quiet_since = None
@@ -208,8 +217,28 @@ class LockedPrinter:
         except DeviceFault:
             self._lock.unsettle()
             raise
+        if self._lock.wants_proof(status) and self._proves():
+            status = self._driver.status(deadline, cancel)
         self._lock.look(status)
         if self._lock.lock is None:
             return status
         # the printer's own complaint first: it is what has to be mended first
-        return PrinterStatus("out_of_service", status.consumables, (*status.issues, LOCKED), status.busy)
+        return replace(status, availability="out_of_service", issues=(*status.issues, LOCKED))
+
+    def _proves(self) -> bool:
+        """Whether a page that is nobody's went all the way through."""
+        try:
+            return self._driver.print_pdf(_test_page(), "budayang test page", TEST_PAGE_S).done
+        except DeviceFault as fault:
+            log.warning("the test page did not come out: %s", fault)
+            return False
+
+
+def _test_page() -> bytes:
+    from reportlab.pdfgen.canvas import Canvas
+
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=(595, 842), invariant=1)
+    canvas.drawString(72, 720, "Budayang: test page of the paper path")
+    canvas.save()
+    return made.getvalue()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,10 @@ import pytest
 from drivers.fault import DeviceFault
 from drivers.simulated.booth import Booth
 from drivers.simulated.sdt_peer import SdtPeer
+from tests.drivers.eve import eve
+from tests.drivers.waiting import eventually
+
+__all__ = ["eve", "eventually"]
 
 PEOPLE = Path(__file__).resolve().parents[2] / "assets" / "city" / "people.yaml"
 
@@ -38,12 +41,3 @@ def fault_of() -> Callable[..., DeviceFault]:
         return caught.value
 
     return run
-
-
-def eventually(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
-    """Wait for ``condition`` to become true; its value."""
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "did not happen in time"
-        time.sleep(0.01)
-    return value

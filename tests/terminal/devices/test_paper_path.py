@@ -240,6 +240,37 @@ def test_emptied_counts_only_with_a_quiet_time_after_it(tmp_path: Path) -> None:
     assert not say_emptied(file(tmp_path))
 
 
+def test_a_complaint_that_only_a_job_can_end_is_proven_by_a_page_of_nobody(tmp_path: Path) -> None:
+    """A queue goes on saying "jam" until the next job; without a word of staff none is sent."""
+    stale = PrinterStatus("out_of_service", "ok", ("printer.jam",))
+
+    class Queue(Printer):
+        def print_pdf(self, *given: object) -> PrintResult:
+            assert b"%PDF" in given[0][:8]  # type: ignore[index]
+            result = super().print_pdf(*given)
+            self.says = WELL
+            return result
+
+    clock, driver = Clock(), Queue()
+    driver.says = stale
+    lock = PathLock(file(tmp_path), 10, clock)
+    printer = LockedPrinter(driver, lock)  # type: ignore[arg-type]
+    printer.status()
+    assert (driver.printed, lock.lock) == (0, Lock("printer.jam", True))
+    driver.fault = DeviceFault("printer.jam")
+    say_emptied(file(tmp_path))
+    printer.status()
+    assert lock.lock == Lock("printer.jam", True), "the test page is stuck as well"
+    assert printer.status().issues == ("printer.jam", LOCKED)
+    assert driver.printed == 1, "and one word of staff is one try"
+    driver.fault = None
+    say_emptied(file(tmp_path))
+    printer.status()
+    assert (driver.printed, lock.lock) == (2, Lock("printer.jam", False))
+    clock.now += 11
+    assert printer.status() == WELL
+
+
 @given(st.lists(st.sampled_from([WELL, BUSY, OPEN, JAMMED]), max_size=30))
 def test_without_a_hand_nothing_frees_a_jam(
     tmp_path_factory: pytest.TempPathFactory, said: list[PrinterStatus]

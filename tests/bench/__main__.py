@@ -61,6 +61,20 @@ def main() -> int:
     chip = child("tests.bench.chip_apdu")
     say("chip card command / bare PC/SC call", chip["ours_ms"] / chip["bare_ms"], 2.5,
         f"{chip['ours_ms']:.3f} ms / {chip['bare_ms']:.3f} ms, a card that answers at once")
+    silent = child("tests.bench.mute_child")
+    whiles = {"asked": "devices are asked", "mute": "devices are mute", "apart": "a driver holds its lock"}
+    for part, what in whiles.items():
+        say(f"frame to frame while {what}, p99 / idle", silent[f"{part}_p99"] / silent["idle_p99"], 1.2,
+            f"{silent[f'{part}_p99']:.1f} ms / {silent['idle_p99']:.1f} ms")
+    say("idle / control: that driver in our own process", silent["idle_p99"] / silent["inside_p99"], 0.2,
+        f"{silent['idle_p99']:.1f} ms / {silent['inside_p99']:.0f} ms")
+    devices = child("tests.bench.devices_child")
+    say("ID card read / its bytes at 115200 baud", devices["sdt_ms"] / devices["wire_ms"], 1.2,
+        f"{devices['sdt_ms']:.1f} ms / {devices['wire_ms']:.1f} ms")
+    say("camera to screen / time between two pictures", devices["camera_ms"] / devices["picture_ms"], 2.0,
+        f"{devices['camera_ms']:.0f} ms / {devices['picture_ms']:.0f} ms, p90 {devices['camera_p90_ms']:.0f} ms")
+    say("IPP job to its end / ipptool", devices["ipp_ms"] / devices["ipptool_ms"], 1.5,
+        f"{devices['ipp_ms']:.0f} ms / {devices['ipptool_ms']:.0f} ms")
     return 1 if missed else 0
 
 

@@ -38,7 +38,7 @@ JOB = """{
     EXPECT job-id
 }
 {
-    DELAY 0,%s
+    DELAY "0.001,%s"
     OPERATION Get-Job-Attributes
     GROUP operation-attributes-tag
     ATTR charset attributes-charset utf-8

@@ -24,6 +24,7 @@ BAUD = 115200
 READS = 15
 PICTURES = 60
 JOBS = 9
+PDF = b"%PDF-1.4\n<< /Type /Page >>\n%%EOF\n"
 LOOK_S = 0.1
 JOB = """{
     OPERATION Print-Job
@@ -169,7 +170,7 @@ def camera() -> dict[str, float]:
 def ipp() -> dict[str, float]:
     """A job from its first byte to "completed"; both look every tenth of a second."""
     from drivers.printers.ipp import IppPrinter
-    from tests.drivers.test_ippeveprinter import PDF, printing
+    from tests.drivers.eve import printing
 
     ours, theirs = [], []
     with tempfile.TemporaryDirectory() as name, printing(Path(name)) as eve:

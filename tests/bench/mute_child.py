@@ -95,7 +95,7 @@ def holder(*, apart: bool) -> Iterator[Asking]:
 @contextmanager
 def mute(booth: Any) -> Iterator[None]:
     """Every device that can be asked says nothing."""
-    faults = {"id_card": "mute", "document_camera": "stalled", "document_printer": "mute", "receipt_printer": "mute",
+    faults = {"id_card": "mute", "document_camera": "stalled", "document_printer": "deaf", "receipt_printer": "mute",
               "lights": "mute"}  # fmt: skip
     for name, fault in faults.items():
         booth.counterpart(name).fault(fault)

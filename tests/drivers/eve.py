@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,36 +71,43 @@ def answers(port: int) -> bool:
         return line.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.fixture
-def eve(tmp_path: Path) -> Iterator[Eve]:
+@contextmanager
+def printing(folder: Path) -> Iterator[Eve]:
+    """The printer on its own bus and port; ``folder`` gets its papers and takes its flags."""
     for program in ("ippeveprinter", "dbus-daemon"):
         assert shutil.which(program), f"{program} is needed: apt install cups-ipp-utils dbus"
-    bus_path = tmp_path / "bus"
-    (tmp_path / "bus.conf").write_text(BUS.format(path=bus_path))
-    command = tmp_path / "print.sh"
-    command.write_text(COMMAND.format(folder=tmp_path))
+    bus_path = folder / "bus"
+    (folder / "bus.conf").write_text(BUS.format(path=bus_path))
+    command = folder / "print.sh"
+    command.write_text(COMMAND.format(folder=folder))
     command.chmod(0o755)
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     bus = subprocess.Popen(
-        ["dbus-daemon", f"--config-file={tmp_path / 'bus.conf'}", "--nofork", "--nopidfile", "--nosyslog"],
+        ["dbus-daemon", f"--config-file={folder / 'bus.conf'}", "--nofork", "--nopidfile", "--nosyslog"],
         **quiet,
     )
     port = free_port()
     printer: subprocess.Popen[bytes] | None = None
     try:
         eventually(bus_path.exists)
-        (tmp_path / "spool").mkdir()
+        (folder / "spool").mkdir()
         printer = subprocess.Popen(
-            ["ippeveprinter", "-r", "off", "-p", str(port), "-n", "localhost", "-d", str(tmp_path / "spool"),
+            ["ippeveprinter", "-r", "off", "-p", str(port), "-n", "localhost", "-d", str(folder / "spool"),
              "-f", "application/pdf,image/pwg-raster", "-c", str(command), "Test"],
             env={**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={bus_path}"}, **quiet,
         )  # fmt: skip
         eventually(lambda: answers(port))
-        yield Eve(f"ipp://localhost:{port}/ipp/print", tmp_path, printer)
+        yield Eve(f"ipp://localhost:{port}/ipp/print", folder, printer)
     finally:
         for name in ("paper_out", "slow"):
-            (tmp_path / name).unlink(missing_ok=True)
+            (folder / name).unlink(missing_ok=True)
         time.sleep(0.15)
         if printer is not None:
             end(printer)
         end(bus)
+
+
+@pytest.fixture
+def eve(tmp_path: Path) -> Iterator[Eve]:
+    with printing(tmp_path) as found:
+        yield found

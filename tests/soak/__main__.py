@@ -1,40 +1,45 @@
-"""`make soak`: long runs. python -m tests.soak sessions [COUNT] | personas [WALKS] | monkey [SECONDS] [SEED]
-| chipcards [COUNT] | readers [COUNT]."""
+"""`make soak`: long runs. Without a word each of them in turn, in a process of its own, as long as a lunch break.
+
+python -m tests.soak sessions [COUNT] | personas [WALKS] | monkey [SECONDS] [SEED] | chipcards [COUNT]
+| readers [COUNT]. Exit 1 when one of them has found something.
+"""
 
 from __future__ import annotations
 
+import importlib
+import subprocess
 import sys
+import time
+
+RUNS = {"personas": 1, "monkey": 120, "sessions": 1000, "readers": 2000, "chipcards": 300}
+"""How much of each where nobody says it: walks, seconds, sessions, cycles, cards."""
+
+
+def every() -> int:
+    """All of them, also after one that has found something: memory is measured, so none may leave the next its own."""
+    ended = {}
+    for what, number in RUNS.items():
+        begun = time.monotonic()
+        code = subprocess.run([sys.executable, "-m", "tests.soak", what, str(number)], check=False).returncode
+        ended[what] = code
+        minutes = (time.monotonic() - begun) / 60
+        print(f"{'MISS' if code else 'ok  '} {what} {number}: {minutes:.1f} min", flush=True)
+    return 1 if any(ended.values()) else 0
 
 
 def main() -> int:
     what = sys.argv[1] if len(sys.argv) > 1 else "all"
-    number = int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    if what == "sessions":
-        from tests.soak import sessions
-
-        return sessions.main(number or 10_000)
-    if what == "personas":
-        from tests.soak import personas
-
-        return personas.main(number or 5)
-    if what == "monkey":
-        from tests.soak import monkey
-
-        return monkey.main(number or 120, int(sys.argv[3]) if len(sys.argv) > 3 else 0)
-    if what == "chipcards":
-        from tests.soak import chipcards
-
-        return chipcards.main(number or 1000)
-    if what == "readers":
-        from tests.soak import readers
-
-        return readers.main(number or 10_000)
     if what == "all":
-        from tests.soak import chipcards, personas, readers, sessions
-
-        return max(personas.main(5), sessions.main(10_000), chipcards.main(1000), readers.main(10_000))
-    sys.stderr.write(__doc__ or "")
-    return 2
+        return every()
+    if what not in RUNS:
+        sys.stderr.write(__doc__ or "")
+        return 2
+    given = [int(word) for word in sys.argv[2:]] or [RUNS[what]]
+    if what == "monkey":
+        given = [*given, 0][:2]
+    run = importlib.import_module(f"tests.soak.{what}").main
+    code: int = run(*given)
+    return code
 
 
 if __name__ == "__main__":

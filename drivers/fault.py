@@ -65,6 +65,9 @@ CODES = frozenset(
         "lights.gone",
         "lights.no_answer",
         "lights.refused",
+        "presence.gone",
+        "presence.no_answer",
+        "presence.refused",
         "driver.broken",
     }
 )

@@ -203,8 +203,24 @@ DRIVERS: Mapping[str, Mapping[str, Driver]] = {
             },
         ),
     },
+    "presence": {
+        "modbus": Driver(
+            "drivers.presence.modbus",
+            "ModbusPresence",
+            {
+                "port": Option(_TEXT, required=True, check=_not_empty),
+                "input": Option(_WHOLE, required=True, check=_between(0, 0xFFFF)),
+                "baud": Option(_WHOLE, check=_baud),
+                "address": Option(_WHOLE, check=_between(1, 247)),
+                "inverted": Option(_SWITCH),
+            },
+        ),
+    },
 }
 """kind -> name -> driver. "simulated" exists for every kind: the real driver, connected to a Booth."""
+
+OF_OTHERS = ("signature_pad", "fingerprint")
+"""Kinds that only drivers of others serve: the interface is in ``api.py``, and what it needs is no open protocol."""
 
 _ALWAYS = {"process": Option((bool,)), "power": Option(_TEXT, check=_not_empty)}
 _WAIT = {"wait": Option(_NUMBER, check=_between(0, 600))}
@@ -214,7 +230,9 @@ _OF_KIND: Mapping[str, Mapping[str, Option]] = {
     "code_scanner": _WAIT,
     "document_printer": {"settled": Option(_NUMBER, check=_between(1, 600))},
 }
-BESIDE: Mapping[str, Mapping[str, Option]] = {kind: {**_ALWAYS, **_OF_KIND.get(kind, {})} for kind in DRIVERS}
+BESIDE: Mapping[str, Mapping[str, Option]] = {
+    kind: {**_ALWAYS, **_OF_KIND.get(kind, {})} for kind in (*DRIVERS, *OF_OTHERS)
+}
 """Keys that may stand in a device's table and are not for its driver: ``process`` puts it into a process of its own,
 ``power`` is the file that switches its port, ``wait`` is the doctor's, in seconds, ``settled`` the seconds for which a
 printer has to be quiet after its path was emptied."""
@@ -228,6 +246,7 @@ REAL = {
     "receipt_printer": "escpos",
     "code_scanner": "serial",
     "lights": "modbus",
+    "presence": "modbus",
 }
 """Which real driver works behind "simulated"; a camera has no bytes of its own to simulate, and cards
 are put into a slot in this process: the service and its virtual readers are for tests and ``drivers.simulated``."""
@@ -239,14 +258,14 @@ def make(kind: str, options: Mapping[str, object], world: Booth | None = None, a
     ``allow`` names the distributions of others whose drivers may be taken (see ``drivers.plugins``). Raises
     DeviceFault config.bad, whose detail names the key and why, or driver.broken.
     """
-    drivers = DRIVERS.get(kind)
+    drivers = {} if kind in OF_OTHERS else DRIVERS.get(kind)
     if drivers is None:
         raise _bad("kind", f"no devices of kind {kind!r}", kind, DRIVERS)
     name = options.get("driver")
     beside = BESIDE.get(kind, {})
     _check(beside, {key: value for key, value in options.items() if key in beside})
     rest = {key: value for key, value in options.items() if key != "driver" and key not in beside}
-    if name == "simulated":
+    if name == "simulated" and drivers:
         if world is None:
             raise _bad("driver", "a simulated device needs a simulated booth", "", ())
         path = rest.pop("script", None)

@@ -76,6 +76,7 @@ MODULES = (
     "signature_pad",
     "fingerprint",
     "lights",
+    "presence",
 )
 """Parts of a terminal that an item may need; the names of the devices in a terminal's configuration."""
 

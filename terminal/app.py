@@ -84,6 +84,7 @@ class Terminal:
         from terminal.conductor.office import Office
         from terminal.conductor.own import Own
         from terminal.conductor.paper import Paper
+        from terminal.conductor.presence import Presence
         from terminal.conductor.scanner import Scanner
         from terminal.devices.manager import DeviceManager
         from terminal.outbox.post import Post as Outbox
@@ -113,6 +114,7 @@ class Terminal:
         for follower in (Lamps(self.devices), Scanner(self.devices, self.runner.post)):
             self.runner.watch(follower.look)
             self._parts.append(follower)
+        self._parts.append(Presence(self.devices, self.runner.post))
         from forms.search import Index
 
         self.runner.post(sv.IndexReady(Index(self.items.values())))

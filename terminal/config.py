@@ -120,7 +120,7 @@ class Config:
 
 DEVICE_NAMES = (
     "id_card", "chip_card", "document_camera", "face_camera", "document_printer", "receipt_printer",
-    "code_scanner", "signature_pad", "fingerprint", "lights",
+    "code_scanner", "signature_pad", "fingerprint", "lights", "presence",
 )
 
 

@@ -48,6 +48,7 @@ def configuration(booth: Booth, desk: Path, chips: ChipReaders | None = None) ->
         "receipt_printer": {"driver": "escpos", **booth.options("receipt_printer")},
         "code_scanner": {"driver": "serial", **booth.options("code_scanner")},
         "lights": {"driver": "modbus", **booth.options("lights")},
+        "presence": {"driver": "modbus", **booth.options("presence")},
     }
     if chips is not None:
         tables["chip_card"] = chips.table()

@@ -30,6 +30,8 @@ from drivers.simulated.virtual_card import VirtualCard
 OnPaper = Callable[[str, Path], None]
 LAMPS = {name: coil for coil, name in enumerate(NAMES)}
 """Coil of each lamp on the simulated relay board."""
+PRESENCE = 0
+"""Input of the presence sensor on the same board."""
 
 
 class Booth:
@@ -80,6 +82,10 @@ class Booth:
     def scan(self, text: str) -> None:
         """Hold a code that says ``text`` before the scanner."""
         self.scanner.scan(text)
+
+    def stand(self, there: bool = True) -> None:
+        """Somebody stands before the booth, or goes away."""
+        self.lights.input(PRESENCE, there)
 
     @property
     def lamps(self) -> frozenset[str]:
@@ -161,6 +167,7 @@ class Booth:
             "receipt_printer": {"host": "127.0.0.1", "tcp_port": self.receipt_printer.port},
             "code_scanner": {"port": self.scanner.port},
             "lights": {"port": self.lights.port, "lamps": LAMPS, "blink": True},
+            "presence": {"port": self.lights.port, "input": PRESENCE},
         }
         return found[kind]
 
@@ -183,6 +190,7 @@ class Booth:
             "receipt_printer": self.receipt_printer,
             "code_scanner": self.scanner,
             "lights": self.lights,
+            "presence": self.lights,
         }
         return found.get(kind)
 

@@ -1,17 +1,18 @@
-"""A relay board made of software: answers Modbus RTU at the end of a pseudo terminal and keeps its coils."""
+"""A relay board made of software: answers Modbus RTU at the end of a pseudo terminal, keeps coils, has inputs."""
 
 from __future__ import annotations
 
 import threading
 from pathlib import Path
 
-from drivers.lights import modbus_frames as frames
+from drivers.modbus import frames
 from drivers.simulated.faults import Faults
 from drivers.simulated.pty_port import PtyPort
 
 COILS = 16
+INPUTS = 8
 _REQUEST = 8
-"""Bytes of both questions that the board knows."""
+"""Bytes of each question that the board knows."""
 
 
 class ModbusPeer(Faults):
@@ -27,6 +28,7 @@ class ModbusPeer(Faults):
         self._buffer = b""
         self._lock = threading.Lock()
         self._coils = [False] * COILS
+        self._inputs = [False] * INPUTS
         self.switched = 0
         """How often a coil really changed."""
         self._line = PtyPort(link, "modbus-peer", self._data)
@@ -40,6 +42,11 @@ class ModbusPeer(Faults):
         """Numbers of the coils that are on."""
         with self._lock:
             return frozenset(n for n, on in enumerate(self._coils) if on)
+
+    def input(self, number: int, on: bool) -> None:
+        """What is wired to an input opens or closes it. Raises IndexError."""
+        with self._lock:
+            self._inputs[number] = on
 
     def unplug(self) -> None:
         self.release()
@@ -79,13 +86,14 @@ class ModbusPeer(Faults):
                 self.switched += self._coils[first] != on
                 self._coils[first] = on
                 return frames.frame(self._address, function, data)
-            if function == frames.READ_COILS:
+            if function in (frames.READ_COILS, frames.READ_INPUTS):
+                bits = self._coils if function == frames.READ_COILS else self._inputs
                 count = int.from_bytes(second, "big")
                 if not 1 <= count <= 2000:
                     return self._refuse(function, 3)
-                if first + count > COILS:
+                if first + count > len(bits):
                     return self._refuse(function, 2)
-                value = sum(1 << n for n in range(count) if self._coils[first + n])
+                value = sum(1 << n for n in range(count) if bits[first + n])
                 size = (count + 7) // 8
                 return frames.frame(self._address, function, bytes([size]) + value.to_bytes(size, "little"))
         return self._refuse(function, 1)

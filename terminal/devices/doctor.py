@@ -14,6 +14,7 @@ from drivers.chip_card.api import ChipCardReader
 from drivers.fault import DeviceFault
 from drivers.id_card.api import IdCardReader
 from drivers.lights.api import Lights
+from drivers.registry import OF_OTHERS
 from drivers.scanners.api import CodeScanner
 
 WAIT = 10.0
@@ -65,7 +66,7 @@ def _examine(device: str, driver: Any, wait: float) -> dict[str, Any]:
     identity: dict[str, Any] = dict(driver.identify(ANSWER))
     if device == "document_camera":
         identity["sharpness"] = _sharpness(driver)
-    elif device == "face_camera":
+    elif device in ("face_camera", "presence", *OF_OTHERS):
         return identity
     elif device == "lights":
         _show_lamps(driver)

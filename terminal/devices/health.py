@@ -35,6 +35,8 @@ LOST = frozenset(
         "scanner.gone",
         "lights.gone",
         "lights.no_answer",
+        "presence.gone",
+        "presence.no_answer",
         "device.broken",
         "device.hung",
     }
@@ -47,6 +49,7 @@ UNFIT = frozenset(
         "id_card.not_ready",
         "chip_card.refused",
         "lights.refused",
+        "presence.refused",
         "config.bad",
         "driver.broken",
     }

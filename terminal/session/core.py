@@ -1,8 +1,9 @@
 """The session's rules: (state, event, now, at) -> (state, effects). Pure; time comes in, effects go out.
 
 The curtain falls over personal data when nobody touches the screen, and on it stands the question whether somebody
-is still here. It lifts only for the person it fell on: the same card, or the last four digits of their phone.
-A stranger who presses anything sees nothing. Leaving, or the end of waiting, wipes.
+is still here; where a sensor is fitted it falls as soon as they walk away. It lifts only for the person it fell on: the
+same card, or the last four digits of their phone. A stranger who presses anything sees nothing. Leaving, or the end of
+waiting, wipes.
 """
 
 from __future__ import annotations
@@ -106,6 +107,7 @@ class Session:
     bye_at: float = 0.0
     bye_reason: str = ""
     card_lies: bool = False
+    person: bool | None = None  # what the presence sensor says; None where there is none, or it does not answer
     cause: str = ""
     order: str = "life"  # of all items: life, department or letter
     query: str = ""
@@ -139,7 +141,9 @@ def idle_limit(state: Session) -> float:
     """Untouched seconds until the curtain falls on the present screen (LOOK: twice in large type)."""
     options = state.options
     seconds = options.idle_s
-    if state.journey is not None and state.journey.kind in ("records", "review", "overview") and state.personal:
+    # who is seen to stand here may read in peace: the curtain falls when they go
+    records = state.journey is not None and state.journey.kind in ("records", "review", "overview")
+    if records and state.personal and state.person is not True:
         seconds = options.records_idle_s
     return seconds * (2 if state.large else 1)
 
@@ -356,7 +360,7 @@ def _ways(state: Session) -> dict[str, Any]:
 def _empty(state: Session, now: float) -> Session:
     """Nobody: only what belongs to the terminal stays."""
     return Session(items=state.items, options=state.options, index=state.index, card_lies=state.card_lies,
-                   cause=state.cause, touched_at=now, bye_at=now, modules=state.modules)
+                   cause=state.cause, touched_at=now, bye_at=now, modules=state.modules, person=state.person)
 
 
 def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
@@ -374,14 +378,28 @@ def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
         over = now - state.curtain_at >= state.options.curtain_s * (2 if state.large else 1)
         return _end(state, "idle", now) if over else (state, ())
     if now - state.touched_at >= idle_limit(state):
-        # whoever helps may have gone: their card is not waited for behind the curtain
-        journey = state.journey
-        unasked: tuple[Effect, ...] = ()
-        if journey is not None:
-            journey, unasked = journey_core.advance(journey, jv.HelperClosed(), at)
-            journey, _ = journey_core.advance(journey, jv.Unattended(), at)
-        watch = (*unasked, *((WatchForLift(),) if state.personal else ()))
-        return _cover(replace(state, journey=journey), now), watch
+        return _fall(state, now, at)
+    return state, ()
+
+
+def _fall(state: Session, now: float, at: str) -> Result:
+    """Nobody touches the screen, or nobody stands here: the curtain falls."""
+    # whoever helps may have gone: their card is not waited for behind the curtain
+    journey = state.journey
+    unasked: tuple[Effect, ...] = ()
+    if journey is not None:
+        journey, unasked = journey_core.advance(journey, jv.HelperClosed(), at)
+        journey, _ = journey_core.advance(journey, jv.Unattended(), at)
+    watch = (*unasked, *((WatchForLift(),) if state.personal else ()))
+    return _cover(replace(state, journey=journey), now), watch
+
+
+def _person(state: Session, event: ev.Person, now: float, at: str) -> Result:
+    """Going is believed, never being away: who is not seen (a child, a wheelchair) is not locked out."""
+    went = state.person is True and event.there is False
+    state = replace(state, person=event.there)
+    if went and not state.curtain and state.screen in ("item", "items", "progress", "journey"):
+        return _fall(state, now, at)
     return state, ()
 
 
@@ -523,6 +541,7 @@ _HANDLERS: dict[type, Callable[[Session, Any, float, str], Result]] = {
     ev.LiftDigits: _lift_digits,
     ev.LiftCard: _lift_card,
     ev.CardLies: _card_lies,
+    ev.Person: _person,
     ev.Service: _service,
     ev.Tick: _tick,
 }

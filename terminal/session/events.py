@@ -232,6 +232,13 @@ class CardLies(SessionEvent):
 
 
 @dataclass(frozen=True)
+class Person(SessionEvent):
+    """Somebody stands here, or has gone; None where no sensor can tell."""
+
+    there: bool | None
+
+
+@dataclass(frozen=True)
 class Service(SessionEvent):
     """In service, or out of service with a cause (fault code)."""
 

@@ -29,12 +29,13 @@ class World:
     """Starts everything on loopback, ends everything by process id. `folder` keeps data and papers.
 
     Sound is written down (booth.sound_outs: loudspeaker, headphones) unless it is to be heard (`aloud`).
+    With `presence` the booth has a sensor that sees who stands before it.
     Without a folder one is made in the temporary directory, and only the papers stay in it.
     """
 
     def __init__(self, folder: Path | None = None, *, screen: ScreenOptions | None = None,
                  session: SessionOptions | None = None, pace: float = 0.0, online: bool = True,
-                 timeout_s: float = 4.0, aloud: bool = False) -> None:
+                 timeout_s: float = 4.0, aloud: bool = False, presence: bool = False) -> None:
         from drivers.simulated.booth import Booth
 
         self._own = folder is None
@@ -46,7 +47,8 @@ class World:
             self.booth.sound_outs = (Recorder(), Recorder())
         central = CentralOptions(url=f"http://127.0.0.1:{self.relay.port}", timeout_s=timeout_s,
                                  enrolment_code=self.centre.enrolment_code)
-        config = Config(mode="demo", data_dir=self.folder / "terminal", central=central, devices=SIMULATED)
+        config = Config(mode="demo", data_dir=self.folder / "terminal", central=central,
+                        devices={**SIMULATED, **({"presence": {"driver": "simulated"}} if presence else {})})
         if screen is not None:
             config = dataclasses.replace(config, screen=screen)
         if session is not None:

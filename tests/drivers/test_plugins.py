@@ -137,3 +137,23 @@ def test_the_doctor_says_it(shelf: Shelf) -> None:
     broken = doctor("code_scanner", {"driver": "other"}, ["acme-other==1.0"])
     assert broken["fault"] == "driver.broken"
     assert broken["message"].startswith("这个设备的驱动程序出了错。")
+
+
+PAD = """
+class Pad:
+    def open(self): pass
+    def close(self): pass
+    def identify(self, deadline=3.0, cancel=None): return {"model": "acme pad"}
+    def capture(self, deadline=60.0, cancel=None): return ()
+"""
+
+
+@pytest.mark.parametrize("kind", registry.OF_OTHERS)
+def test_kinds_without_a_driver_of_ours_take_one_of_others(shelf: Shelf, fault_of: FaultOf, kind: str) -> None:
+    for name in ("acme", "simulated"):
+        assert fault_of(registry.make, kind, {"driver": name}).code == "config.bad"
+    shelf.put("acme-pad", PAD.replace("Pad", "Scanner"), point=f"{kind}.acme")
+    assert doctor(kind, {"driver": "acme"}, ["acme-pad==1.0"])["identity"] == {"model": "acme pad"}
+    manager = DeviceManager({kind: DeviceConfig("acme")}, pace=Pace(0.1, 0.05, 0.2), allow=["acme-pad==1.0"])
+    eventually(lambda: manager.health(kind).availability == "in_service")
+    assert manager.close()

@@ -15,7 +15,7 @@ from drivers.simulated.booth import Booth
 
 FaultOf = Callable[..., DeviceFault]
 ROOT = Path(__file__).resolve().parents[2]
-FAMILIES = "id_card|chip_card|printer|camera|scanner|lights|driver|device|config"
+FAMILIES = "id_card|chip_card|printer|camera|scanner|lights|presence|driver|device|config"
 
 
 @pytest.mark.parametrize(

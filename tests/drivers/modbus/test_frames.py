@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymodbus.framer import FramerRTU
 
-from drivers.lights import modbus_frames as frames
-from drivers.lights.modbus_frames import Damage, Reply
+from drivers.modbus import frames
+from drivers.modbus.frames import Damage, Reply
 
 ADDRESSES = st.integers(1, 247)
 

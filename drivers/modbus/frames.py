@@ -1,6 +1,6 @@
-"""Frames of Modbus RTU as far as relay boards need them: read coils (01) and write single coil (05).
+"""Frames of Modbus RTU as far as boards need them: read coils (01), read discrete inputs (02), write single coil (05).
 
-Source: Modbus Application Protocol 1.1b3, sections 6.1, 6.5 and 7; Modbus over Serial Line 1.02, section 2.5.1
+Source: Modbus Application Protocol 1.1b3, sections 6.1, 6.2, 6.5 and 7; Modbus over Serial Line 1.02, section 2.5.1
 (frame, CRC) and appendix B (the polynomial A001, low byte first).
 """
 
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READ_COILS, WRITE_COIL = 0x01, 0x05
+READ_COILS, READ_INPUTS, WRITE_COIL = 0x01, 0x02, 0x05
 FAILED = 0x80
 ON, OFF = b"\xff\x00", b"\x00\x00"
 EXCEPTIONS = {
     1: "function not known",
-    2: "no such coil",
+    2: "no such coil or input",
     3: "value not allowed",
     4: "device failure",
     5: "accepted, still at work",
@@ -59,6 +59,11 @@ def read_coils(address: int, first: int, count: int) -> bytes:
     return frame(address, READ_COILS, first.to_bytes(2, "big") + count.to_bytes(2, "big"))
 
 
+def read_inputs(address: int, first: int, count: int) -> bytes:
+    """Ask for ``count`` discrete inputs from ``first``."""
+    return frame(address, READ_INPUTS, first.to_bytes(2, "big") + count.to_bytes(2, "big"))
+
+
 def write_coil(address: int, coil: int, on: bool) -> bytes:
     """Switch one coil."""
     return frame(address, WRITE_COIL, coil.to_bytes(2, "big") + (ON if on else OFF))
@@ -82,7 +87,7 @@ def take(buffer: bytes, address: int, function: int) -> Reply | Damage | None:
         return Damage("checksum")
     if body[1] & FAILED:
         return Reply(function, b"", body[2] or 4)
-    return Reply(function, body[3:] if function == READ_COILS else body[2:])
+    return Reply(function, body[3:] if function in (READ_COILS, READ_INPUTS) else body[2:])
 
 
 def _length(buffer: bytes) -> int | None:
@@ -94,5 +99,5 @@ def _length(buffer: bytes) -> int | None:
 
 
 def bits(data: bytes, count: int) -> list[bool]:
-    """``count`` coils from the bytes of an answer, lowest bit first; missing ones are off."""
+    """``count`` coils or inputs from the bytes of an answer, lowest bit first; missing ones are off."""
     return [bool(data[n // 8] & 1 << n % 8) if n // 8 < len(data) else False for n in range(count)]

@@ -1,0 +1,1 @@
+"""Fingerprint readers, as far as an open interface can go."""

@@ -1,0 +1,1 @@
+"""Sensors that see whether somebody stands before the booth."""

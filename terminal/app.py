@@ -21,14 +21,19 @@ from terminal.session import events as sv
 from terminal.session.core import Session, Wipe
 from terminal.session.runner import SessionRunner
 from terminal.session.wipe import WipeRegistry
+from terminal.upkeep.closed import Closed
 from terminal.upkeep.readiness import cause, faults
 
 if TYPE_CHECKING:
+    from terminal.conductor.upkeep import Rooms
     from terminal.journey.state import Stamp
+    from terminal.upkeep.standing import Standing
 
 log = logging.getLogger(__name__)
 PATHS = "paths"  # folder below the data: printers whose paper path is locked
 CHECK_S = 5.0
+KEEP_S = 60.0
+"""Seconds between two savings of the devices' counts."""
 GRACE_CHECKS = 1  # bad checks in a row before the door closes: a reader may be opening
 
 
@@ -72,6 +77,8 @@ class Terminal:
         self._parts: list[Any] = []
         self._ending = threading.Event()
         self._guard: threading.Thread | None = None
+        self.closed = Closed(config.data_dir)
+        self._tally: Any = None
 
     def open(self) -> None:
         """Store, link, devices, handlers. Once; a second call does nothing."""
@@ -86,8 +93,10 @@ class Terminal:
         from terminal.conductor.paper import Paper
         from terminal.conductor.presence import Presence
         from terminal.conductor.scanner import Scanner
+        from terminal.conductor.upkeep import Upkeep
         from terminal.devices.manager import DeviceManager
         from terminal.outbox.post import Post as Outbox
+        from terminal.upkeep.events import Events
 
         config = self.config
         self.outbox = Outbox.open(
@@ -96,6 +105,7 @@ class Terminal:
         )
         self.devices = DeviceManager(device_configs(config.devices), self._world, allow=config.drivers.allow,
                                      paths=config.data_dir / PATHS)
+        rooms = self._rooms()
         reader = str(config.devices.get("id_card", {}).get("driver", ""))
         desk = CardDesk(self.devices, self.runner.post, reader, lambda: self.runner.mine(laid=True))
         self._parts = [
@@ -108,10 +118,11 @@ class Terminal:
             Office(self.outbox.link, self.outbox, self.runner.post),
             Own(self.outbox.link, self.devices, self.items.values, self.catalogue.get, self.clock.today,
                 lambda: self.runner.state.language),
+            Upkeep(self.devices, self.runner.post, rooms),
         ]
         for part in self._parts:
             part.register(self.conductor)
-        for follower in (Lamps(self.devices), Scanner(self.devices, self.runner.post)):
+        for follower in (Lamps(self.devices), Scanner(self.devices, self.runner.post), Events(rooms.log, self.devices)):
             self.runner.watch(follower.look)
             self._parts.append(follower)
         self._parts.append(Presence(self.devices, self.runner.post))
@@ -127,6 +138,45 @@ class Terminal:
         # what is built now lives as long as the terminal: the collector need not walk it between two screens
         gc.collect()
         gc.freeze()
+
+    def _rooms(self) -> Rooms:
+        """What staff need: accounts, counts, log, reports, the switch."""
+        from terminal.conductor.upkeep import Rooms
+        from terminal.devices.paper_path import file_of, say_emptied
+        from terminal.upkeep.reports import Reports
+        from terminal.upkeep.staff import Door
+        from terminal.upkeep.tally import Log, Tally
+
+        folder, clock = self.config.data_dir, self.clock
+        self._tally = Tally(folder, clock.monotonic, clock.now)
+        for name in self.devices.devices:
+            self._tally.heard(name, self.devices.health(name))
+        self.devices.subscribe(self._tally.heard)
+        self.devices.count(self._tally.finished)
+        log = Log(folder, clock.now)
+        return Rooms(
+            Door(folder, clock.monotonic, lambda: clock.now().timestamp()), log, self.closed,
+            Reports(folder, log, clock.now, self.config.terminal.id), self._standing, self._cause,
+            self.config.central.url, self._offset_s, lambda device: say_emptied(file_of(folder / PATHS, device)),
+        )
+
+    def _cause(self) -> str:
+        """Why no citizen may begin now, or empty."""
+        return self.closed.cause or cause(self.devices, self.outbox.vault.room_for_session(), self.outbox.can_seal(),
+                                          items=self.items.values())
+
+    def _offset_s(self) -> float:
+        self.outbox.link.time()
+        return float(self.outbox.link.offset_s)
+
+    def _standing(self) -> Standing:
+        from terminal.upkeep.standing import Standing, parts
+
+        whole, counts = self.devices.roll_up(), self.outbox.counts()
+        free = shutil.disk_usage(self.config.data_dir).free // 2**20
+        return Standing(whole.state, whole.causes, self._cause(), self.closed.reason,
+                        tuple(parts(self.devices, self._tally.seen)), counts.get("waiting", 0),
+                        counts.get("quarantined", 0), free)
 
     def _open_voice(self) -> None:
         from terminal.voice.desk import VoiceDesk
@@ -224,9 +274,12 @@ class Terminal:
         wait = 1.0
         lacking: dict[str, str] = {}
         before: dict[str, str] = {}
+        kept = self.clock.monotonic()
         while not self._ending.wait(wait):
-            now = cause(self.devices, self.outbox.vault.room_for_session(), self.outbox.can_seal(),
-                        items=self.items.values())
+            if self.clock.monotonic() - kept >= KEEP_S:
+                self._tally.save()
+                kept = self.clock.monotonic()
+            now = self._cause()
             bad = bad + 1 if now else 0
             found = faults(self.devices, DEVICE_NAMES)
             # twice in a row: a device may be opening, or be asked something else
@@ -238,7 +291,7 @@ class Terminal:
             unsure = found.keys() != before.keys()
             before = found
             wait = 1.0 if now or unsure else CHECK_S
-            if now and bad <= GRACE_CHECKS:
+            if now and bad <= GRACE_CHECKS and not self.closed.reason:
                 continue
             if now != told:
                 log.log(logging.ERROR if now else logging.INFO, "service: %s", now or "in service")
@@ -255,6 +308,7 @@ class Terminal:
             part.close()
         if self.devices is not None:
             self.devices.close()
+            self._tally.save()
         self.wipe.wipe()
         if self.voice is not None:
             self.voice.close()

@@ -18,6 +18,8 @@ def lamps(state: Session) -> dict[str, str]:
 def _lamps(state: Session) -> dict[str, str]:
     if state.screen in ("bye", "card_found"):
         return {"id_card": "blink"} if state.card_lies else {}
+    if state.staff is not None:
+        return {"id_card": "on"} if state.staff.reading else {state.staff.testing: "on"} if state.staff.testing else {}
     if state.curtain:
         return {"id_card": "on"} if state.personal else {}
     if state.screen == "progress":

@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from terminal.journey import effects as fx
     from terminal.journey import events as jv
     from terminal.journey.state import Journey
+
+    from . import staff as door
 else:
     # home needs none of it
     journey_core = Later("terminal.journey.core")
     fx = Later("terminal.journey.effects")
     jv = Later("terminal.journey.events")
+    door = Later("terminal.session.staff")
 
 BYE_S = 12.0
 EVALUATION = "evaluation"
@@ -85,7 +88,8 @@ class Session:
     items: Mapping[str, Item] = field(repr=False)
     options: SessionOptions = field(default_factory=SessionOptions)
     index: Index | None = field(default=None, repr=False)
-    screen: str = "home"  # home | items | progress | item | journey | bye | card_found | out_of_service
+    # home | items | progress | item | journey | bye | card_found | out_of_service | staff_sign_in | staff
+    screen: str = "home"
     item: str = ""
     journey: Journey | None = field(default=None, repr=False)
     language: str = "zh"
@@ -116,6 +120,7 @@ class Session:
     modules: Mapping[str, str] = field(default_factory=dict)  # device -> fault code, of those that cannot serve now
     guide: str = ""  # of the open item, on paper: "" | printing | out | fault code
     guide_id: str = ""
+    staff: door.Staff | None = None  # who is at the staff's door or behind it
 
     @property
     def personal(self) -> bool:
@@ -133,6 +138,8 @@ Result = tuple[Session, tuple[Effect, ...]]
 
 def advance(state: Session, event: ev.SessionEvent, now: float, at: str) -> Result:
     """Apply one event. `now` is monotonic seconds, `at` RFC 3339."""
+    if isinstance(event, ev.StaffEvent):
+        return door.advance(state, event, now, at)
     handler = _HANDLERS.get(type(event))
     return handler(state, event, now, at) if handler else (state, ())
 
@@ -245,7 +252,7 @@ def _case_found(state: Session, event: ev.CaseFound, now: float, at: str) -> Res
 
 def _home(state: Session, event: ev.Home, now: float, at: str) -> Result:
     if state.screen in ("bye", "card_found"):
-        return _settle(state, now)
+        return settle(state, now)
     if state.screen not in ("item", "items", "progress") or state.curtain:
         return state, ()
     if state.journey is not None:
@@ -257,7 +264,7 @@ def _mine(state: Session, event: ev.Mine, now: float, at: str) -> Result:
     """First the notice, before anything of the card is read. A card opens it while nobody else is here."""
     if state.screen == "bye" and event.laid and not state.cause:
         # just laid down: not one that was left behind
-        state = replace(_empty(state, now), screen="home")
+        state = replace(empty(state, now), screen="home")
     if state.screen != "home" or MINE not in state.items:
         return state, ()
     if lacking(state, state.items[MINE]):
@@ -307,7 +314,7 @@ def _evaluate(state: Session, event: ev.Evaluate, now: float, at: str) -> Result
     if not about or state.curtain:
         return state, ()
     journey, effects = journey_core.begin(state.items[EVALUATION], event.stamp, {"about": about})
-    fresh = replace(_empty(state, now), screen="journey", item=EVALUATION, journey=journey, began_at=now,
+    fresh = replace(empty(state, now), screen="journey", item=EVALUATION, journey=journey, began_at=now,
                     **_ways(state))
     return fresh, (fx.StopReading(), fx.StopCamera(), Wipe("evaluate"), *effects)
 
@@ -338,18 +345,18 @@ def _cover(state: Session, now: float) -> Session:
 
 def _end(state: Session, reason: str, now: float) -> Result:
     """The session ends: wipe on time; a card left behind never delays it."""
-    fresh = replace(_empty(state, now), screen="bye", bye_reason=reason, **_ways(state))
+    fresh = replace(empty(state, now), screen="bye", bye_reason=reason, **_ways(state))
     return fresh, (fx.StopReading(), fx.StopCamera(), Wipe(reason))
 
 
-def _settle(state: Session, now: float) -> Result:
+def settle(state: Session, now: float) -> Result:
     """After the good-bye: home for the next citizen, in standard type and Chinese, unless a card still lies here."""
     screen = "home"
     if state.cause:
         screen = "out_of_service"
     elif state.card_lies and state.screen != "card_found":
         screen = "card_found"
-    return replace(_empty(state, now), screen=screen), (NobodyHere(),)
+    return replace(empty(state, now), screen=screen), (NobodyHere(),)
 
 
 def _ways(state: Session) -> dict[str, Any]:
@@ -357,7 +364,7 @@ def _ways(state: Session) -> dict[str, Any]:
     return {name: getattr(state, name) for name in ("language", "large", *MODES)}
 
 
-def _empty(state: Session, now: float) -> Session:
+def empty(state: Session, now: float) -> Session:
     """Nobody: only what belongs to the terminal stays."""
     return Session(items=state.items, options=state.options, index=state.index, card_lies=state.card_lies,
                    cause=state.cause, touched_at=now, bye_at=now, modules=state.modules, person=state.person)
@@ -365,11 +372,13 @@ def _empty(state: Session, now: float) -> Session:
 
 def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
     if state.screen == "bye":
-        return _settle(state, now) if now - state.bye_at >= BYE_S else (state, ())
+        return settle(state, now) if now - state.bye_at >= BYE_S else (state, ())
     if state.screen == "home":
         if (state.changed or state.help or state.display) and now - state.touched_at >= idle_limit(state):
-            return _settle(state, now)
+            return settle(state, now)
         return state, ()
+    if state.staff is not None:
+        return door.tick(state, now)
     if state.screen not in ("item", "items", "progress", "journey"):
         return state, ()
     if state.journey is not None and now - state.began_at >= state.options.cap_s:
@@ -451,19 +460,21 @@ def _lift_card(state: Session, event: ev.LiftCard, now: float, at: str) -> Resul
 def _card_lies(state: Session, event: ev.CardLies, now: float, at: str) -> Result:
     state = replace(state, card_lies=event.on)
     if state.screen == "card_found" and not event.on:
-        return _settle(state, now)
+        return settle(state, now)
     return state, ()
 
 
 def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
     if event.no:
         return replace(state, leaving=False, touched_at=now), ()
+    if state.staff is not None:
+        return door.leave(state, now)
     if state.screen in ("bye", "card_found"):
-        return _settle(state, now)
+        return settle(state, now)
     if state.screen in ("item", "progress") and state.journey is not None:
         return _end(state, "done_overview", now)
     if state.screen in ("item", "items", "progress") or (state.screen == "home" and state.changed):
-        return _settle(state, now)
+        return settle(state, now)
     if state.screen != "journey" or state.journey is None:
         return state, ()
     if state.journey.phase == "keeping":

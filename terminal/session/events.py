@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from forms.search import Index
     from terminal.journey.events import Event
     from terminal.journey.state import OwnCase, Stamp
+    from terminal.upkeep.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -248,3 +249,58 @@ class Service(SessionEvent):
 @dataclass(frozen=True)
 class Tick(SessionEvent):
     """Time passes."""
+
+
+@dataclass(frozen=True)
+class StaffEvent(SessionEvent):
+    """Base of what happens at the staff's door and behind it (`terminal.session.staff`)."""
+
+
+@dataclass(frozen=True)
+class StaffAsked(StaffEvent):
+    """The name in the header was held for three seconds, or the keypad's help."""
+
+
+@dataclass(frozen=True)
+class StaffTyped(StaffEvent):
+    """Digits of the present question: number, PIN or one-time code."""
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class StaffPressed(StaffEvent):
+    """A button of a staff screen, by name: own_card, page:PAGE, test, close:REASON, open, report."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class StaffBack(StaffEvent):
+    """One page back; from the first one out."""
+
+
+@dataclass(frozen=True)
+class StaffAnswered(StaffEvent):
+    """The door's answer to the question asked at `request`: ok, wrong, locked or a fault code."""
+
+    request: float
+    outcome: str
+    wait_s: float = 0.0
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class StaffTested(StaffEvent):
+    """How the trial begun at `request` ended: `lines` are (key, value); `fault` is empty when it went well."""
+
+    request: float
+    fault: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class StaffSeen(StaffEvent):
+    """How the terminal stands now (`terminal.upkeep.standing.Standing`)."""
+
+    standing: Standing

@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from terminal.journey import helping
     from terminal.journey.state import Journey
 
-    from . import course, overview, steps
+    from . import course, overview, staff_view, steps
 else:
     # home needs none of it
     helping = Later("terminal.journey.helping")
     course = Later("terminal.session.course")
     overview = Later("terminal.session.overview")
+    staff_view = Later("terminal.session.staff_view")
     steps = Later("terminal.session.steps")
 
 AT_HOME = 6
@@ -369,6 +370,14 @@ def _modes(state: Session, w: Words) -> list[dict[str, Any]]:
             for mode, chosen in on.items()]
 
 
+def _staff_sign_in(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
+    return staff_view.sign_in(state, w)
+
+
+def _staff(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
+    return staff_view.inside(state, w)
+
+
 _BODY = {
     "home": _home,
     "items": _items,
@@ -378,4 +387,6 @@ _BODY = {
     "bye": _bye,
     "card_found": _card_found,
     "out_of_service": _out_of_service,
+    "staff_sign_in": _staff_sign_in,
+    "staff": _staff,
 }

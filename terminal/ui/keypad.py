@@ -6,6 +6,7 @@ control in reading order; the first press of a key turns it on, the next touch o
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from .models.kiosk import Kiosk
 from .scene import Seen, accessible_name, accessible_role, area_of, canvas_of, controls, scroll_to
 
 K = Qt.Key
+HOLD_S = 3.0
+"""Seconds that help is held to open the staff's door."""
 FOLLOW_MS = 60
 """The ring follows what moves: screens that slide in, lists that scroll."""
 
@@ -41,6 +44,7 @@ class Keypad(QObject):
         self._window, self._kiosk = window, kiosk
         self._item: QQuickItem | None = None
         self._name = ""
+        self._help_since = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(FOLLOW_MS)
         self._timer.timeout.connect(self._follow)
@@ -53,6 +57,7 @@ class Keypad(QObject):
             **dict.fromkeys((K.Key_F2, K.Key_VolumeUp), lambda: self.pressed.emit("louder")),
             K.Key_F4: self._dark,
             K.Key_F5: lambda: self.pressed.emit("again"),
+            K.Key_F12: self._kiosk.staffAsk,
         }
         kiosk.viewChanged.connect(self._screen_changed)
         window.installEventFilter(self)
@@ -71,6 +76,8 @@ class Keypad(QObject):
         """Keys of the keypad are taken; everything else passes."""
         kind = event.type()
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (K.Key_F1, K.Key_Help) and self._held(event):
+                return True
             action = self._actions.get(event.key())
             if action is not None:
                 self._kiosk.touched()
@@ -79,6 +86,15 @@ class Keypad(QObject):
         elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
             self.stop()
         return False
+
+    def _held(self, event: QKeyEvent) -> bool:
+        """Whether help is being held; for three seconds, it opens the staff's door."""
+        if not event.isAutoRepeat():
+            self._help_since = time.monotonic()
+            return False
+        if time.monotonic() - self._help_since >= HOLD_S:
+            self._kiosk.staffAsk()
+        return True
 
     def stop(self) -> None:
         """Hide the ring: somebody touches the screen."""

@@ -39,6 +39,8 @@ PUBLIC: Mapping[str, frozenset[str]] = {
     "bye": frozenset({"lines"}),
     "card_found": frozenset({"lines"}),
     "out_of_service": frozenset({"lines"}),
+    "staff_sign_in": frozenset({"hint", "own_card"}),
+    "staff": frozenset({"hint", "buttons.label"}),
     "notice": frozenset({"hint", "paragraphs"}),
     "card": frozenset({"hint"}),
     "person_check": frozenset({"hint", "body", "again", "without", "without_line"}),
@@ -384,6 +386,17 @@ def _dialog(teller: Teller) -> None:
     teller.tell("second", form="also")
 
 
+def _staff_sign_in(teller: Teller) -> None:
+    teller.tell("own_card", form="also")
+
+
+def _staff(teller: Teller) -> None:
+    """What stands here is read by whoever mends it; the buttons are named."""
+    for button in teller.each("buttons"):
+        if button.get("on"):
+            teller.tell("buttons.label", button.get("label"), form="also")
+
+
 _BODY: Mapping[str, Callable[[Teller], None]] = {
     "home": _home,
     "items": _items,
@@ -392,6 +405,8 @@ _BODY: Mapping[str, Callable[[Teller], None]] = {
     "bye": _lines,
     "card_found": _lines,
     "out_of_service": _lines,
+    "staff_sign_in": _staff_sign_in,
+    "staff": _staff,
     "notice": _notice,
     "person_check": _person,
     "records": _records,

@@ -261,6 +261,8 @@ class Kiosk(QObject):
     def back(self) -> None:
         if self._state.screen in ("item", "items", "progress"):
             self._runner.post(ev.Home())
+        elif self._state.staff is not None:
+            self._runner.post(ev.StaffBack())
         else:
             self._journey(jv.Back())
 
@@ -323,6 +325,18 @@ class Kiosk(QObject):
     @Slot(str)
     def liftDigits(self, digits: str) -> None:
         self._runner.post(ev.LiftDigits(digits))
+
+    @Slot()
+    def staffAsk(self) -> None:
+        self._runner.post(ev.StaffAsked())
+
+    @Slot(str)
+    def staffTyped(self, digits: str) -> None:
+        self._runner.post(ev.StaffTyped(digits))
+
+    @Slot(str)
+    def staffPress(self, name: str) -> None:
+        self._runner.post(ev.StaffPressed(name))
 
     @Slot()
     def retryCard(self) -> None:

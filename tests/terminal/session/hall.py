@@ -13,6 +13,7 @@ from terminal.session import events as ev
 from terminal.session.core import Session
 from tests.forms.people import CARD, CATALOGUE, records
 from tests.terminal.journey.story import AT, ID, ITEM, MASKED, Story, stamp
+from tests.terminal.session.staff_room import staff_sessions
 
 ITEMS = {item.id: item for item in CATALOGUE.items()}
 SAID = "等了很久，窗口说的和办事指南上写的不一样，又跑了一趟。"
@@ -118,4 +119,5 @@ SESSIONS = {
     "bye-overview": replace(BARE, screen="bye", bye_reason="done_overview"),
     "bye-evaluation": replace(BARE, screen="bye", bye_reason="done_evaluation"),
     "bye-complaint": replace(BARE, screen="bye", bye_reason="done_complaint"),
+    **staff_sessions(BARE),
 }

@@ -15,7 +15,7 @@ from terminal.conductor import Conductor
 from terminal.conductor.pictures import Pictures
 from terminal.config import Config, ScreenOptions
 from terminal.journey import effects as fx
-from terminal.session import core
+from terminal.session import core, staff
 from terminal.session.core import Session
 from terminal.session.runner import SessionRunner
 from terminal.ui.models.kiosk import Kiosk
@@ -36,7 +36,8 @@ class Stage:
         self.app = app
         self.effects: list[fx.Effect] = []
         conductor = Conductor()
-        handled = [v for v in (*vars(fx).values(), *vars(core).values()) if isinstance(v, type)]
+        handled = [v for v in (*vars(fx).values(), *vars(core).values(), *vars(staff).values())
+                   if isinstance(v, type)]
         for effect in dict.fromkeys(handled):
             if issubclass(effect, fx.Effect) and effect is not fx.Effect:
                 conductor.register(effect, lambda effect, post: self.effects.append(effect))

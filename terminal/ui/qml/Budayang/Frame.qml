@@ -18,6 +18,7 @@ Item {
     function kindOf(): string {
         const s = v.screen
         if (s === "bye" || s === "card_found" || s === "out_of_service") return "message"
+        if (s === "staff_sign_in") return "staffSignIn"
         return s === "person_check" ? "person" : s
     }
     function load(): void {

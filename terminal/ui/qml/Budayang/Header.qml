@@ -15,7 +15,10 @@ Item {
         x: Theme.margin
         anchors.verticalCenter: parent.verticalCenter
         spacing: 28
-        Label { id: brand; text: Now.view.words ? Now.view.words.brand : ""; strong: true; font.pixelSize: 44; color: header.night ? "#ffffff" : Theme.brand }
+        Label { id: brand; objectName: "brand"; text: Now.view.words ? Now.view.words.brand : ""; strong: true; font.pixelSize: 44; color: header.night ? "#ffffff" : Theme.brand
+            // held for three seconds: the staff's door
+            TapHandler { longPressThreshold: 3; margin: 20; onLongPressed: Kiosk.staffAsk() }
+        }
         Rectangle { width: 2; height: 44; color: header.night ? "#9fb3c8" : Theme.line; anchors.verticalCenter: parent.verticalCenter }
         // what is being said, in place of the place: visible text for every sound
         Label { text: Kiosk.caption ? "♪ " + Kiosk.caption : Now.view.place || ""; font.pixelSize: 30; color: header.night ? "#e4ecf4" : Theme.second; anchors.verticalCenter: parent.verticalCenter; maximumLineCount: 2; lineHeight: 1; width: Math.min(implicitWidth, header.width - brand.width - (Theme.landscape && helper.visible ? clock.width + helper.width + 28 : Math.max(clock.width, helper.width)) - 4 * Theme.margin) }

@@ -1,0 +1,61 @@
+"""How the terminal stands: what staff see on the screen and read in the report. Plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from terminal.devices.health import Health
+from terminal.devices.rollup import Cause, RollUp
+from terminal.upkeep.tally import Counted
+
+HIGHEST_FAULTS = 5
+"""Codes shown of one device: those seen last."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One device: its health, and what it has done and suffered so far. `faults` are (code, count, last time),
+    the last first."""
+
+    name: str
+    health: Health
+    good: int = 0
+    hours: int = 0
+    faults: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`state` and `causes` as `terminal.devices.rollup` says; `cause` is the code that keeps citizens out, or empty;
+    `closed` the reason for which staff took the terminal out of service, or empty."""
+
+    state: str
+    causes: tuple[Cause, ...] = ()
+    cause: str = ""
+    closed: str = ""
+    parts: tuple[Part, ...] = ()
+    waiting: int = 0
+    quarantined: int = 0
+    free_mb: int = 0
+
+
+class Devices(Protocol):
+    """What this needs of the device manager."""
+
+    @property
+    def devices(self) -> tuple[str, ...]: ...
+
+    def health(self, device: str) -> Health: ...
+
+    def roll_up(self) -> RollUp: ...
+
+
+def parts(devices: Devices, seen: Any) -> Iterable[Part]:
+    """Every configured device; `seen(name)` gives its `Counted`."""
+    for name in devices.devices:
+        counted: Counted = seen(name)
+        newest = sorted(counted.faults.items(), key=lambda one: one[1].last, reverse=True)[:HIGHEST_FAULTS]
+        yield Part(name, devices.health(name), counted.good, int(counted.service_s // 3600),
+                   tuple((code, fault.count, fault.last) for code, fault in newest))

@@ -31,6 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--catalogue", type=Path, help="folder of items; the bundled one by default")
     parser.add_argument("--demo", action="store_true", help="make a one-time enrolment code and print it")
     parser.add_argument("--new-code", action="store_true", help="print a one-time enrolment code and end")
+    parser.add_argument("--backup", type=Path, metavar="DIR",
+                        help="copy the database there; terminals keep what is in no copy yet")
+    parser.add_argument("--backup-every", type=float, default=3600.0, metavar="S", help="seconds between two copies")
+    parser.add_argument("--restore", type=Path, metavar="FILE", help="put a copy into an empty data folder and end")
     parser.add_argument("--tls-cert", help="certificate chain, PEM")
     parser.add_argument("--tls-key", help="private key, PEM")
     parser.add_argument("--log-level", default="WARNING", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
@@ -38,7 +42,21 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(
         level=options.log_level, stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s"
     )
+    if options.restore is not None:
+        return _restore(options)
     return _new_code(options) if options.new_code else _serve(options)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from central import backup
+
+    try:
+        count = backup.restore(options.restore, options.data)
+    except backup.BackupFault as fault:
+        sys.stderr.write(f"{fault}\n")
+        return EX_CONFIG
+    _say({"restored": str(options.restore), "submissions": count})
+    return 0
 
 
 def _new_code(options: argparse.Namespace) -> int:
@@ -57,6 +75,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     from central import enrol
     from central.app import Centre
+    from central.backup import Keeper
     from central.city import City, CityFault
     from central.codes import Codes
     from central.intake import Intake
@@ -81,8 +100,13 @@ def _serve(options: argparse.Namespace) -> int:
     # the fictitious city's people come by more often than real ones
     codes = Codes(city, per_number=200, per_terminal=2000) if options.demo else Codes(city)
     centre = Centre(
-        store, keys, city, codes, Intake(store, keys, catalogue, city), city_open=options.city is not None
+        store, keys, city, codes, Intake(store, keys, catalogue, city, backed=options.backup is not None),
+        city_open=options.city is not None,
     )
+    keeper = None
+    if options.backup is not None:
+        keeper = Keeper(store, options.data / "central.db", options.backup, options.backup_every)
+        keeper.start()
     ready: dict[str, object] = {"ready": True, "port": listener.getsockname()[1]}
     if options.demo:
         ready["enrolment_code"] = enrol.new_code(store)
@@ -104,6 +128,8 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         server.run(sockets=[listener])
     finally:
+        if keeper is not None:
+            keeper.stop()
         store.close()
     return 0
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from central import cases, demo, enrol, mine, reads, records
+from central import cases, demo, enrol, mine, reads, records, settling
 from central.city import City
 from central.codes import Codes
 from central.intake import Intake
@@ -51,6 +51,7 @@ class Centre:
             Route("/v1/enrol", self._open(self._enrol), methods=["POST"]),
             Route("/v1/time", self._signed(self._time, any_time=True), methods=["GET"]),
             Route("/v1/submissions/{id}", self._signed(self._put, MAX_BODY), methods=["PUT"]),
+            Route("/v1/settled", self._signed(self._settled), methods=["POST"]),
             Route("/v1/cases/by-receipt/{code}", self._signed(self._by_receipt), methods=["GET"]),
             Route("/v1/cases/mine", self._signed(self._mine), methods=["POST"]),
             Route("/v1/cases/{number}", self._signed(self._by_number), methods=["GET"]),
@@ -173,6 +174,9 @@ class Centre:
 
     def _put(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return self.intake.put(request.path_params["id"], asker.terminal, body)
+
+    def _settled(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        return 200, settling.settle(self.store, self.keys, asker.terminal, _object(body))
 
     def _by_receipt(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         from forms.submission import SubmissionFault, check_receipt_code

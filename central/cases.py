@@ -66,7 +66,8 @@ def next_number(db: apsw.Connection, region: str, day: date, channel: str = "3")
     To be called inside the transaction that uses the number: undone together, so there are no gaps.
     """
     (last,) = db.execute(
-        "INSERT INTO case_counter (region, day, channel, last) VALUES (?,?,?,1) "
+        "INSERT INTO case_counter (region, day, channel, last) "
+        "VALUES (?1, ?2, ?3, 1 + coalesce((SELECT above FROM restored WHERE day=?2), 0)) "
         "ON CONFLICT DO UPDATE SET last=last+1 RETURNING last",
         (region, day.isoformat(), channel),
     ).fetchall()[0]

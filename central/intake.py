@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import apsw
 
-from central import cases, records, said, sealed
+from central import cases, records, said, sealed, settling
 from central.city import City
 from central.keys import CentreKeys, canonical
 from central.problems import Problem
@@ -36,6 +36,8 @@ class Intake:
     keys: CentreKeys
     catalogue: Catalogue
     city: City
+    backed: bool = False
+    """Copies are made: a terminal keeps its sealed copy until the submission is in one of them."""
 
     def put(self, submission_id: str, terminal: str, body: bytes) -> tuple[int, dict[str, Any]]:
         """Take one in; answers the HTTP status (201 kept now, 200 known already) and the signed
@@ -127,9 +129,15 @@ class Intake:
             # nothing to put right: it is noted, and that is all
             state, promised = "noted", 0
         today = now.astimezone(SHANGHAI).date()
-        number = cases.next_number(db, self.city.region, today)
-        stamp = now.isoformat(timespec="milliseconds")
-        ack = self._ack(submission, opened.hash, number, state, stamp, self.city.calendar.after(today, promised))
+        before = settling.given(db, submission.id, opened.hash)
+        if before is not None:
+            # lost with a disk and come once more: what stands on the citizen's receipt stays
+            number, stamp, promise = before[0], before[1], date.fromisoformat(before[2])
+        else:
+            number = cases.next_number(db, self.city.region, today)
+            stamp = now.isoformat(timespec="milliseconds")
+            promise = self.city.calendar.after(today, promised)
+        ack = self._ack(submission, opened.hash, number, state, stamp, promise)
         db.execute(
             "INSERT INTO submission VALUES (?,?,?,?,?,?,?,?,?)",
             (
@@ -211,7 +219,7 @@ class Intake:
             "state": state,
             "received_at": stamp,
             "promise_date": promise.isoformat(),
-            "may_purge": True,
+            "may_purge": not self.backed,
         }
         return {
             "ack": statement,

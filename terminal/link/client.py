@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -46,6 +46,14 @@ class CodeResult:
     token: str | None
     tries_left: int
     reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Ids of submissions: those that are in a copy of the centre's, and those that it lost."""
+
+    backed_up: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -210,6 +218,16 @@ class Link:
         path = "/v1/submissions/" + quote(submission_id, safe="")
         answer = self._ask("PUT", path, body, "application/vnd.budayang.sealed")
         return self._ack(answer, submission_id, content_hash)
+
+    def settled(self, acks: Sequence[bytes]) -> Settled:
+        """Show acknowledgements that were kept: which of these submissions are in a copy of the centre's, and which
+        it no longer has. At most 50. What the centre does not name counts as neither."""
+        answer = self._ask("POST", "/v1/settled", {"acknowledgements": [json.loads(raw) for raw in acks]})
+        shown = {json.loads(raw)["ack"]["submission"] for raw in acks}
+        named = {name: answer.get(name) for name in ("backed_up", "missing")}
+        if not all(isinstance(ids, list) and shown.issuperset(map(str, ids)) for ids in named.values()):
+            raise LinkDown("link.unavailable", "the centre settles something else")
+        return Settled(tuple(named["backed_up"] or ()), tuple(named["missing"] or ()))
 
     def time(self) -> datetime:
         """The centre's time, aware, UTC; corrects the offset used for signatures."""

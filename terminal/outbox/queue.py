@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from terminal.vault.store import Entry, Vault
@@ -66,6 +66,14 @@ class Outbox:
         """The centre has it: keep its acknowledgement, drop the sealed copy when the centre allows."""
         self._vault.mark(submission_id, "sent", {"case": case_number}, ack, purge)
         self._free(submission_id)
+
+    def settle(self, backed_up: Sequence[str], missing: Sequence[str]) -> None:
+        """What the centre has in a copy may go; what it lost is sent once more."""
+        for submission_id in backed_up:
+            self._vault.mark(submission_id, "sent", {"backed_up": True}, None, purge=True)
+        for submission_id in missing:
+            self._vault.mark(submission_id, "waiting", {"reason": "missing_at_centre"}, None, purge=False)
+            self._free(submission_id)
 
     def retry(self, submission_id: str, now: float, error: str, at_least_s: float = 0.0) -> float:
         """Try again later; answers the wait in seconds."""

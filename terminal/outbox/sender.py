@@ -19,6 +19,9 @@ log = logging.getLogger("terminal.outbox")
 OnChange = Callable[[str, str, str | None], None]
 """Called on the sender's thread: submission id, state (sent, quarantined), case number."""
 LONGEST_SLEEP_S = 30.0
+SETTLE_S = 600.0
+"""Between two questions what the centre has in a copy; asked at the start as well."""
+SETTLED_AT_ONCE = 50
 
 
 class Sender:
@@ -33,7 +36,9 @@ class Sender:
         *,
         monotonic: Callable[[], float] = time.monotonic,
         at: At = nowhere,
+        settle_s: float = SETTLE_S,
     ) -> None:
+        self._settle_s, self._settle_at = settle_s, 0.0
         self._vault, self._outbox, self._link = vault, outbox, link
         self._on_change, self._monotonic, self._at = on_change, monotonic, at
         self._wake, self._stopping = threading.Event(), threading.Event()
@@ -64,6 +69,8 @@ class Sender:
             try:
                 self._vault.sync_head()
                 while not self._stopping.is_set() and self.send_one():
+                    pass
+                while not self._stopping.is_set() and self.settle():
                     pass
                 due = self._outbox.next_due()
             except VaultFault as fault:
@@ -122,6 +129,29 @@ class Sender:
         self.last_error = None
         self._tell(submission_id, "sent", ack)
         return True
+
+    def settle(self) -> bool:
+        """Ask once in a while which sealed copies may go, and what the centre lost; True when more may be asked or
+        sent at once."""
+        if self._monotonic() < self._settle_at:
+            return False
+        acks = dict(self._vault.unsettled(SETTLED_AT_ONCE))
+        self._settle_at = self._monotonic() + self._settle_s
+        if not acks:
+            return False
+        try:
+            told = self._link.settled(list(acks.values()))
+        except (LinkDown, LinkRefused) as fault:
+            log.info("not settled: %s", fault.code)
+            return False
+        self._outbox.settle(told.backed_up, told.missing)
+        if told.missing:
+            log.warning("the centre lost %d submissions; they are sent once more", len(told.missing))
+            self._wake.set()
+        if len(acks) == SETTLED_AT_ONCE and told.backed_up:
+            self._settle_at = 0.0
+            return True
+        return False
 
     def _tell(self, submission_id: str, state: str, ack: Ack | None) -> None:
         if self._on_change is not None:

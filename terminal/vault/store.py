@@ -198,6 +198,16 @@ class Vault:
         )
         return [str(uuid.UUID(bytes=row[0])) for row in rows]
 
+    def unsettled(self, limit: int = 50) -> list[tuple[str, bytes]]:
+        """Submissions the centre has acknowledged whose sealed copies are still here: id and acknowledgement, oldest
+        first."""
+        rows = self._engine.rows(
+            "SELECT s.id, s.ack FROM queue q JOIN submission s USING (sequence) "
+            "WHERE q.state = 'sent' AND s.ack IS NOT NULL ORDER BY q.sequence LIMIT ?",
+            limit,
+        )
+        return [(str(uuid.UUID(bytes=row[0])), bytes(row[1])) for row in rows]
+
     def entry(self, submission_id: str) -> Entry | None:
         """The queue row of a submission."""
         row = self._engine.row(

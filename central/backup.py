@@ -1,0 +1,169 @@
+"""Copies of the database, made while the centre runs; and the way back from one.
+
+A copy counts when it is on disk, sound, and named in the database; only then are terminals told that their sealed
+copies may go (docs/protocol.md, "Settling"). The centre's keys are no part of it: they are to be kept apart, once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import apsw
+
+from central.store.db import Store
+
+log = logging.getLogger("central.backup")
+KEPT = 14
+"""Copies that are kept; older ones are removed."""
+STEP_PAGES = 256
+"""Pages copied at once; between two steps others may write."""
+SKIP = 5000
+"""Running numbers left out on the day of a restore: what was given out after the copy and is not yet known again must
+not be given to somebody else."""
+
+
+class BackupFault(Exception):
+    """A copy that cannot be made or used; the text says why."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One copy: everything up to row `upto` of the submissions is in it."""
+
+    file: Path
+    upto: int
+
+
+def make(store: Store, database: Path, folder: Path) -> Backup:
+    """Copy the database into `folder` and note it. Raises BackupFault; then the copy does not count."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    at = datetime.now(UTC)
+    file = folder / f"central-{at:%Y%m%dT%H%M%S%f}.db"
+    beside = file.with_suffix(".part")
+    try:
+        _copy(database, beside)
+        upto = _sound(beside)
+        digest = hashlib.sha256(beside.read_bytes()).hexdigest()
+        _to_disk(beside)
+        os.rename(beside, file)
+        _to_disk(folder)
+    except (OSError, apsw.Error) as fault:
+        beside.unlink(missing_ok=True)
+        raise BackupFault(f"no copy was made: {type(fault).__name__}: {fault}") from fault
+    with store.write() as db:
+        db.execute("INSERT INTO backup (at, file, sha256, upto) VALUES (?,?,?,?)",
+                   (at.isoformat(timespec="seconds"), file.name, digest, upto))
+    for old in sorted(folder.glob("central-*.db"))[:-KEPT]:
+        old.unlink(missing_ok=True)
+    return Backup(file, upto)
+
+
+def restore(file: Path, data: Path) -> int:
+    """Put a copy into the place of the database of a centre that does not run; the number of submissions in it.
+
+    Raises BackupFault: the copy is damaged, or a database is already there (move it away: it may hold what the copy
+    lacks).
+    """
+    target = data / "central.db"
+    if any(data.glob("central.db*")):
+        raise BackupFault(f"{target} is there; move it away first")
+    try:
+        _sound(file)
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = target.with_suffix(".part")
+        shutil.copyfile(file, beside)
+        _skip_numbers(beside)
+        count = _sound(beside, counted=True)
+        _to_disk(beside)
+        os.rename(beside, target)
+        _to_disk(data)
+    except (OSError, apsw.Error) as fault:
+        raise BackupFault(f"{file} cannot be used: {type(fault).__name__}: {fault}") from fault
+    return count
+
+
+class Keeper:
+    """Makes a copy every `every_s` seconds, on a thread of its own, and one at the start."""
+
+    def __init__(self, store: Store, database: Path, folder: Path, every_s: float) -> None:
+        self._what = (store, database, folder)
+        self._every = every_s
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="backup", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """After the copy under way."""
+        self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                made = make(*self._what)
+                log.info("copy %s holds everything up to row %d", made.file.name, made.upto)
+            except Exception as fault:
+                log.error("backup failed: %s", fault if isinstance(fault, BackupFault) else type(fault).__name__)
+            if self._stop.wait(self._every):
+                return
+
+
+def _copy(database: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    source = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)
+    source.set_busy_timeout(5000)
+    into = apsw.Connection(str(target))
+    try:
+        with into.backup("main", source, "main") as copying:
+            while not copying.done:
+                copying.step(STEP_PAGES)
+        into.execute("PRAGMA journal_mode=DELETE").fetchall()
+    finally:
+        into.close()
+        source.close()
+
+
+def _sound(file: Path, *, counted: bool = False) -> int:
+    """Check a copy whole; its last row of submissions, or how many there are."""
+    db = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        verdict = db.execute("PRAGMA integrity_check").fetchall()
+        if verdict != [("ok",)]:
+            raise BackupFault(f"{file.name} is damaged")
+        (rows, last) = db.execute("SELECT count(*), coalesce(max(rowid), 0) FROM submission").fetchall()[0]
+        return int(str(rows if counted else last))
+    finally:
+        db.close()
+
+
+def _skip_numbers(file: Path) -> None:
+    """Today goes on `SKIP` numbers later; days before give out no numbers any more."""
+    from central.intake import SHANGHAI
+
+    db = apsw.Connection(str(file))
+    try:
+        today = datetime.now(SHANGHAI).date().isoformat()
+        with db:
+            db.execute("UPDATE case_counter SET last = last + ? WHERE day = ?", (SKIP, today))
+            db.execute("INSERT INTO restored VALUES (?1, ?2) ON CONFLICT DO UPDATE SET above = above + ?2",
+                       (today, SKIP))
+    finally:
+        db.close()
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

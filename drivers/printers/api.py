@@ -18,10 +18,22 @@ class PrintResult:
 
 
 @dataclass(frozen=True)
+class Supply:
+    """Toner, ink, or what gathers its waste (``filled``: the level rises). ``percent`` from 0 to 100, ``pages`` that
+    are left of it; None where the printer does not say."""
+
+    name: str
+    kind: str
+    percent: int | None = None
+    pages: int | None = None
+    filled: bool = False
+
+
+@dataclass(frozen=True)
 class PrinterStatus:
     """Three axes: ``availability`` in_service, out_of_service or no_answer; ``consumables`` ok, low or out;
     ``issues`` are fault codes that stand now. ``busy``: something is being printed, or waits for it in the printer;
-    ``stopped``: it prints nothing before somebody has been there.
+    ``stopped``: it prints nothing before somebody has been there; ``pages_left``: so many it vouches for.
     """
 
     availability: str
@@ -29,6 +41,8 @@ class PrinterStatus:
     issues: tuple[str, ...] = ()
     busy: bool = False
     stopped: bool = False
+    supplies: tuple[Supply, ...] = ()
+    pages_left: int | None = None
 
 
 class DocumentPrinter(Protocol):

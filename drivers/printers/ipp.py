@@ -13,7 +13,7 @@ import requests
 from pyipp.enums import IppJobState, IppOperation, IppPrinterState, IppTag
 
 from drivers.fault import DeviceFault, Patience
-from drivers.printers import ipp_wire
+from drivers.printers import ipp_supplies, ipp_wire
 from drivers.printers.api import PrinterStatus, PrintResult
 from drivers.printers.ipp_post import post
 from drivers.printers.ipp_reasons import Reasons, read_reasons
@@ -90,10 +90,17 @@ class IppPrinter:
 
     def status(self, deadline: float = 3.0, cancel: Event | None = None) -> PrinterStatus:
         """How the printer says it is. Raises DeviceFault when it says nothing."""
-        printer = self._printer(Patience(deadline, cancel))
-        reasons = _reasons(printer)
-        availability = "out_of_service" if reasons.faults else "in_service"
-        return PrinterStatus(availability, reasons.consumables, reasons.faults, _busy(printer), reasons.stopped)
+        printer = self._printer(Patience(deadline, cancel), wanted=(*_PRINTER, *ipp_supplies.WANTED))
+        reasons, levels = _reasons(printer), ipp_supplies.read_levels(printer)
+        return PrinterStatus(
+            "out_of_service" if reasons.faults else "in_service",
+            "low" if levels.low and reasons.consumables == "ok" else reasons.consumables,
+            reasons.faults,
+            _busy(printer),
+            reasons.stopped,
+            levels.supplies,
+            levels.pages_left,
+        )
 
     def print_pdf(
         self,
@@ -253,9 +260,11 @@ class IppPrinter:
 
     # -- one request ---------------------------------------------------------------------------------------
 
-    def _printer(self, patience: Patience, *, untouched: bool = False) -> dict[str, Any]:
-        wanted = {"requested-attributes": (IppTag.KEYWORD, list(_PRINTER))}
-        answer = self._ask(IppOperation.GET_PRINTER_ATTRIBUTES, wanted, patience, untouched=untouched, harmless=True)
+    def _printer(
+        self, patience: Patience, *, untouched: bool = False, wanted: tuple[str, ...] = _PRINTER
+    ) -> dict[str, Any]:
+        names = {"requested-attributes": (IppTag.KEYWORD, list(wanted))}
+        answer = self._ask(IppOperation.GET_PRINTER_ATTRIBUTES, names, patience, untouched=untouched, harmless=True)
         if answer["status-code"] >= 0x0100 or not answer["printers"]:
             code = "printer.busy" if answer["status-code"] == _BUSY else "printer.refused"
             raise DeviceFault(code, f"attributes: status {answer['status-code']:#06x}", untouched=untouched)

@@ -62,6 +62,8 @@ class IppPeer(Faults):
         self._memory: list[bytes] = []
         self._recovering = False
         self._closing = False
+        self.toner = 80
+        """Per cent that are left; low from 10 on."""
         self.taken = 0
         """Print jobs accepted so far."""
         self._server: _Server | None = None
@@ -267,6 +269,11 @@ class IppPeer(Faults):
                         "printer-state-reasons": (IppTag.KEYWORD, REASONS.get(self._state, ["none"])),
                         "printer-is-accepting-jobs": (IppTag.BOOLEAN, True),
                         "queued-job-count": (IppTag.INTEGER, waiting),
+                        "marker-names": (IppTag.NAME, ["Black Toner"]),
+                        "marker-types": (IppTag.KEYWORD, ["toner"]),
+                        "marker-levels": (IppTag.INTEGER, [self.toner]),
+                        "marker-low-levels": (IppTag.INTEGER, [10]),
+                        "marker-high-levels": (IppTag.INTEGER, [100]),
                         "printer-make-and-model": (IppTag.TEXT, "Budayang simulated A4"),
                         "printer-name": (IppTag.NAME, "simulated"),
                         "document-format-supported": (IppTag.MIME_TYPE, ["application/pdf"]),

@@ -75,6 +75,11 @@ def _examine(device: str, driver: Any, wait: float) -> dict[str, Any]:
         if status.issues:
             raise DeviceFault(status.issues[0], ", ".join([*identity.values(), *status.issues[1:]]))
         identity["consumables"] = _LEVELS[status.consumables]
+        for supply in status.supplies:
+            if supply.percent is not None:
+                identity[supply.name or supply.kind] = f"{supply.percent} %"
+        if status.pages_left is not None:
+            identity["pages_left"] = status.pages_left
     return identity
 
 

@@ -168,14 +168,3 @@ def test_a_jam_behind_the_queue_is_not_called_done(
     eventually(lambda: locked.status().issues == (), 20)
     assert len(eve.papers) == 1, "the test page"
     assert locked.print_pdf(a_page(), "x", 60).done
-
-
-def test_what_a_queue_hides(eve: Eve, queue: IppPrinter, fault_of: FaultOf) -> None:
-    """A job given up without a reason: the printer says so, CUPS 2.4 calls it completed (docs/devices.md)."""
-    eve.flag("abort")
-    printer = IppPrinter(eve.uri, poll=0.1)
-    printer.open()
-    assert fault_of(printer.print_pdf, a_page(), "x", 60).code == "printer.unfinished"
-    printer.close()
-    assert queue.print_pdf(a_page(), "x", 60).done
-    assert eve.papers == []

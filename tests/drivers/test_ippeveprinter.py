@@ -61,6 +61,12 @@ def test_a_jam(eve: Eve, printer: IppPrinter, fault_of: FaultOf) -> None:
     assert printer.status().issues == ()
 
 
+def test_given_up_without_a_reason(eve: Eve, printer: IppPrinter, fault_of: FaultOf) -> None:
+    eve.flag("abort")
+    fault = fault_of(printer.print_pdf, PDF, "x", 15)
+    assert (fault.code, fault.untouched) == ("printer.unfinished", False)
+
+
 def test_killed_in_the_middle_of_a_job(eve: Eve, printer: IppPrinter, fault_of: FaultOf) -> None:
     eve.flag("slow")
     threading.Timer(0.8, eve.process.kill).start()

@@ -27,6 +27,10 @@ _FIXED = {
     IppTag.RESOLUTION: 9,
 }
 _GROUPS_END = 0x0F  # delimiter tags are 0x00 to 0x0F
+_GROUPS = {tag.value for tag in (IppTag.OPERATION, IppTag.JOB, IppTag.PRINTER, IppTag.UNSUPPORTED_GROUP)}
+"""Those the parser knows."""
+_UNKNOWN, _BEGUN = -1, -2
+"""In place of a group's tag: one that is passed over, one whose first attribute was taken."""
 
 
 class Malformed(Exception):
@@ -49,8 +53,7 @@ def decode(message: bytes) -> dict[str, Any]:
     For a request ``status-code`` holds the operation. Raises Malformed, whatever the bytes are.
     """
     try:
-        _walk(message)
-        found: dict[str, Any] = parse(message, contains_data=True)
+        found: dict[str, Any] = parse(_sound(message), contains_data=True)
     except Malformed:
         raise
     except (
@@ -67,29 +70,62 @@ def decode(message: bytes) -> dict[str, Any]:
     return found
 
 
-def _walk(message: bytes) -> None:
-    """Check every length: the parser trusts them, and a negative one would send it backwards for ever."""
-    at = 8
+def _sound(message: bytes) -> bytes:
+    """``message`` with every length checked, and without the groups that the parser does not know, or that are empty.
+
+    The parser trusts lengths, and takes the mark of such a group for an attribute: out of step, it meets a negative
+    length sooner or later, which sends it backwards for ever. Groups that one does not know are passed over (RFC 8010,
+    3.5.1), and so are empty ones, which say nothing.
+    """
+    parts = [message[:8]]
+    group, at = _UNKNOWN, 8
     while True:
         if at >= len(message) or at > LONGEST_ANSWER:
             raise Malformed("no end of attributes")
         tag = message[at]
         if tag == IppTag.END.value:
-            return
+            return b"".join(parts) + message[at:]
         if tag <= _GROUPS_END:
-            at += 1
+            group, at = tag, at + 1
             continue
-        name, name_end = _piece(message, at + 1)
-        value, at = _piece(message, name_end)
-        size = _FIXED.get(tag)  # type: ignore[call-overload]
-        if size is not None and len(value) != size:
-            raise Malformed(f"value of {len(value)} bytes for tag {tag:02x}")
-        if tag in (IppTag.TEXT_LANG.value, IppTag.NAME_LANG.value):
-            _, middle = _piece(value, 0)
-            _, end = _piece(value, middle)
-            if end != len(value):
-                raise Malformed("text with language")
-        del name
+        end = _attribute_end(message, at)
+        if group in _GROUPS:
+            parts += [bytes([group]), message[at:end]]
+            group = _BEGUN
+        elif group == _BEGUN:
+            parts.append(message[at:end])
+        at = end
+
+
+def _attribute_end(message: bytes, at: int) -> int:
+    """Where the attribute at ``at`` ends, a collection with all its members."""
+    depth = 0
+    while True:
+        if at >= len(message):
+            raise Malformed("collection without end")
+        tag = message[at]
+        if tag <= _GROUPS_END:
+            raise Malformed("group within a collection")
+        at = _value_end(message, at)
+        depth += (tag == IppTag.BEGIN_COLLECTION.value) - (tag == IppTag.END_COLLECTION.value)
+        if depth <= 0:
+            return at
+
+
+def _value_end(message: bytes, at: int) -> int:
+    """Where one tag with its name and value ends."""
+    tag = message[at]
+    _, name_end = _piece(message, at + 1)
+    value, end = _piece(message, name_end)
+    size = _FIXED.get(tag)  # type: ignore[call-overload]
+    if size is not None and len(value) != size:
+        raise Malformed(f"value of {len(value)} bytes for tag {tag:02x}")
+    if tag in (IppTag.TEXT_LANG.value, IppTag.NAME_LANG.value):
+        _, middle = _piece(value, 0)
+        _, inner = _piece(value, middle)
+        if inner != len(value):
+            raise Malformed("text with language")
+    return end
 
 
 def _piece(data: bytes, at: int) -> tuple[bytes, int]:

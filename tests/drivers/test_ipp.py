@@ -20,6 +20,7 @@ from drivers.printers.ipp import IppPrinter
 from drivers.printers.ipp_reasons import read_reasons
 from drivers.simulated.ipp_peer import IppPeer
 from tests.drivers.conftest import eventually
+from tests.fuzz.engine import run
 
 FaultOf = Callable[..., DeviceFault]
 PDF = b"%PDF-1.4\n<< /Type /Page >>\n%%EOF\n"
@@ -236,6 +237,36 @@ def test_a_damaged_message_never_hangs_the_reader(data: st.DataObject) -> None:
         message[data.draw(st.integers(0, len(message) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(ipp_wire.Malformed):
         ipp_wire.decode(bytes(message))
+
+
+def test_groups_that_nobody_knows_send_the_reader_nowhere() -> None:
+    """They were taken for attributes, and a length below zero among them began the message again, for ever."""
+    lost = bytes(67) + b"\x24" + bytes(38) + b"\3\0\0\0\xff\xf3"
+
+    def decode(data: bytes) -> None:
+        with contextlib.suppress(ipp_wire.Malformed):
+            ipp_wire.decode(data)
+
+    assert not run(decode, [lost], executions=1, seconds=60, seed=1).found
+
+
+def test_unknown_and_empty_groups_are_passed_over() -> None:
+    def text(name: bytes, value: bytes) -> bytes:
+        return b"\x41" + len(name).to_bytes(2, "big") + name + len(value).to_bytes(2, "big") + value
+
+    operation = b"\1" + text(b"status-message", b"good")
+    groups = operation + b"\5\2" + b"\x09" + text(b"document-name", b"foreign") + b"\4" + text(b"printer-name", b"A4")
+    found = ipp_wire.decode(b"\2\0\0\0\0\0\0\7" + groups + b"\2\3rest")
+    assert found["printers"] == [{"printer-name": "A4"}]
+    assert found["operation-attributes"] == {"status-message": "good"}
+    assert (found["jobs"], found["unsupported-attributes"]) == ([], [])
+
+
+@pytest.mark.parametrize("inside", [b"\2", b"\3", b""], ids=["group", "end", "nothing"])
+def test_a_collection_without_an_end(inside: bytes) -> None:
+    begun = b"\1\x34\0\1a\0\0" + b"\x4a\0\0\0\1b" + inside
+    with pytest.raises(ipp_wire.Malformed):
+        ipp_wire.decode(b"\2\0\0\0\0\0\0\7" + begun + b"\0\0\3")
 
 
 @given(st.integers(1, 2**31 - 1), st.text(max_size=40).filter(lambda text: "\0" not in text))

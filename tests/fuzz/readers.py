@@ -13,8 +13,9 @@ from drivers import fault
 from drivers.id_card import frames, layout, sdt
 from drivers.id_card.sdt_hid import HidLine
 from drivers.id_card.sdt_usb import UsbLine
-from drivers.lights import modbus, modbus_frames
 from drivers.lights.modbus import ModbusLights
+from drivers.modbus import frames as modbus_frames
+from drivers.modbus import line as modbus_line
 from drivers.scanners import text
 from drivers.scanners.keys import EVENT, Typist
 from tests.fuzz.target import Target, cut, only, pieces, quick
@@ -113,10 +114,13 @@ def _modbus(data: bytes) -> None:
         parts = [part + modbus_frames.crc(part) for part in parts]
     lights = ModbusLights("fuzz", {"id_card": 0, "document_camera": 1})
     line = Fed(parts)
-    with quick(fault, modbus), patch.object(modbus, "open_port", lambda *_: line):
+    with quick(fault, modbus_line), patch.object(modbus_line, "open_port", lambda *_: line):
         lights.open()
-        lights.set("id_card", "on")
-        lights.identify()
+        try:
+            lights.set("id_card", "on")
+            lights.identify()
+        finally:
+            lights.close()
 
 
 def _codes(data: bytes) -> None:

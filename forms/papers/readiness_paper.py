@@ -67,15 +67,19 @@ def trial_slip(language: str) -> Any:
     """A Pillow picture of mode "1", 576 dots wide: letters, fine lines, a code. Raises FontFault."""
     from PIL import Image, ImageDraw, ImageFont
 
-    from forms.papers.fonts import REGULAR, face
+    from forms.papers.fonts import face, runs
     from forms.papers.sheet import qr_modules
 
-    image = Image.new("1", (576, 620), 1)
+    image = Image.new("1", (576, 460), 1)
     draw = ImageDraw.Draw(image)
-    path = str(face(REGULAR).path)
     y = 16
     for text, size in ((_W["slip"].get(language), 48), (_SAMPLE[:11], 34), (_SAMPLE[9:], 26)):
-        draw.text((16, y), text, font=ImageFont.truetype(path, size), fill=0)
+        x = 16.0
+        # Noto and HanaMin stand on one line by their baselines
+        for name, part in runs(text):
+            font = ImageFont.truetype(str(face(name).path), size)
+            draw.text((x, y + size), part, font=font, fill=0, anchor="ls")
+            x += font.getlength(part)
         y += size + 20
     for place in range(0, 540, 4):
         draw.line((16 + place, y, 16 + place, y + 40), fill=0 if place % 8 else 1)

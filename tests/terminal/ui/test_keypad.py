@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from shiboken6 import delete
 
 from terminal.session.core import Session
 from terminal.ui.keypad import Focus, Keypad
@@ -27,6 +28,8 @@ def keypad(stage: Stage) -> Iterator[Keypad]:
     yield made
     made.stop()
     stage.window.removeEventFilter(made)
+    # now, and not by the collector in the middle of a signal it still listens to
+    delete(made)
     stage.blank()
 
 

@@ -149,9 +149,9 @@ class Terminal:
 
         folder, clock = self.config.data_dir, self.clock
         self._tally = Tally(folder, clock.monotonic, clock.now)
+        self.devices.subscribe(self._tally.heard)
         for name in self.devices.devices:
             self._tally.heard(name, self.devices.health(name))
-        self.devices.subscribe(self._tally.heard)
         self.devices.count(self._tally.finished)
         log = Log(folder, clock.now)
         return Rooms(
@@ -308,6 +308,7 @@ class Terminal:
             part.close()
         if self.devices is not None:
             self.devices.close()
+        if self._tally is not None:
             self._tally.save()
         self.wipe.wipe()
         if self.voice is not None:

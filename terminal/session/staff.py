@@ -17,6 +17,8 @@ from . import core
 from . import events as ev
 
 IDLE_S = 120.0
+LONGEST_S = 360.0
+"""Untouched seconds after which the room closes also when an answer is still waited for."""
 REASONS = ("paper", "repair", "cleaning", "moving", "other")
 """Why staff take a terminal out of service."""
 SECOND = 6
@@ -126,10 +128,10 @@ def advance(state: core.Session, event: ev.StaffEvent, now: float, at: str) -> c
 
 
 def tick(state: core.Session, now: float) -> core.Result:
-    """Untouched too long: out. What is being tried is waited for; it has an end of its own."""
+    """Untouched too long: out. What is being tried is waited for, within limits."""
     staff = state.staff
     waits = staff is not None and (staff.testing or staff.busy)
-    return leave(state, now) if not waits and now - state.touched_at >= IDLE_S else (state, ())
+    return leave(state, now) if now - state.touched_at >= (LONGEST_S if waits else IDLE_S) else (state, ())
 
 
 def leave(state: core.Session, now: float) -> core.Result:

@@ -159,6 +159,15 @@ def test_a_trial_is_waited_for_and_kept_on_its_page() -> None:
     assert booth.staff.page == "overview"
 
 
+def test_an_answer_that_never_comes_keeps_nobody() -> None:
+    booth = Booth()
+    booth.tell(ev.StaffAsked(), ev.StaffTyped("12"), ev.StaffTyped("482915"))
+    booth.now += st.LONGEST_S - 2
+    assert booth.tell(ev.Tick()).staff is not None
+    booth.now += 2
+    assert booth.tell(ev.Tick()).screen == "home"
+
+
 def test_two_trials_are_two_jobs_and_a_late_end_counts_for_none() -> None:
     booth = Booth().enter()
     booth.tell(ev.StaffPressed("page:id_card"), ev.StaffPressed("test"))

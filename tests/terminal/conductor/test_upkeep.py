@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from terminal.devices.paper_path import LOCKED
 from terminal.session import events as ev
 from terminal.session.core import Session
 from terminal.session.staff import Staff
@@ -163,6 +164,26 @@ def test_what_fails_says_so_and_counts(inside: Booth) -> None:
         inside.world.booth.document_printer.ok()
 
 
+def test_a_jammed_printer_is_emptied_and_freed(inside: Booth) -> None:
+    printer, terminal = inside.world.booth.document_printer, inside.world.terminal
+
+    def issues() -> tuple[str, ...]:
+        return tuple(terminal.devices.health("document_printer").issues)
+
+    inside.until(lambda state: issues() == ())
+    printer.fault("jams", times=1)
+    assert inside.trial("document_printer")["fault"] == "printer.jam"
+    printer.empty()
+    printer.ok()
+    inside.until(lambda state: LOCKED in issues())
+    assert inside.trial("document_printer")["fault"] == LOCKED
+    inside.post(ev.StaffPressed("emptied"))
+    inside.until(lambda state: issues() == ())
+    assert inside.trial("document_printer")["fault"] == ""
+    kept = Log(inside.data, terminal.clock.now).recent(6)
+    assert {"jam_cleared"} <= {one["kind"] for one in kept if one.get("staff") == "12"}
+
+
 def test_the_way_to_the_centre(inside: Booth) -> None:
     assert inside.trial("network")["centre"] == "answered"
     inside.world.relay.plug(False)
@@ -181,7 +202,7 @@ def test_the_report_on_paper_and_kept(inside: Booth) -> None:
     assert outcome.fault == ""
     kept = inside.data / "reports" / dict(outcome.lines)["file"]
     text = subprocess.run(["pdftotext", "-layout", str(kept), "-"], capture_output=True, check=True).stdout.decode()
-    for words in ("自助终端检查报告", "身份证读卡器", "读卡次数", "登录", "T-0003"):
+    for words in ("自助终端检查报告", "身份证读卡器", "读卡次数", "卡纸取出", "T-0003"):
         assert words in text
     assert PIN not in text
 

@@ -123,6 +123,23 @@ def test_every_screen(
     assert broken == {}
 
 
+@pytest.mark.parametrize(("orientation", "language", "large", "reach"), WAYS)
+def test_letters_of_the_search(stage: Stage, orientation: str, language: str, large: bool, reach: bool) -> None:
+    """All of them are on the screen and can be pressed, beside what was found so far."""
+    from terminal.workshop import hands
+
+    stage.turn(orientation)
+    stage.blank()
+    state = replace(SESSIONS["items-found"], language=language, large=large, reach=reach)
+    stage.show(state)
+    assert hands.press(stage.window, "search")
+    QTest.qWait(40)
+    root = stage.window.contentItem()
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+        assert hands.find(root, f"letter-{letter}") is not None, letter
+    assert faults(stage, state) == []
+
+
 class Hour(SystemClock):
     """One hour of the day in this city, for ever."""
 

@@ -25,7 +25,7 @@ Item {
             Label { anchors { left: parent.left; right: parent.right; margins: 24; verticalCenter: parent.verticalCenter } text: page.typed || (page.typing ? page.v.placeholder : page.v.search); color: page.typed ? Theme.ink : page.typing ? Theme.faint : Theme.brand; strong: page.typed !== ""; font.pixelSize: page.typing && !page.typed ? Theme.small : Theme.body; horizontalAlignment: page.typing ? Text.AlignLeft : Text.AlignHCenter; maximumLineCount: 2 }
             MouseArea { objectName: "search"; anchors.fill: parent; enabled: !page.typing; onClicked: activate(); function activate() { page.typing = true } Accessible.role: Accessible.Button; Accessible.name: page.v.search }
         }
-        Press { id: close; objectName: "search-close"; visible: page.typing; width: Theme.px(Theme.english ? 52 : 40); height: Theme.px(Theme.large ? 32 : 27); size: Theme.small; text: Now.view.words.close_search; onClicked: { page.typing = false; page.type("") } }
+        Press { id: close; objectName: "search-close"; visible: page.typing; width: Theme.px(Theme.english || Theme.large ? 56 : 40); height: Theme.px(Theme.large ? 32 : 27); leftPadding: Theme.px(2); rightPadding: Theme.px(2); size: Theme.small; text: Now.view.words.close_search; onClicked: { page.typing = false; page.type("") } }
         Repeater {
             model: page.typing ? [] : page.v.orders
             Pill {
@@ -56,7 +56,7 @@ Item {
             width: list.width - (list.contentHeight > list.height ? 28 : 0)
             implicitHeight: tile ? button.implicitHeight : heading.implicitHeight
             Label { id: heading; visible: !row.tile; text: row.head; strong: true; color: Theme.brand; font.pixelSize: Theme.large ? Theme.small : Theme.px(11); topPadding: 12 }
-            Tile { id: button; visible: !!row.tile; width: row.width; modelData: row.tile || page.none }
+            Tile { id: button; visible: !!row.tile; compact: page.typing && (page.wide || Theme.large); width: row.width; modelData: row.tile || page.none }
         }
         Thumb { of: list }
     }
@@ -66,18 +66,18 @@ Item {
         visible: page.typing
         anchors.bottom: parent.bottom
         width: parent.width
-        columns: page.wide ? 14 : Theme.large ? 6 : 7
-        spacing: page.wide ? 10 : Theme.px(4)
+        columns: page.wide ? (Theme.large ? 12 : 14) : Theme.large ? 6 : 7
+        spacing: page.wide ? (Theme.large ? 7 : 10) : Theme.px(4)
         Repeater {
             model: page.typing ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ⌫".split("") : []
             Press {
                 required property string modelData
                 objectName: modelData === "⌫" ? "letter-erase" : "letter-" + modelData
-                width: (keys.width - keys.spacing * (keys.columns - 1)) / keys.columns * (modelData === "⌫" ? 2 : 1) + (modelData === "⌫" ? keys.spacing : 0)
-                height: page.wide ? Theme.px(Theme.large ? 30 : 22) : Theme.px(Theme.large ? 24 : 20)
+                width: (keys.width - keys.spacing * (keys.columns - 1)) / keys.columns
+                height: Theme.px(page.wide ? (Theme.large ? 21 : 22) : Theme.reach && Theme.large ? 21 : Theme.large ? 24 : 20)
                 leftPadding: 0
                 rightPadding: 0
-                size: Theme.px(13)
+                size: Theme.px(page.wide ? 11 : 13)
                 text: modelData
                 onClicked: page.type(modelData === "⌫" ? page.typed.slice(0, -1) : page.typed + modelData.toLowerCase())
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,15 @@ import pytest
 
 from terminal.ui.window import prepare_environment
 from tests.terminal.ui.stage import Stage
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_collector() -> Iterator[None]:
+    """Objects that tests left behind go between two files, not in the middle of a signal they still listen to."""
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

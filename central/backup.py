@@ -17,6 +17,7 @@ from pathlib import Path
 
 import apsw
 
+from central.disk import to_disk
 from central.store.db import Store
 
 log = logging.getLogger("central.backup")
@@ -51,9 +52,9 @@ def make(store: Store, database: Path, folder: Path) -> Backup:
         _copy(database, beside)
         upto = _sound(beside)
         digest = hashlib.sha256(beside.read_bytes()).hexdigest()
-        _to_disk(beside)
+        to_disk(beside)
         os.rename(beside, file)
-        _to_disk(folder)
+        to_disk(folder)
     except (OSError, apsw.Error) as fault:
         beside.unlink(missing_ok=True)
         raise BackupFault(f"no copy was made: {type(fault).__name__}: {fault}") from fault
@@ -81,9 +82,9 @@ def restore(file: Path, data: Path) -> int:
         shutil.copyfile(file, beside)
         _skip_numbers(beside)
         count = _sound(beside, counted=True)
-        _to_disk(beside)
+        to_disk(beside)
         os.rename(beside, target)
-        _to_disk(data)
+        to_disk(data)
     except (OSError, apsw.Error) as fault:
         raise BackupFault(f"{file} cannot be used: {type(fault).__name__}: {fault}") from fault
     return count
@@ -159,11 +160,3 @@ def _skip_numbers(file: Path) -> None:
                        (today, SKIP))
     finally:
         db.close()
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

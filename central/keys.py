@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
+from central.disk import to_disk
+
 SUITE_ID = "hpke-x25519-sha256-chacha20poly1305"
 """DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20Poly1305 (RFC 9180). SM suites will get names of their
 own."""
@@ -89,11 +91,7 @@ def _secret(path: Path) -> bytes:
             os.fsync(handle)
         finally:
             os.close(handle)
-        parent = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(parent)
-        finally:
-            os.close(parent)
+        to_disk(path.parent)
     if len(data) != 32:
         raise ValueError(f"{path}: a key has 32 bytes, this file has {len(data)}")
     return data

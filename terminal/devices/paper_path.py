@@ -10,7 +10,6 @@ import contextlib
 import io
 import json
 import logging
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from typing import Any
 
 from drivers.fault import DeviceFault
 from drivers.printers.api import DocumentPrinter, PrinterStatus, PrintResult
+from terminal import durable
 
 log = logging.getLogger(__name__)
 
@@ -65,32 +65,12 @@ def say_emptied(file: Path) -> bool:
     """
     if read(file) is None:
         return False
-    _write(_said(file), "")
+    durable.write(_said(file), b"")
     return True
 
 
 def _said(file: Path) -> Path:
     return file.with_suffix(".emptied")
-
-
-def _write(file: Path, text: str) -> None:
-    """Durable before this returns: a terminal without power must remember. Raises OSError."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(f"{file.suffix}.new")
-    with fresh.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(file)
-    _sync(file.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 class PathLock:
@@ -114,7 +94,7 @@ class PathLock:
             log.warning("%s: paper path locked (%s)%s", self._file.stem, reason, ", has to be emptied" if hand else "")
         try:
             _said(self._file).unlink(missing_ok=True)
-            _write(self._file, json.dumps({"reason": reason, "hand": hand}))
+            durable.write_json(self._file, {"reason": reason, "hand": hand})
         except OSError as error:
             log.error("%s: the lock of the paper path cannot be kept: %s", self._file.stem, error.strerror)
             return False
@@ -125,7 +105,7 @@ class PathLock:
         with contextlib.suppress(OSError):
             _said(self._file).unlink(missing_ok=True)
             self._file.unlink(missing_ok=True)
-            _sync(self._file.parent)
+            durable.sync_directory(self._file.parent)
         self.lock, self._quiet_since = None, None
 
     def look(self, status: PrinterStatus) -> None:

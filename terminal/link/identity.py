@@ -13,6 +13,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from terminal import durable
+
 
 class IdentityFault(Exception):
     """A key file cannot be used; says which and why."""
@@ -76,7 +78,7 @@ class Identity:
     def mark_enrolled(self, yes: bool) -> None:
         """Remember the centre's answer."""
         if yes:
-            _write(self._directory / "enrolled", hashlib.sha256(self.public).hexdigest().encode())
+            durable.write(self._directory / "enrolled", hashlib.sha256(self.public).hexdigest().encode())
         else:
             (self._directory / "enrolled").unlink(missing_ok=True)
 
@@ -86,7 +88,7 @@ class Identity:
         if self.centre is not None and keys != self.centre:
             raise IdentityFault("the centre's keys are not the ones this terminal was enrolled with")
         if self.centre is None:
-            _write(self._directory / "centre.json", json.dumps(document, sort_keys=True).encode())
+            durable.write(self._directory / "centre.json", json.dumps(document, sort_keys=True).encode())
             self.centre = keys
 
     def _pinned(self) -> CentreKeys | None:
@@ -101,7 +103,7 @@ class Identity:
     def _own_key(self) -> bytes:
         path = self._directory / "terminal.key"
         if not path.exists():
-            _write(path, os.urandom(32))
+            durable.write(path, os.urandom(32))
         data = path.read_bytes()
         if len(data) != 32:
             raise IdentityFault(f"{path}: a key has 32 bytes, this file has {len(data)}")
@@ -110,19 +112,3 @@ class Identity:
 
 def _b64(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def _write(path: Path, data: bytes) -> None:
-    beside = path.with_name(path.name + ".new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, data)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    os.rename(beside, path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from terminal.upkeep import durable
+from terminal import durable
 
 NUMBER = re.compile(r"[0-9]{2,6}")
 PIN = re.compile(r"[0-9]{6}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from terminal.upkeep import durable
+from terminal import durable
 
 
 class Closed:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from terminal import durable
 from terminal.clock import SHANGHAI
 from terminal.session.staff_view import day_time, part_lines, standing_lines
-from terminal.upkeep import durable
 from terminal.upkeep.standing import Standing
 from terminal.upkeep.tally import Log
 from terminal.words import Words, words

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
-from terminal.upkeep import durable
+from terminal import durable
 from terminal.upkeep.accounts import Account, Accounts, StaffFault, derive
 
 TRIES = 5

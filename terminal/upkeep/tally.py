@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from terminal import durable
 from terminal.devices.health import STANDING, Health, after
-from terminal.upkeep import durable
 
 log = logging.getLogger(__name__)
 COUNTED = frozenset({"IdCard", "SocialCard", "TravelDocument", "PrintResult", "Code"})

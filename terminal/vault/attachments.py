@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from terminal.durable import sync_directory
 from terminal.vault.faults import VaultFault
-from terminal.vault.keyfile import sync_directory
 from terminal.vault.killpoints import At, nowhere
 from terminal.vault.sealing import SealedPart, SealKey, seal
 

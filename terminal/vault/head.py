@@ -13,8 +13,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from terminal.durable import sync_directory
 from terminal.vault.faults import VaultFault
-from terminal.vault.keyfile import sync_directory
 
 _SLOT = struct.Struct("<4sQ32sI")
 _MAGIC = b"BDH1"

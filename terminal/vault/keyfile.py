@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from terminal import durable
 from terminal.vault.faults import VaultFault
 
 KeyProvider = Callable[[], bytes]
@@ -35,25 +36,7 @@ def key_file(path: Path) -> KeyProvider:
 
 
 def _make(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     data = os.urandom(32)
-    # written beside and renamed: a power cut must not leave half a key that later counts as the key
-    beside = path.with_name(path.name + ".new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, data)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    os.rename(beside, path)
-    sync_directory(path.parent)
+    # as a whole: a power cut must not leave half a key that later counts as the key
+    durable.write(path, data)
     return data
-
-
-def sync_directory(path: Path) -> None:
-    """Make names in a directory durable."""
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,7 +10,7 @@ import errno
 import os
 from pathlib import Path
 
-from terminal.vault.keyfile import sync_directory
+from terminal.durable import sync_directory
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 

@@ -8,8 +8,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from terminal.vault.keyfile import sync_directory
-
 
 def write(path: Path, data: bytes) -> None:
     """Replace a file as a whole; on disk when this returns. Raises OSError."""
@@ -29,3 +27,12 @@ def write(path: Path, data: bytes) -> None:
 def write_json(path: Path, value: Any) -> None:
     """The same of JSON. Raises OSError."""
     write(path, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode())
+
+
+def sync_directory(path: Path) -> None:
+    """Make names in a directory durable."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

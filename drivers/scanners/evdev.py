@@ -10,7 +10,6 @@ import errno
 import fcntl
 import os
 import select
-import time
 from collections.abc import Callable
 from threading import Event
 
@@ -19,13 +18,12 @@ from drivers.scanners import text
 from drivers.scanners.api import Code
 from drivers.scanners.keys import EVENT, Typist
 from drivers.scanners.text import Damage
+from drivers.scanners.waiting import next_part, whole
 
 EVIOCGRAB = 0x40044590
 """_IOW('E', 0x90, int)"""
 EVIOCGNAME = 0x80004506 | 256 << 16
 """_IOR('E', 0x06, char[256])"""
-LONGEST_SCAN = 10.0
-"""Seconds of one code from its first key to its last; scanners type a hundred keys a second."""
 
 
 def grab(handle: int) -> None:
@@ -89,26 +87,10 @@ class EvdevScanner:
     def wait_code(self, deadline: float, cancel: Event | None = None) -> Code:
         """See CodeScanner. A code that has begun before the deadline is read to its end."""
         patience = Patience(deadline, cancel)
-        typist = Typist()
         self._drain(patience)
-        begun = last = 0.0
-        while True:
-            data = self._take() if self._ready(min(0.02, self._gap)) else b""
-            now = time.monotonic()
-            if data:
-                begun, last = begun or now, now
-            parts = typist.feed(data)
-            if typist.pending and now - last >= self._gap:
-                parts += typist.silence()
-            for part in parts:
-                return _read(part)
-            if not typist.pending:
-                begun = 0.0
-                patience.check("scanner.no_code", "no code before the deadline")
-            elif cancel is not None and cancel.is_set():
-                patience.check()
-            elif now - begun > LONGEST_SCAN:
-                raise DeviceFault("scanner.garbled", "a code without an end")
+        wait = min(0.02, self._gap)
+        typed = next_part(Typist(), lambda: self._take() if self._ready(wait) else b"", self._gap, patience, cancel)
+        return whole(typed if isinstance(typed, Damage) else text.read(typed.encode("ascii")))
 
     def _drain(self, patience: Patience) -> None:
         """Throw away what was typed before, to its end: half a code would be another code."""
@@ -147,10 +129,3 @@ class EvdevScanner:
     def _fault(self, error: OSError) -> DeviceFault:
         code = "device.busy" if error.errno == errno.EBUSY else "scanner.gone"
         return DeviceFault(code, f"{self._device}: {os.strerror(error.errno or 0)}")
-
-
-def _read(part: str | Damage) -> Code:
-    code = part if isinstance(part, Damage) else text.read(part.encode("ascii"))
-    if isinstance(code, Damage):
-        raise DeviceFault("scanner.garbled", code.reason)
-    return code

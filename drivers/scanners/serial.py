@@ -12,9 +12,7 @@ from drivers.port import PORT_ERRORS, close_port, open_port, words
 from drivers.scanners import text
 from drivers.scanners.api import Code
 from drivers.scanners.text import Damage, Splitter
-
-LONGEST_SCAN = 10.0
-"""Seconds of one code from its first byte to its last: the longest takes 7.4 s at 9600 baud."""
+from drivers.scanners.waiting import next_part, whole
 
 
 class SerialScanner:
@@ -52,32 +50,9 @@ class SerialScanner:
     def wait_code(self, deadline: float, cancel: Event | None = None) -> Code:
         """See CodeScanner. A code that has begun before the deadline is read to its end."""
         patience = Patience(deadline, cancel)
-        splitter = Splitter(lines=self._end == "line")
         self._drain(patience)
-        begun = last = 0.0
-        while True:
-            data = self._take()
-            now = time.monotonic()
-            if data:
-                begun, last = begun or now, now
-            parts = splitter.feed(data)
-            if splitter.pending and now - last >= self._gap:
-                parts += splitter.silence()
-            for part in parts:
-                return self._read(part)
-            if not splitter.pending:
-                begun = 0.0
-                patience.check("scanner.no_code", "no code before the deadline")
-            elif cancel is not None and cancel.is_set():
-                patience.check()
-            elif now - begun > LONGEST_SCAN:
-                raise DeviceFault("scanner.garbled", "a code without an end")
-
-    def _read(self, part: bytes | Damage) -> Code:
-        code = part if isinstance(part, Damage) else text.read(part, self._encoding)
-        if isinstance(code, Damage):
-            raise DeviceFault("scanner.garbled", code.reason)
-        return code
+        scanned = next_part(Splitter(lines=self._end == "line"), self._take, self._gap, patience, cancel)
+        return whole(scanned if isinstance(scanned, Damage) else text.read(scanned, self._encoding))
 
     def _drain(self, patience: Patience) -> None:
         """Throw away what was scanned before, to its end: half a code would be another code."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import select
 import threading
 import time
-import tty
 from collections.abc import Mapping
 from pathlib import Path
 
 from drivers.id_card import frames, layout
 from drivers.simulated.faults import Faults
+from drivers.simulated.pty_port import PtyPort
 
 FAULTS = ("slow", "garbled", "truncated", "mute", "pulled", "read_failed", "not_ready")
 _BUSY = {b"\x30\x01": 0.25, b"\x20\x02": 0.02}
@@ -30,21 +28,18 @@ class SdtPeer(Faults):
 
     def __init__(self, link: Path, *, pace: float = 0.0, rereadable: bool = False) -> None:
         super().__init__()
-        self._link = link
         self._pace = pace
         self._rereadable = rereadable
         self._lock = threading.RLock()
         self._card: dict[str, str] | None = None
         self._found = self._selected = self._read = False
         self.requests: list[bytes] = []
-        self._master = self._slave = -1
-        self._wake: tuple[int, int] = (-1, -1)
-        self._thread: threading.Thread | None = None
-        self.plug_in()
+        self._parser = frames.FrameParser(shortest=3)
+        self._line = PtyPort(link, "sdt-peer", self._heard)
 
     @property
     def port(self) -> str:
-        return str(self._link)
+        return self._line.path
 
     # -- hands ---------------------------------------------------------------------------------------------
 
@@ -67,52 +62,27 @@ class SdtPeer(Faults):
 
     def unplug(self) -> None:
         """Pull the cable: the port is gone and its readers get an error."""
-        thread, self._thread = self._thread, None
-        if thread is None:
-            return
         self.release()
-        os.write(self._wake[1], b"x")
-        thread.join(5)
-        for fd in (self._master, self._slave, *self._wake):
-            os.close(fd)
-        self._link.unlink(missing_ok=True)
+        self._line.unplug()
 
     def plug_in(self) -> None:
         """Put the cable back; ``port`` leads to the new line."""
-        if self._thread is not None:
-            return
-        self._master, self._slave = os.openpty()
-        tty.setraw(self._master)
-        tty.setraw(self._slave)
-        self._wake = os.pipe()
-        self._link.parent.mkdir(parents=True, exist_ok=True)
-        self._link.unlink(missing_ok=True)
-        self._link.symlink_to(os.ttyname(self._slave))
-        self._thread = threading.Thread(target=self._serve, name="sdt-peer", daemon=True)
-        self._thread.start()
+        self._parser = frames.FrameParser(shortest=3)
+        self._line.plug_in()
 
     def close(self) -> None:
         self.unplug()
 
     # -- the module ----------------------------------------------------------------------------------------
 
-    def _serve(self) -> None:
-        parser = frames.FrameParser(shortest=3)
-        while True:
-            ready, _, _ = select.select([self._master, self._wake[0]], [], [])
-            if self._wake[0] in ready:
-                return
-            try:
-                data = os.read(self._master, 4096)
-            except OSError:
-                return
-            for part in parser.payloads(data):
-                if isinstance(part, bytes):
-                    self.requests.append(part)
-                    del self.requests[:-1000]
-                    self._send(frames.encode(b"\x00\x00" + self._answer(part)), part)
-                else:
-                    self._send(frames.encode(b"\x00\x00\x10"), b"")
+    def _heard(self, data: bytes) -> None:
+        for part in self._parser.payloads(data):
+            if isinstance(part, bytes):
+                self.requests.append(part)
+                del self.requests[:-1000]
+                self._send(frames.encode(b"\x00\x00" + self._answer(part)), part)
+            else:
+                self._send(frames.encode(b"\x00\x00\x10"), b"")
 
     def _answer(self, request: bytes) -> bytes:
         if self._pace and (busy := _BUSY.get(request)):
@@ -186,13 +156,9 @@ class SdtPeer(Faults):
         if self.take("truncated"):
             frame = frame[: max(6, len(frame) // 2)]
         frame = self.spoil(frame)
-        try:
-            if self.take("slow"):
-                for byte in frame:
-                    os.write(self._master, bytes([byte]))
-                    time.sleep(0.0005)
-            else:
-                while frame:
-                    frame = frame[os.write(self._master, frame) :]
-        except OSError:  # the far end is being torn down
-            return
+        if self.take("slow"):
+            for byte in frame:
+                self._line.send(bytes([byte]))
+                time.sleep(0.0005)
+        else:
+            self._line.send(frame)

@@ -78,7 +78,7 @@ def id_card() -> dict[str, float]:
                 part = frame[at : at + 16]
                 due += wire_s(len(part))
                 time.sleep(max(0.0, due - time.perf_counter()))
-                os.write(self._master, part)
+                self._line.send(part)
             self.on_wire += sent + len(frame)
 
     taken, wire = [], []

@@ -8,6 +8,7 @@ import pytest
 
 from drivers.fault import DeviceFault
 from drivers.simulated.booth import Booth
+from drivers.simulated.modbus_peer import ModbusPeer
 from drivers.simulated.sdt_peer import SdtPeer
 from tests.drivers.eve import eve
 from tests.drivers.waiting import eventually
@@ -22,6 +23,13 @@ def peer(tmp_path: Path) -> Iterator[SdtPeer]:
     peer = SdtPeer(tmp_path / "port")
     yield peer
     peer.close()
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[ModbusPeer]:
+    board = ModbusPeer(tmp_path / "port")
+    yield board
+    board.close()
 
 
 @pytest.fixture

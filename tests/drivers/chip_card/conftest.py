@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ import pytest
 
 from drivers.chip_card.icao import mrz
 from drivers.chip_card.reader import ChipReader
-from drivers.fault import DeviceFault
 from drivers.simulated.chip_slot import ChipTray, SimulatedSlot
 from drivers.simulated.icao_card import Chip, PassportChip
 from drivers.simulated.icao_groups import group1, group2, group11
@@ -37,16 +35,6 @@ FIELDS = {
     "category": "1",
 }
 """A card of somebody who does not exist."""
-
-
-@contextmanager
-def only(*codes: str) -> Iterator[None]:
-    """Lets faults of these codes pass, and no other error."""
-    try:
-        yield
-    except DeviceFault as fault:
-        if fault.code not in codes:
-            raise
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from drivers.chip_card.apdu import Answer, Command, exchange
 from drivers.fault import DeviceFault
-from tests.drivers.chip_card.conftest import only
+from tests.fuzz.target import only
 
 H = bytes.fromhex
 FaultOf = Callable[..., DeviceFault]

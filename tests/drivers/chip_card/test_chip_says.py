@@ -24,8 +24,9 @@ from drivers.simulated.chip_slot import ChipTray
 from drivers.simulated.icao_card import PassportChip
 from drivers.simulated.icao_groups import PHOTO, group2, group14
 from drivers.simulated.icao_issuer import Issuer
-from tests.drivers.chip_card.conftest import KEY, only
+from tests.drivers.chip_card.conftest import KEY
 from tests.drivers.chip_card.proving import chip_with
+from tests.fuzz.target import only
 
 FaultOf = Callable[..., DeviceFault]
 

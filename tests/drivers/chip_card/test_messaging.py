@@ -12,7 +12,7 @@ from drivers.chip_card.apdu import Answer, Command
 from drivers.chip_card.icao.messaging import SecureMessaging
 from drivers.chip_card.icao.suites import SUITES, Suite
 from drivers.fault import DeviceFault
-from tests.drivers.chip_card.conftest import only
+from tests.fuzz.target import only
 
 FaultOf = Callable[..., DeviceFault]
 SUITE = st.sampled_from(list(SUITES.values()))

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from drivers.chip_card.api import CanKey, MrzKey
 from drivers.chip_card.icao import mrz
 from drivers.fault import DeviceFault
-from tests.drivers.chip_card.conftest import ZONE, only
+from tests.drivers.chip_card.conftest import ZONE
+from tests.fuzz.target import only
 
 FaultOf = Callable[..., DeviceFault]
 TD1 = "I<UTOD231458907<<<<<<<<<<<<<<<7408122F1204159UTO<<<<<<<<<<<6ERIKSSON<<ANNA<MARIA<<<<<<<<<<"

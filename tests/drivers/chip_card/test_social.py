@@ -18,8 +18,9 @@ from drivers.fault import DeviceFault
 from drivers.simulated.booth import Booth
 from drivers.simulated.chip_slot import ChipTray
 from drivers.simulated.virtual_card import SocialSecurityCard
-from tests.drivers.chip_card.conftest import FIELDS, only
+from tests.drivers.chip_card.conftest import FIELDS
 from tests.drivers.conftest import PEOPLE, eventually
+from tests.fuzz.target import only
 
 FaultOf = Callable[..., DeviceFault]
 H = bytes.fromhex

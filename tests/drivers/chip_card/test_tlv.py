@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from drivers.chip_card import tlv
 from drivers.fault import DeviceFault
-from tests.drivers.chip_card.conftest import only
+from tests.fuzz.target import only
 
 H = bytes.fromhex
 FaultOf = Callable[..., DeviceFault]

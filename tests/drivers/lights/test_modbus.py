@@ -21,13 +21,6 @@ LAMPS = {"id_card": 0, "document_camera": 1, "receipt_printer": 15}
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[ModbusPeer]:
-    board = ModbusPeer(tmp_path / "port")
-    yield board
-    board.close()
-
-
-@pytest.fixture
 def lights(board: ModbusPeer) -> Iterator[ModbusLights]:
     lights = ModbusLights(board.port, LAMPS)
     lights.open()

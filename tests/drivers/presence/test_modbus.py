@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from pymodbus import FramerType
@@ -16,13 +15,6 @@ from drivers.presence.modbus import ModbusPresence
 from drivers.simulated.modbus_peer import INPUTS, ModbusPeer
 
 FaultOf = Callable[..., DeviceFault]
-
-
-@pytest.fixture
-def board(tmp_path: Path) -> Iterator[ModbusPeer]:
-    board = ModbusPeer(tmp_path / "port")
-    yield board
-    board.close()
 
 
 @pytest.fixture

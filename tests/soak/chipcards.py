@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import gc
 import json
-import os
-import statistics
-import sys
 import threading
 import time
-from pathlib import Path
+from typing import Any
 
 from drivers.chip_card.pcsc import PcscReader
 from drivers.fault import DeviceFault
 from drivers.simulated.chips import key_of, passport_of, social_card_of
 from drivers.simulated.icao_issuer import Issuer
 from tests.drivers.chip_card.service import World, world
+from tests.soak.growth import descriptors, ended, grown, resident, slope
 
 SLOPE_BYTES = 2048.0
 """Most bytes a card may leave behind, on the average."""
@@ -27,15 +25,6 @@ SERVICE_DIES = 100
 """Cards after which the service is killed and started again."""
 CARELESS = 12
 PERSON = {"number": "410411198503121108", "name": "李敏", "sex": "2", "ethnicity": "01", "birth": "19850312"}
-
-
-def resident(process: str = "self") -> int:
-    """Bytes of a process in memory."""
-    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def descriptors(process: str = "self") -> int:
-    return len(os.listdir(f"/proc/{process}/fd"))
 
 
 def run(count: int, *, careless: bool = False) -> dict[str, object]:
@@ -82,16 +71,12 @@ def run(count: int, *, careless: bool = False) -> dict[str, object]:
     return {
         "cards": count,
         "seconds": round(seconds, 1),
-        "bytes_a_card": round(_slope(memory)),
-        "bytes_a_card_service": round(_slope(service)),
+        "bytes_a_card": round(slope(memory)),
+        "bytes_a_card_service": round(slope(service)),
         "resident_mb": [round(memory[0] / 2**20, 1), round(memory[-1] / 2**20, 1)],
         "threads": [first[0], last[0]],
         "descriptors": [first[1], last[1]],
     }
-
-
-def _slope(values: list[float]) -> float:
-    return statistics.linear_regression(range(len(values)), values).slope if len(values) > 1 else 0.0
 
 
 def _gone(reader: PcscReader) -> None:
@@ -112,27 +97,14 @@ def _die(here: World, reader: PcscReader) -> None:
     reader.open()
 
 
-def faults(result: dict[str, object]) -> list[str]:
+def faults(result: dict[str, Any]) -> list[str]:
     """What breaks a promise."""
-    found = []
-    if float(str(result["bytes_a_card"])) > SLOPE_BYTES:
-        found.append(f"memory grows {result['bytes_a_card']} bytes a card")
-    for name in ("threads", "descriptors"):
-        before, after = result[name]  # type: ignore[misc]
-        if after > before:
-            found.append(f"{name} grow from {before} to {after}")
-    return found
+    return grown(result, "card", SLOPE_BYTES, ("threads", "descriptors"))
 
 
 def main(count: int) -> int:
     result = run(count)
-    print(json.dumps(result, ensure_ascii=False))
-    found = faults(result)
     careless = run(CARELESS, careless=True)
     print("careless:", json.dumps(careless, ensure_ascii=False))
-    if not faults(careless):
-        found.append("a careless run was not found growing")
-    for fault in found:
-        print("MISS", fault)
-    sys.stdout.flush()
-    return 1 if found else 0
+    blind = [] if faults(careless) else ["a careless run was not found growing"]
+    return ended(result, [*faults(result), *blind])

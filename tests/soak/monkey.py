@@ -7,13 +7,14 @@ python -m tests.soak monkey [SECONDS]
 from __future__ import annotations
 
 import io
-import json
 import logging
 import os
 import random
 import sys
 import time
 from typing import Any
+
+from tests.soak.growth import ended
 
 QUIET = ("PinyinDecoderService", "qt.multimedia", "qt.qml.propertyCache", "Could not create pixmap")
 """What Qt says of itself."""
@@ -147,8 +148,4 @@ def faults(result: dict[str, Any]) -> list[str]:
 
 def main(seconds: float, seed: int = 0) -> int:
     result = run(seconds, seed)
-    print(json.dumps(result, ensure_ascii=False))
-    for fault in (found := faults(result)):
-        print("MISS", fault)
-    sys.stdout.flush()
-    os._exit(1 if found else 0)
+    os._exit(ended(result, faults(result)))

@@ -7,17 +7,15 @@ needs until it serves again, and how long that took. Run: python -m tests.soak r
 from __future__ import annotations
 
 import gc
-import json
 import os
 import statistics
-import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
-from tests.soak.sessions import descriptors, resident
+from tests.soak.growth import descriptors, ended, grown, resident, slope
 
 SLOPE_BYTES = 256.0
 """Most bytes a cycle may leave behind, on the average."""
@@ -128,7 +126,7 @@ def run(count: int) -> dict[str, object]:
     return {
         "cycles": count,
         "ports": len(ports),
-        "bytes_a_cycle": round(statistics.linear_regression(range(len(memory)), memory).slope, 1),
+        "bytes_a_cycle": round(slope(memory), 1),
         "resident_mb": [round(memory[0] / 2**20, 1), round(memory[-1] / 2**20, 1)],
         "threads": [first[0], last[0]],
         "descriptors": [first[1], last[1]],
@@ -140,13 +138,7 @@ def run(count: int) -> dict[str, object]:
 
 def faults(result: dict[str, Any]) -> list[str]:
     """What breaks a promise."""
-    found = []
-    if result["bytes_a_cycle"] > SLOPE_BYTES:
-        found.append(f"memory grows {result['bytes_a_cycle']} bytes a cycle")
-    for name in ("threads", "descriptors"):
-        before, after = result[name]
-        if after > before:
-            found.append(f"{name} grow from {before} to {after}")
+    found = grown(result, "cycle", SLOPE_BYTES, ("threads", "descriptors"))
     if result["attempts"]["most"] > POLLS:
         found.append(f"once it took {result['attempts']['most']} attempts to be back")
     if result["ports"] < 2:
@@ -158,9 +150,4 @@ def faults(result: dict[str, Any]) -> list[str]:
 
 def main(count: int) -> int:
     result = run(count)
-    print(json.dumps(result, ensure_ascii=False))
-    found = faults(result)
-    for fault in found:
-        print("MISS", fault)
-    sys.stdout.flush()
-    return 1 if found else 0
+    return ended(result, faults(result))

@@ -9,14 +9,15 @@ end. Run: python -m tests.soak sessions [COUNT]
 from __future__ import annotations
 
 import gc
-import json
 import os
 import statistics
-import sys
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+from tests.soak.growth import descriptors, ended, grown, resident, slope
 
 SLOPE_BYTES = 2048.0
 """Most bytes a session may leave behind, on the average."""
@@ -27,15 +28,6 @@ SLOWER = 1.25
 """Most that the last sessions may take longer than the first."""
 WAY = ("item", "notice", "card", "person-typing", "records", "question-live_address", "capture-1", "review",
        "sign-signed", "submit", "done-out", "bye-done")
-
-
-def resident() -> int:
-    """Bytes of this process in memory."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def descriptors() -> int:
-    return len(os.listdir("/proc/self/fd"))
 
 
 def run(count: int) -> dict[str, object]:
@@ -77,7 +69,7 @@ def run(count: int) -> dict[str, object]:
     part = max(1, len(seconds) // 10)
     result = {
         "sessions": count,
-        "bytes_a_session": round(statistics.linear_regression(range(len(memory)), memory).slope),
+        "bytes_a_session": round(slope(memory)),
         "resident_mb": [round(memory[0] / 2**20, 1), round(memory[-1] / 2**20, 1)],
         "scene_objects": [first[0], last[0]],
         "descriptors": [first[1], last[1]],
@@ -88,25 +80,14 @@ def run(count: int) -> dict[str, object]:
     return result
 
 
-def faults(result: dict[str, object]) -> list[str]:
+def faults(result: dict[str, Any]) -> list[str]:
     """What breaks a promise."""
-    found = []
-    if float(str(result["bytes_a_session"])) > SLOPE_BYTES:
-        found.append(f"memory grows {result['bytes_a_session']} bytes a session")
-    for name in ("scene_objects", "descriptors"):
-        before, after = result[name]  # type: ignore[misc]
-        if after > before:
-            found.append(f"{name} grow from {before} to {after}")
-    if float(str(result["seconds_last"])) > SLOWER * float(str(result["seconds_first"])):
+    found = grown(result, "session", SLOPE_BYTES, ("scene_objects", "descriptors"))
+    if result["seconds_last"] > SLOWER * result["seconds_first"]:
         found.append("the last sessions are slower than the first")
     return found
 
 
 def main(count: int) -> int:
     result = run(count)
-    print(json.dumps(result, ensure_ascii=False))
-    found = faults(result)
-    for fault in found:
-        print("MISS", fault)
-    sys.stdout.flush()
-    return 1 if found else 0
+    return ended(result, faults(result))

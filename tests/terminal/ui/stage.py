@@ -9,15 +9,18 @@ from typing import Any
 from PySide6.QtCore import QRectF, QUrl
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
+from shiboken6 import delete
 
 from terminal.clock import SystemClock
 from terminal.conductor import Conductor
 from terminal.conductor.pictures import Pictures
 from terminal.config import Config, ScreenOptions
 from terminal.journey import effects as fx
-from terminal.session import core, staff
-from terminal.session.core import Session
+from terminal.session import effects, staff
 from terminal.session.runner import SessionRunner
+from terminal.session.state import Session
+from terminal.ui.bounce import Bounce
+from terminal.ui.keypad import Keypad
 from terminal.ui.models.kiosk import Kiosk
 from terminal.ui.scene import Seen, area_of, canvas_of, scroll_of
 from terminal.ui.window import QML, Window
@@ -36,7 +39,7 @@ class Stage:
         self.app = app
         self.effects: list[fx.Effect] = []
         conductor = Conductor()
-        handled = [v for v in (*vars(fx).values(), *vars(core).values(), *vars(staff).values())
+        handled = [v for v in (*vars(fx).values(), *vars(effects).values(), *vars(staff).values())
                    if isinstance(v, type)]
         for effect in dict.fromkeys(handled):
             if issubclass(effect, fx.Effect) and effect is not fx.Effect:
@@ -49,6 +52,7 @@ class Stage:
         self._first = Window(app, self.kiosk, self.pictures)
         self._engine = self._first.engine
         self.window: QQuickWindow = self._first.window
+        self.keypad, self.bounce = self._first.keypad, self._first.bounce
         self.window.show()
         QTest.qWait(50)
 
@@ -63,12 +67,16 @@ class Stage:
         self.kiosk._config = config
         wide, high = (1920, 1080) if orientation == "landscape" else (1080, 1920)
         self.kiosk.set_window(round(wide * SCALE), round(high * SCALE))
+        # what listens to a window goes with it: a filter whose window is gone ends the process at the next press
+        for listener in (self.keypad, self.bounce):
+            delete(listener)
         for root in old:
             root.close()
             root.deleteLater()
         QTest.qWait(20)
         self._engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
         self.window = self._engine.rootObjects()[-1]
+        self.keypad, self.bounce = Keypad(self.window, self.kiosk), Bounce(self.window)
         self.window.show()
         self.orientation = orientation
         QTest.qWait(50)

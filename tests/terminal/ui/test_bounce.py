@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from shiboken6 import delete
 
 from terminal.ui.bounce import BOUNCE_PX, BOUNCE_S, Bounce
 from terminal.workshop import hands
@@ -24,16 +25,17 @@ class Clock:
         return self.now
 
 
-@pytest.fixture
-def filtered(stage: Stage) -> Iterator[tuple[Stage, Clock]]:
-    stage.turn("portrait")
+@pytest.fixture(params=["portrait", "landscape"])
+def filtered(stage: Stage, request: pytest.FixtureRequest) -> Iterator[tuple[Stage, Clock]]:
+    """The window's own filter goes by the real clock: another one stands in for it."""
+    stage.turn(request.param)
     stage.blank()
     clock = Clock()
-    stage.window.removeEventFilter(stage._first.bounce)  # the window's own goes by the real clock
+    stage.window.removeEventFilter(stage.bounce)
     bounce = Bounce(stage.window, clock)
     yield stage, clock
-    stage.window.removeEventFilter(bounce)
-    stage.window.installEventFilter(stage._first.bounce)
+    delete(bounce)
+    stage.window.installEventFilter(stage.bounce)
     stage.blank()
 
 

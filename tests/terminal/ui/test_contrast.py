@@ -14,7 +14,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
-from terminal.session.core import Session
+from terminal.session.state import Session
 from terminal.ui.scene import KEYBOARD, everything, top_layer
 from tests.terminal.session.test_view import SESSIONS
 from tests.terminal.ui.stage import Stage, is_text

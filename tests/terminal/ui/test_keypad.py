@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from shiboken6 import delete
 
-from terminal.session.core import Session
+from terminal.session.state import Session
 from terminal.ui.keypad import Focus, Keypad
 from terminal.ui.scene import controls
 from tests.terminal.journey.story import ITEM

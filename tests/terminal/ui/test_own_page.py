@@ -9,6 +9,7 @@ import pytest
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
 from terminal.session import core
+from terminal.session.state import MINE, overviewed
 from terminal.ui.scene import everything, top_layer
 from terminal.workshop import hands
 from tests.terminal.journey.story import ITEM, NAME, NUMBER
@@ -38,7 +39,7 @@ def test_the_drawing_of_the_card_on_home_begins_with_the_notice(stage: Stage) ->
     stage.show(SESSIONS["home-hall"], 40)
     assert hands.press(stage.window, "tile-mine")
     state = stage.work()
-    assert (state.screen, state.item) == ("journey", core.MINE)
+    assert (state.screen, state.item) == ("journey", MINE)
     assert state.journey is not None
     assert state.journey.kind == "notice"
 
@@ -48,11 +49,11 @@ def test_a_case_is_pressed_and_left_again(own: Stage) -> None:
     assert own.work().screen == "progress"
     assert OWN.case_number in drawn(own)
     assert hands.press(own.window, "next")
-    assert core.overviewed(own.work())
+    assert overviewed(own.work())
     assert hands.press(own.window, "case-1")
     own.work()
     assert hands.press(own.window, "back")
-    assert core.overviewed(own.work())
+    assert overviewed(own.work())
 
 
 def test_two_presses_print_once(own: Stage) -> None:
@@ -74,7 +75,7 @@ def test_what_fits_opens_its_page_and_comes_back(own: Stage) -> None:
     assert hands.press(own.window, f"tile-{ITEM.id}")
     assert (own.work().screen, own.runner.state.item) == ("item", ITEM.id)
     assert hands.press(own.window, "back")
-    assert core.overviewed(own.work())
+    assert overviewed(own.work())
 
 
 @pytest.mark.parametrize(("name", "wanted"), [("mine-offline", fx.FetchCases), ("mine-without", fx.SendCode)])

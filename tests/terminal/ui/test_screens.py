@@ -12,7 +12,7 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 
 from terminal.clock import SHANGHAI, SystemClock
-from terminal.session.core import Session
+from terminal.session.state import Session
 from terminal.session.view import SKY
 from terminal.ui.scene import accessible_name, everything, is_pressable, scroll_of, top_layer
 from tests.terminal.session.test_view import SESSIONS
@@ -73,10 +73,10 @@ def faults(stage: Stage, state: Session) -> list[str]:
         if low < LOW_MM or top > HIGH_MM:
             found.append(f"{one.name}: {low:.0f} to {top:.0f} mm above the floor")
     for one, other in combinations(pressables, 2):
-        if other.item.isAncestorOf(one.item) or one.item.isAncestorOf(other.item):
-            continue
         common = one.shown.intersected(other.shown)
-        if common.width() > 2 and common.height() > 2:
+        if common.width() <= 2 or common.height() <= 2:
+            continue
+        if not (other.item.isAncestorOf(one.item) or one.item.isAncestorOf(other.item)):
             found.append(f"{one.name} lies over {other.name}")
     for one in seen:
         if not is_text(one.item) or (one.shown.isEmpty() and in_scroll(one.item)):

@@ -8,11 +8,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from shiboken6 import delete
 
 from terminal.session import events as ev
 from terminal.session import staff as st
-from terminal.ui.keypad import Keypad
 from terminal.ui.scene import everything
 from terminal.workshop import hands
 from tests.terminal.session.test_view import SESSIONS
@@ -56,18 +54,11 @@ def test_not_by_a_touch_nor_while_somebody_is_here(door: Stage) -> None:
 
 
 def test_by_the_keypad(door: Stage) -> None:
-    # of its own: a window that has been turned has none
-    keypad = Keypad(door.window, door.kiosk)
-    try:
-        door.show(SESSIONS["home"], 40)
-        QTest.keyClick(door.window, Qt.Key.Key_F12)
-        assert door.work().screen == "staff_sign_in"
-        QTest.keyClick(door.window, Qt.Key.Key_Escape)
-        assert door.work().screen == "home"
-    finally:
-        keypad.stop()
-        door.window.removeEventFilter(keypad)
-        delete(keypad)
+    door.show(SESSIONS["home"], 40)
+    QTest.keyClick(door.window, Qt.Key.Key_F12)
+    assert door.work().screen == "staff_sign_in"
+    QTest.keyClick(door.window, Qt.Key.Key_Escape)
+    assert door.work().screen == "home"
 
 
 def test_what_is_typed_is_asked_and_not_drawn(door: Stage) -> None:

@@ -18,8 +18,9 @@ from terminal.conductor import Conductor
 from terminal.conductor.pictures import Pictures
 from terminal.config import DEVICE_NAMES, Config
 from terminal.session import events as sv
-from terminal.session.core import Session, Wipe
+from terminal.session.effects import Wipe
 from terminal.session.runner import SessionRunner
+from terminal.session.state import Session
 from terminal.session.wipe import WipeRegistry
 from terminal.upkeep.closed import Closed
 from terminal.upkeep.readiness import cause, faults

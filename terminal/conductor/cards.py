@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
 from terminal.session import events as sv
-from terminal.session.core import NobodyHere, WatchForLift
+from terminal.session.effects import NobodyHere, WatchForLift
 
 from . import Conductor, Post
 

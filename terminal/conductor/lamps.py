@@ -6,7 +6,7 @@ from typing import Any
 
 from terminal.devices.lamps import LampWatch
 from terminal.session.attention import lamps
-from terminal.session.core import Session
+from terminal.session.state import Session
 
 OUT_S = 0.5
 

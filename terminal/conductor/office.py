@@ -13,7 +13,7 @@ from terminal.journey import effects as fx
 from terminal.journey import events as jv
 from terminal.link.faults import LinkDown, LinkRefused
 from terminal.session import events as sv
-from terminal.session.core import FindCase
+from terminal.session.effects import FindCase
 
 from . import Conductor, Post
 

@@ -16,7 +16,7 @@ from terminal.journey.state import OwnCase
 from terminal.link.faults import LinkDown, LinkRefused
 
 from . import Conductor, Post
-from .paper import A4_S, RECEIPT_S
+from .paper import A4_S, RECEIPT_S, print_paper
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Own:
 
     def _run_reprint(self, effect: fx.Reprint, post: Post) -> None:
         try:
-            device, command, seconds = self._paper(effect)
+            made = self._paper(effect)
         except LinkRefused as refused:
             post(jv.PaperFailed(effect.paper, "own.refused" if refused.status == 403 else "paper.not_made"))
             return
@@ -88,12 +88,7 @@ class Own:
             log.error("a paper could not be made again: %s", type(error).__name__)
             post(jv.PaperFailed(effect.paper, "paper.not_made"))
             return
-        self._devices.submit(
-            device, command, seconds,
-            lambda result: post(jv.PaperOut(effect.paper, str(result.evidence))),
-            lambda fault: post(jv.PaperFailed(effect.paper, fault.code)),
-            effect.request_id,
-        )
+        print_paper(self._devices, effect, made, post)
 
     def _paper(self, effect: fx.Reprint) -> tuple[str, Any, float]:
         """Device, command and seconds for it."""

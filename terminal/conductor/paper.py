@@ -13,7 +13,7 @@ from terminal.devices import commands
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
 from terminal.session import events as sv
-from terminal.session.core import PrintGuide
+from terminal.session.effects import PrintGuide
 from terminal.session.view import cannot
 from terminal.words import words
 
@@ -60,12 +60,7 @@ class Paper:
             log.exception("paper %s could not be made", effect.paper)
             post(jv.PaperFailed(effect.paper, "paper.not_made"))
             return
-        self._devices.submit(
-            device, command, seconds,
-            lambda result: post(jv.PaperOut(effect.paper, str(result.evidence))),
-            lambda fault: post(jv.PaperFailed(effect.paper, fault.code)),
-            effect.request_id,
-        )
+        print_paper(self._devices, effect, (device, command, seconds), post)
 
     def _print_guide(self, effect: PrintGuide, post: Post) -> None:
         self._thread.submit(self._run_guide, effect)
@@ -127,3 +122,12 @@ class Paper:
         return commands.print_pdf(papers.notice(item, verdict, language=language), item.title.zh)
 
 
+def print_paper(devices: Any, effect: fx.PrintPaper | fx.Reprint, made: tuple[str, Any, float], post: Post) -> None:
+    """Hand a paper that was made (device, command, seconds) to its printer and tell the journey how it went."""
+    device, command, seconds = made
+    devices.submit(
+        device, command, seconds,
+        lambda result: post(jv.PaperOut(effect.paper, str(result.evidence))),
+        lambda fault: post(jv.PaperFailed(effect.paper, fault.code)),
+        effect.request_id,
+    )

@@ -9,7 +9,7 @@ from typing import Any
 from terminal.devices import commands
 from terminal.session import events as sv
 from terminal.session.attention import wants_code
-from terminal.session.core import Session
+from terminal.session.state import Session
 
 WAIT_S = 30.0
 AGAIN_S = 2.0

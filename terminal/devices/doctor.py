@@ -121,14 +121,9 @@ def _show_lamps(driver: Lights) -> None:
 
 def _sharpness(camera: Any) -> float:
     """Of the whole picture; 0 for a picture of nothing. See ``pages.sharpness``."""
-    import numpy as np
-
     from terminal.vision import pages
 
-    frame = camera.read_frame(ANSWER)
-    height, width = frame.shape[:2]
-    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
-    return round(pages.sharpness(frame, whole), 2)
+    return round(pages.sharpness(camera.read_frame(ANSWER)), 2)
 
 
 @lru_cache(maxsize=2)

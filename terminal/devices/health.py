@@ -16,6 +16,11 @@ class Health:
     consumables: str = "ok"
     issues: tuple[str, ...] = ()
 
+    @property
+    def down(self) -> bool:
+        """The device cannot be used now."""
+        return self.availability in ("absent", "out_of_service", "no_answer")
+
 
 IN_SERVICE = Health("in_service")
 ABSENT = Health("absent")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from terminal.devices.health import Health
 
-DOWN = ("absent", "out_of_service", "no_answer")
 NEEDED = ("id_card",)
 """Without these nobody can begin anything that asks who they are."""
 
@@ -39,14 +38,11 @@ def roll_up(healths: Mapping[str, Health], needed: Iterable[str] = NEEDED) -> Ro
     must = frozenset(needed)
     causes: list[Cause] = []
     for name, health in healths.items():
-        down = health.availability in DOWN
-        for code in health.issues or (("device.broken",) if down else ()):
-            causes.append(Cause(name, code, blocking=down and name in must))
-        if health.consumables != "ok" and not (down and health.issues):
+        for code in health.issues or (("device.broken",) if health.down else ()):
+            causes.append(Cause(name, code, blocking=health.down and name in must))
+        if health.consumables != "ok" and not (health.down and health.issues):
             causes.append(Cause(name, f"consumables.{health.consumables}", blocking=False))
     causes.sort(key=lambda cause: (not cause.blocking, cause.code.startswith("consumables.")))
-    reduced = any(
-        health.availability in DOWN or health.issues or health.consumables == "out" for health in healths.values()
-    )
+    reduced = any(health.down or health.issues or health.consumables == "out" for health in healths.values())
     state = "out_of_service" if any(cause.blocking for cause in causes) else "reduced" if reduced else "in_service"
     return RollUp(state, tuple(causes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .core import Session
+from .state import Session
 
 _PAPERS = {"receipt": "receipt_printer"}
 

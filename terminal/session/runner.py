@@ -14,6 +14,7 @@ from terminal.conductor import Conductor
 
 from . import core
 from . import events as ev
+from .state import Session
 
 if TYPE_CHECKING:
     from terminal.journey.events import Event
@@ -26,22 +27,22 @@ TICK_S = 0.25
 class SessionRunner:
     """Owns the session state. `post` may be called from any thread; watchers are called on the session thread."""
 
-    def __init__(self, session: core.Session, conductor: Conductor, clock: Clock,
+    def __init__(self, session: Session, conductor: Conductor, clock: Clock,
                  new_stamp: Callable[[], Stamp]) -> None:
         self._state = replace(session, touched_at=clock.monotonic())
         self._conductor = conductor
         self._clock = clock
         self._new_stamp = new_stamp
         self._events: queue.SimpleQueue[ev.SessionEvent | None] = queue.SimpleQueue()
-        self._watchers: list[Callable[[core.Session], None]] = []
+        self._watchers: list[Callable[[Session], None]] = []
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
 
     @property
-    def state(self) -> core.Session:
+    def state(self) -> Session:
         """The present frozen state; safe to read from any thread."""
         return self._state
 
-    def watch(self, watcher: Callable[[core.Session], None]) -> None:
+    def watch(self, watcher: Callable[[Session], None]) -> None:
         """Call `watcher` with every new state, on the session thread. Register before start."""
         self._watchers.append(watcher)
 

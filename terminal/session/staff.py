@@ -13,8 +13,9 @@ from typing import Any
 from terminal.journey.base import Effect
 from terminal.upkeep.standing import Standing
 
-from . import core
 from . import events as ev
+from .ending import settle
+from .state import Result, Session, empty
 
 IDLE_S = 120.0
 LONGEST_S = 360.0
@@ -114,12 +115,12 @@ class Staff:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
 
 
-def advance(state: core.Session, event: ev.StaffEvent, now: float, at: str) -> core.Result:
+def advance(state: Session, event: ev.StaffEvent, now: float, at: str) -> Result:
     """Apply one event of staff."""
     if isinstance(event, ev.StaffAsked):
         if state.screen not in ("home", "out_of_service") or state.journey is not None:
             return state, ()
-        return replace(core.empty(state, now), screen="staff_sign_in", staff=Staff(), language=state.language,
+        return replace(empty(state, now), screen="staff_sign_in", staff=Staff(), language=state.language,
                        large=state.large), ()
     staff = state.staff
     if staff is None:
@@ -127,24 +128,24 @@ def advance(state: core.Session, event: ev.StaffEvent, now: float, at: str) -> c
     return _HANDLERS[type(event)](state, staff, event, now, at)
 
 
-def tick(state: core.Session, now: float) -> core.Result:
+def tick(state: Session, now: float) -> Result:
     """Untouched too long: out. What is being tried is waited for, within limits."""
     staff = state.staff
     waits = staff is not None and (staff.testing or staff.busy)
     return leave(state, now) if now - state.touched_at >= (LONGEST_S if waits else IDLE_S) else (state, ())
 
 
-def leave(state: core.Session, now: float) -> core.Result:
+def leave(state: Session, now: float) -> Result:
     """Out: to home, or to out of service."""
-    state, effects = core.settle(state, now)
+    state, effects = settle(state, now)
     return state, (StopTrial(), *effects)
 
 
-def _to(state: core.Session, staff: Staff, now: float, **changes: Any) -> core.Session:
+def _to(state: Session, staff: Staff, now: float, **changes: Any) -> Session:
     return replace(state, staff=replace(staff, **changes), touched_at=now)
 
 
-def _typed(state: core.Session, staff: Staff, event: ev.StaffTyped, now: float, at: str) -> core.Result:
+def _typed(state: Session, staff: Staff, event: ev.StaffTyped, now: float, at: str) -> Result:
     digits = event.digits
     if staff.busy or not digits.isascii() or not digits.isdigit():
         return state, ()
@@ -158,7 +159,7 @@ def _typed(state: core.Session, staff: Staff, event: ev.StaffTyped, now: float, 
     return asked, (CheckCode(now, staff.number, digits),)
 
 
-def _answered(state: core.Session, staff: Staff, event: ev.StaffAnswered, now: float, at: str) -> core.Result:
+def _answered(state: Session, staff: Staff, event: ev.StaffAnswered, now: float, at: str) -> Result:
     if event.request != staff.request or not staff.busy:
         return state, ()
     staff = replace(staff, busy=False, reading=False)
@@ -173,7 +174,7 @@ def _answered(state: core.Session, staff: Staff, event: ev.StaffAnswered, now: f
     return replace(inside, screen="staff"), (Look(),)
 
 
-def _pressed(state: core.Session, staff: Staff, event: ev.StaffPressed, now: float, at: str) -> core.Result:
+def _pressed(state: Session, staff: Staff, event: ev.StaffPressed, now: float, at: str) -> Result:
     name, _, what = event.name.partition(":")
     if staff.phase == "second" and name == "own_card" and not staff.busy:
         asked = _to(state, staff, now, busy=True, reading=True, problem="", request=now)
@@ -196,18 +197,18 @@ def _pressed(state: core.Session, staff: Staff, event: ev.StaffPressed, now: flo
     return _to(state, staff, now, testing=tried, request=now, outcomes=outcomes), (trial,)
 
 
-def _tested(state: core.Session, staff: Staff, event: ev.StaffTested, now: float, at: str) -> core.Result:
+def _tested(state: Session, staff: Staff, event: ev.StaffTested, now: float, at: str) -> Result:
     if event.request != staff.request or not staff.testing:
         return state, ()
     outcomes = {**staff.outcomes, staff.testing: Outcome(event.fault, event.lines)}
     return _to(state, staff, now, testing="", outcomes=outcomes), (Look(),)
 
 
-def _seen(state: core.Session, staff: Staff, event: ev.StaffSeen, now: float, at: str) -> core.Result:
+def _seen(state: Session, staff: Staff, event: ev.StaffSeen, now: float, at: str) -> Result:
     return replace(state, staff=replace(staff, standing=event.standing)), ()
 
 
-def _back(state: core.Session, staff: Staff, event: ev.StaffBack, now: float, at: str) -> core.Result:
+def _back(state: Session, staff: Staff, event: ev.StaffBack, now: float, at: str) -> Result:
     if staff.testing or staff.reading:
         stopped = _to(state, staff, now, testing="", busy=False, reading=False, request=now)
         return stopped, (StopTrial(),)
@@ -220,7 +221,7 @@ def _back(state: core.Session, staff: Staff, event: ev.StaffBack, now: float, at
     return leave(state, now)
 
 
-_HANDLERS: dict[type, Callable[[core.Session, Staff, Any, float, str], core.Result]] = {
+_HANDLERS: dict[type, Callable[[Session, Staff, Any, float, str], Result]] = {
     ev.StaffTyped: _typed,
     ev.StaffPressed: _pressed,
     ev.StaffBack: _back,

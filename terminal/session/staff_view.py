@@ -11,8 +11,8 @@ from terminal.devices.paper_path import LOCKED
 from terminal.upkeep.standing import Part, Standing
 from terminal.words import Words
 
-from .core import Session
 from .staff import REASONS, SECOND, Outcome, Staff
+from .state import Session
 
 DIGITS_LEAST = {"number": 2, "pin": SECOND, "second": SECOND}
 

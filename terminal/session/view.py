@@ -13,18 +13,8 @@ from terminal.config import TerminalOptions
 from terminal.later import Later
 from terminal.words import Words, words
 
-from .core import (
-    CURTAIN_TRIES,
-    EVALUATION,
-    MINE,
-    ORDERS,
-    Session,
-    evaluable,
-    lacking,
-    lift_digits,
-    missing,
-    overviewed,
-)
+from .curtain import CURTAIN_TRIES, lift_digits
+from .state import EVALUATION, MINE, ORDERS, Session, evaluable, lacking, missing, overviewed
 
 if TYPE_CHECKING:
     from terminal.journey import helping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from terminal.devices.health import Health
-from terminal.session.core import Session
+from terminal.session.state import Session
 from terminal.upkeep.tally import Log
 
 JAM = "printer.jam"

@@ -7,15 +7,13 @@ from typing import Any
 
 from forms.model import Item
 
-DOWN = ("absent", "out_of_service", "no_answer")
-
 
 def faults(devices: Any, names: Iterable[str]) -> dict[str, str]:
     """Which of these modules cannot serve now, each with its fault code; `device.absent` for one not fitted."""
     found = {}
     for name in names:
         health = devices.health(name)
-        if health.availability in DOWN:
+        if health.down:
             fitted = name in devices.devices
             found[name] = (*health.issues, "device.broken")[0] if fitted else "device.absent"
     return found
@@ -34,7 +32,7 @@ def cause(devices: Any, room: bool, sealable: bool = True, *, items: Iterable[It
     if not sealable:
         return "vault.not_sealable"
     reader = devices.health("id_card")
-    if reader.availability in DOWN and not any("id_card" not in item.needs_modules for item in items):
+    if reader.down and not any("id_card" not in item.needs_modules for item in items):
         issues = tuple(reader.issues)
         return issues[0] if issues else "id_card.gone"
     return ""

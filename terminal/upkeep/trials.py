@@ -61,13 +61,10 @@ def show_lamps(driver: Any, call: Call) -> tuple[str, ...]:
 
 
 def _picture(frame: Any) -> tuple[Line, ...]:
-    import numpy as np
-
     from terminal.vision import pages
 
     height, width = frame.shape[:2]
-    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
-    return (("size", f"{width} x {height}"), ("sharpness", f"{pages.sharpness(frame, whole):.2f}"))
+    return (("size", f"{width} x {height}"), ("sharpness", f"{pages.sharpness(frame):.2f}"))
 
 
 def _printed(result: Any) -> tuple[Line, ...]:

@@ -64,16 +64,19 @@ def draw_quad(frame: Frame, quad: Quad) -> Frame:
     return copy
 
 
-def sharpness(frame: Frame, quad: Quad) -> float:
+def sharpness(frame: Frame, quad: Quad | None = None) -> float:
     """How steep the steepest edges in the page's box are: part of the box's contrast climbed per pixel.
 
     A page's own rim counts, so that an empty sheet can be judged too. Independent of light and content; about
-    0.5 for edges that one pixel wide optics can give, below 0.15 for what a person calls blurred.
+    0.5 for edges that one pixel wide optics can give, below 0.15 for what a person calls blurred. Without a page: of
+    the whole picture.
     """
-    height, width = frame.shape[:2]
-    x0, y0 = np.floor(quad.min(axis=0) - 8).astype(int)
-    x1, y1 = np.ceil(quad.max(axis=0) + 8).astype(int)
-    part = frame[max(0, y0) : min(height, y1), max(0, x0) : min(width, x1)]
+    part = frame
+    if quad is not None:
+        height, width = frame.shape[:2]
+        x0, y0 = np.floor(quad.min(axis=0) - 8).astype(int)
+        x1, y1 = np.ceil(quad.max(axis=0) + 8).astype(int)
+        part = frame[max(0, y0) : min(height, y1), max(0, x0) : min(width, x1)]
     if min(part.shape[:2]) < 16:
         return 0.0
     grey = cv2.cvtColor(part, cv2.COLOR_BGR2GRAY)

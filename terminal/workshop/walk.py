@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtQuick import QQuickWindow
 
 from forms.search import entry
-from terminal.session.core import MINE
+from terminal.session.state import MINE
 from terminal.ui.models.kiosk import Kiosk
 from terminal.workshop import hands
 from terminal.workshop.city import CityDown

@@ -81,7 +81,7 @@ def main() -> None:
 
     from forms.search import Index
     from terminal.session import events as ev
-    from terminal.session.core import Session
+    from terminal.session.state import Session
     from terminal.ui.scene import everything
     from terminal.workshop.stage import Stage
     from terminal.workshop.walking import PORTRAIT

@@ -10,7 +10,7 @@ from typing import Any
 from terminal.journey import events as jv
 from terminal.journey.state import Journey
 from terminal.session import events as sv
-from terminal.session.core import Session
+from terminal.session.state import Session
 from terminal.workshop.world import World
 from tests.terminal.journey.story import ITEM, STROKES
 

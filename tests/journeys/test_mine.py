@@ -11,7 +11,7 @@ from terminal.conductor.cards import CardDesk
 from terminal.config import SessionOptions
 from terminal.journey import events as jv
 from terminal.session import events as sv
-from terminal.session.core import MINE, overviewed
+from terminal.session.state import MINE, overviewed
 from terminal.session.view import view
 from terminal.workshop.walking import choose
 from terminal.workshop.world import World

@@ -11,8 +11,8 @@ from terminal.clock import SHANGHAI, Clock
 from terminal.config import Config
 from terminal.later import Later
 from terminal.session import events as ev
-from terminal.session.core import Session
 from terminal.session.runner import SessionRunner
+from terminal.session.state import Session
 from terminal.session.view import view
 
 from .rows import Rows

@@ -10,7 +10,7 @@ from terminal.conductor.cards import CardDesk
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
 from terminal.session import events as sv
-from terminal.session.core import NobodyHere, WatchForLift
+from terminal.session.effects import NobodyHere, WatchForLift
 from tests.terminal.journey.story import CARD, NUMBER
 
 

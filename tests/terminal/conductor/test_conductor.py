@@ -8,7 +8,7 @@ import pytest
 
 from terminal.conductor import Conductor
 from terminal.journey import effects as fx
-from terminal.session.core import Wipe
+from terminal.session.effects import Wipe
 
 
 def test_every_effect_finds_its_handler_in_order() -> None:

@@ -17,7 +17,7 @@ from terminal.journey import core
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
 from terminal.session import events as sv
-from terminal.session.core import PrintGuide
+from terminal.session.effects import PrintGuide
 from tests.forms.people import CATALOGUE
 from tests.terminal.journey.story import ITEM, Story
 

@@ -19,7 +19,7 @@ from terminal.config import TerminalOptions
 from terminal.devices.manager import DeviceConfig, DeviceManager
 from terminal.devices.worker import Pace
 from terminal.session import events as sv
-from terminal.session.core import FindCase
+from terminal.session.effects import FindCase
 from terminal.session.runner import SessionRunner
 from terminal.session.view import view
 from tests.drivers.conftest import PEOPLE, eventually

@@ -12,8 +12,8 @@ import pytest
 
 from terminal.devices.paper_path import LOCKED
 from terminal.session import events as ev
-from terminal.session.core import Session
 from terminal.session.staff import Staff
+from terminal.session.state import Session
 from terminal.upkeep.accounts import Account, Accounts
 from terminal.upkeep.closed import Closed
 from terminal.upkeep.staff import code_of

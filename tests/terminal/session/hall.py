@@ -10,7 +10,7 @@ from terminal.journey import core as journey_core
 from terminal.journey import events as jv
 from terminal.journey.state import Journey, OwnCase
 from terminal.session import events as ev
-from terminal.session.core import Session
+from terminal.session.state import Session
 from tests.forms.people import CARD, CATALOGUE, records
 from tests.terminal.journey.story import AT, ID, ITEM, MASKED, Story, stamp
 from tests.terminal.session.staff_room import staff_sessions

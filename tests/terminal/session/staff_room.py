@@ -7,8 +7,8 @@ from dataclasses import replace
 from terminal.devices.health import Health
 from terminal.devices.paper_path import LOCKED
 from terminal.devices.rollup import Cause
-from terminal.session.core import Session
 from terminal.session.staff import Outcome, Staff
+from terminal.session.state import Session
 from terminal.upkeep.standing import Part, Standing
 
 LAST = "2026-11-22T09:30:00+00:00"

@@ -9,7 +9,9 @@ import pytest
 from terminal.session import core
 from terminal.session import events as ev
 from terminal.session.attention import lamps, wants_code
-from terminal.session.core import Session
+from terminal.session.effects import FindCase
+from terminal.session.ending import end
+from terminal.session.state import Session
 from tests.terminal.journey.story import AT
 from tests.terminal.session.hall import BARE, FOUND, PAGE
 from tests.terminal.session.test_view import SESSIONS
@@ -70,7 +72,7 @@ def test_a_device_that_cannot_serve_is_not_pointed_at() -> None:
 
 def test_nothing_burns_when_the_session_has_ended() -> None:
     for name, state in SESSIONS.items():
-        ended, _ = core._end(state, "left", 1.0)
+        ended, _ = end(state, "left", 1.0)
         assert lamps(replace(ended, card_lies=False)) == {}, name
         home, _ = core.advance(replace(ended, card_lies=False), ev.Home(), 2.0, AT)
         assert lamps(home) == {}, name
@@ -91,7 +93,7 @@ def scanned(text: str, state: Session = LOOK_UP) -> tuple[Session, tuple[object,
 def test_a_receipt_s_code_is_looked_up() -> None:
     for text in ("NC5G2W8TQGF8", "nc5g-2w8t-qgf8", " NC5G2W8TQGF8\n"):
         state, effects = scanned(text)
-        assert effects == (core.FindCase("NC5G2W8TQGF8"),)
+        assert effects == (FindCase("NC5G2W8TQGF8"),)
         assert state.looking == "NC5G2W8TQGF8"
 
 

@@ -12,7 +12,10 @@ from terminal.journey import events as jv
 from terminal.journey.state import Journey
 from terminal.session import core
 from terminal.session import events as ev
-from terminal.session.core import Session, WatchForLift, Wipe
+from terminal.session.curtain import idle_limit, lift_digits
+from terminal.session.effects import WatchForLift, Wipe
+from terminal.session.ending import BYE_S
+from terminal.session.state import Session
 from tests.terminal.journey.story import AT, CARD, ITEM, NUMBER, Story, stamp
 
 OPTIONS = SessionOptions(idle_s=60.0, records_idle_s=20.0, curtain_s=60.0, cap_s=1800.0)
@@ -44,7 +47,7 @@ class Sitting:
         return effects
 
     def curtained(self) -> Sitting:
-        self.wait(core.idle_limit(self.state))
+        self.wait(idle_limit(self.state))
         assert self.state.curtain
         return self
 
@@ -92,16 +95,16 @@ def test_idle_then_curtain_then_wipe() -> None:
     assert wiped(sitting.wait(59)) == []
     assert wiped(sitting.wait(1)) == ["idle"]
     assert (sitting.state.screen, sitting.state.journey) == ("bye", None)
-    sitting.wait(core.BYE_S)
+    sitting.wait(BYE_S)
     assert sitting.state.screen == "home"
 
 
 @pytest.mark.parametrize("make", ["to_records", "to_review"])
 def test_records_are_covered_sooner(make: str) -> None:
     sitting = Sitting(getattr(Story(), make)().state)
-    assert core.idle_limit(sitting.state) == 20.0
+    assert idle_limit(sitting.state) == 20.0
     sitting.tell(ev.SetLarge(True))
-    assert core.idle_limit(sitting.state) == 40.0
+    assert idle_limit(sitting.state) == 40.0
 
 
 def test_touch_puts_the_curtain_off() -> None:
@@ -146,7 +149,7 @@ def test_no_stranger_lifts_the_curtain(event: ev.SessionEvent) -> None:
 
 def test_right_digits_lift() -> None:
     sitting = Sitting(Story().to_question().state).curtained()
-    assert core.lift_digits(sitting.state) == "4681"
+    assert lift_digits(sitting.state) == "4681"
     assert sitting.tell(ev.LiftDigits("4681")) == (fx.StopReading(),)
     assert not sitting.state.curtain
     assert sitting.wait(59) == ()
@@ -186,7 +189,7 @@ def test_expired_card_can_lift_too() -> None:
     """Personal and no phone known: the card is the only key there is, so it must be watched for."""
     sitting = Sitting(Story().to_person(valid_to="20240101").state)
     assert WatchForLift() in sitting.wait(60)
-    assert core.lift_digits(sitting.state) == ""
+    assert lift_digits(sitting.state) == ""
     sitting.tell(ev.LiftCard(NUMBER))
     assert not sitting.state.curtain
 
@@ -258,7 +261,7 @@ def test_type_and_language_go_with_their_citizen() -> None:
     assert (sitting.state.large, sitting.state.language) == (True, "en")
     sitting.tell(ev.LeaveAsked(sure=True))
     assert (sitting.state.large, sitting.state.language) == (True, "en")
-    sitting.wait(core.BYE_S)
+    sitting.wait(BYE_S)
     assert (sitting.state.screen, sitting.state.large, sitting.state.language) == ("home", False, "zh")
 
 
@@ -281,7 +284,7 @@ def test_forgotten_item_page_asks_and_then_goes_home() -> None:
         sitting.wait(60)
     sitting.wait(60)
     assert sitting.state.screen == "bye"
-    sitting.wait(core.BYE_S)
+    sitting.wait(BYE_S)
     assert sitting.state.screen == "home"
 
 
@@ -292,7 +295,7 @@ def test_card_left_behind_delays_nothing() -> None:
     sitting = Sitting(Story().to_case().state)
     sitting.tell(ev.CardLies(True))
     assert wiped(sitting.tell(ev.LeaveAsked())) == ["done"]
-    sitting.wait(core.BYE_S)
+    sitting.wait(BYE_S)
     assert sitting.state.screen == "card_found"
     sitting.wait(600)
     assert sitting.state.screen == "card_found"
@@ -312,7 +315,7 @@ def test_card_taken_during_good_bye() -> None:
     sitting = Sitting(Story().to_case().state)
     sitting.tell(ev.CardLies(True), ev.LeaveAsked(), ev.CardLies(False))
     assert sitting.state.screen == "bye"
-    sitting.wait(core.BYE_S)
+    sitting.wait(BYE_S)
     assert sitting.state.screen == "home"
 
 
@@ -325,7 +328,7 @@ def test_out_of_service_only_between_citizens() -> None:
     assert sitting.state.screen == "journey"
     sitting.tell(ev.LeaveAsked(sure=True))
     assert sitting.state.screen == "bye"
-    sitting.wait(core.BYE_S)
+    sitting.wait(BYE_S)
     assert sitting.state.screen == "out_of_service"
     sitting.tell(ev.Open(ITEM.id), ev.Begin(stamp()), ev.Home(), ev.LeaveAsked())
     assert sitting.state.screen == "out_of_service"
@@ -336,5 +339,5 @@ def test_out_of_service_only_between_citizens() -> None:
 def test_recovered_while_somebody_is_here() -> None:
     sitting = Sitting(Story().to_question().state)
     sitting.tell(ev.Service("id_card.gone"), ev.Service(""), ev.LeaveAsked(sure=True))
-    sitting.wait(core.BYE_S)
+    sitting.wait(BYE_S)
     assert sitting.state.screen == "home"

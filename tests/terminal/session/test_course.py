@@ -11,8 +11,8 @@ from central.cases import AFTER, STATES
 from terminal.clock import SHANGHAI
 from terminal.config import TerminalOptions
 from terminal.session import events as ev
-from terminal.session.core import EVALUATION, evaluable
 from terminal.session.course import STEPS, course
+from terminal.session.state import EVALUATION, evaluable
 from terminal.session.view import view
 from terminal.words import words
 from tests.terminal.session.test_core import Sitting

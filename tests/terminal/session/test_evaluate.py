@@ -10,7 +10,8 @@ from terminal.journey import events as jv
 from terminal.journey.state import Stamp
 from terminal.session import core
 from terminal.session import events as ev
-from terminal.session.core import EVALUATION, Wipe, evaluable
+from terminal.session.effects import Wipe
+from terminal.session.state import EVALUATION, evaluable
 from tests.forms.people import AS_OF, CATALOGUE
 from tests.terminal.journey.story import ID, ITEM, NAME, NUMBER, Story
 from tests.terminal.session.test_core import Sitting

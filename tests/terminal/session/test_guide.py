@@ -10,7 +10,8 @@ from forms.model import MODULES
 from terminal.clock import SHANGHAI
 from terminal.config import DEVICE_NAMES, TerminalOptions
 from terminal.session import events as ev
-from terminal.session.core import PrintGuide, missing
+from terminal.session.effects import PrintGuide
+from terminal.session.state import missing
 from terminal.session.view import view
 from terminal.words import words
 from tests.forms.people import CATALOGUE

@@ -8,9 +8,9 @@ import pytest
 
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
-from terminal.session import core
 from terminal.session import events as ev
-from terminal.session.core import WatchForLift
+from terminal.session.curtain import lift_digits
+from terminal.session.effects import WatchForLift
 from tests.terminal.journey.story import HELPER_CARD, HELPER_NAME, HELPER_NUMBER, NUMBER, Story
 from tests.terminal.session.test_core import Sitting, wiped
 from tests.terminal.session.test_view import SESSIONS, look, texts
@@ -101,7 +101,7 @@ def test_leaving_forgets_the_helper() -> None:
     sitting = Sitting(Story().to_sign().helped().state)
     assert wiped(sitting.tell(ev.LeaveAsked(sure=True))) == ["left"]
     assert HELPER_NAME not in repr(vars(sitting.state))
-    assert core.lift_digits(sitting.state) == ""
+    assert lift_digits(sitting.state) == ""
 
 
 def test_a_way_on_without_writing_is_always_offered() -> None:

@@ -10,9 +10,12 @@ import pytest
 from forms.search import Index
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
-from terminal.session import core
 from terminal.session import events as ev
-from terminal.session.core import NobodyHere, WatchForLift
+from terminal.session.curtain import idle_limit
+from terminal.session.effects import NobodyHere, WatchForLift
+from terminal.session.ending import BYE_S
+from terminal.session.state import MINE as OWN_PAGE
+from terminal.session.state import overviewed
 from tests.forms.people import NAME, NUMBER
 from tests.terminal.journey.story import AT, ITEM, PHONE, STROKES, Story, stamp
 from tests.terminal.session.hall import ITEMS, MINE, OWN
@@ -34,7 +37,7 @@ def journey_of(name: str) -> Sitting:
 def test_at_home_it_begins_with_the_notice(laid: bool) -> None:
     sitting = Sitting(items=ITEMS)
     assert sitting.tell(ev.CardLies(True), ev.Mine(stamp(), laid=laid)) == ()
-    assert (sitting.state.screen, sitting.state.item) == ("journey", core.MINE)
+    assert (sitting.state.screen, sitting.state.item) == ("journey", OWN_PAGE)
     journey = sitting.state.journey
     assert journey is not None
     assert journey.kind == "notice"
@@ -77,7 +80,7 @@ def test_a_reader_that_fails_says_so_before_anything_begins() -> None:
 def test_a_free_booth_disowns_what_lies_there() -> None:
     sitting = Sitting(Story().to_case().state)
     sitting.tell(ev.CardLies(True), ev.LeaveAsked())
-    assert sitting.wait(core.BYE_S) == (NobodyHere(),)
+    assert sitting.wait(BYE_S) == (NobodyHere(),)
     assert sitting.tell(ev.Home()) == (NobodyHere(),)
 
 
@@ -164,7 +167,7 @@ def test_a_case_opens_the_progress_page_and_comes_back() -> None:
     assert shown["case"]["number"] == OWN.case_number
     assert shown["next"]["label"] == "回我的办件"
     assert sitting.tell(ev.Home()) == ()
-    assert core.overviewed(sitting.state)
+    assert overviewed(sitting.state)
     assert sitting.state.found is None
 
 
@@ -173,8 +176,8 @@ def test_behind_the_page_it_is_still_this_person(open_it: ev.SessionEvent) -> No
     sitting = journey_of("mine-three")
     sitting.tell(open_it)
     assert sitting.state.personal
-    assert WatchForLift() in sitting.wait(core.idle_limit(sitting.state))
-    assert core.idle_limit(sitting.state) == sitting.state.options.records_idle_s
+    assert WatchForLift() in sitting.wait(idle_limit(sitting.state))
+    assert idle_limit(sitting.state) == sitting.state.options.records_idle_s
     strangers = (ev.Home(), ev.StillHere(), ev.Begin(stamp()), ev.OpenCase(0), ev.Open(ITEM.id), ev.LiftDigits("0000"))
     for stranger in strangers:
         sitting.tell(stranger)
@@ -190,7 +193,7 @@ def test_out_of_service_waits_for_who_is_behind_the_page() -> None:
     sitting.tell(ev.Open(ITEM.id), ev.Service("printer.gone"))
     assert sitting.state.screen == "item"
     sitting.tell(ev.LeaveAsked())
-    sitting.wait(core.BYE_S)
+    sitting.wait(BYE_S)
     assert sitting.state.screen == "out_of_service"
 
 
@@ -245,7 +248,7 @@ def test_a_late_answer_finds_nobody() -> None:
 def at_the_signature() -> Sitting:
     """The curtain fell on the review page and was lifted; everything is signed."""
     sitting = Sitting(Story().to_review().state)
-    sitting.wait(core.idle_limit(sitting.state))
+    sitting.wait(idle_limit(sitting.state))
     sitting.tell(ev.LiftDigits("4681"), ev.InJourney(jv.Next()))
     sitting.tell(*(ev.InJourney(jv.Declared(index, True)) for index in range(len(ITEM.declarations))))
     sitting.tell(ev.InJourney(jv.Signed(STROKES, b"\x89PNG signature")))

@@ -7,7 +7,9 @@ import pytest
 from forms.search import Index
 from terminal.config import SessionOptions
 from terminal.session import events as ev
-from terminal.session.core import MODES, Session, advance, idle_limit
+from terminal.session.core import advance
+from terminal.session.curtain import idle_limit
+from terminal.session.state import MODES, Session
 from tests.terminal.journey.story import ITEM
 
 AT = "2026-11-22T14:47:00Z"

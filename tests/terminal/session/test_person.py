@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from terminal.journey import events as jv
-from terminal.session import core
 from terminal.session import events as ev
-from terminal.session.core import WatchForLift
+from terminal.session.curtain import idle_limit
+from terminal.session.effects import WatchForLift
 from tests.terminal.journey.story import Story
 from tests.terminal.session.test_core import OPTIONS, Sitting, wiped
 
@@ -60,11 +60,11 @@ def test_coming_back_does_not_lift_it() -> None:
 
 def test_who_stands_there_reads_records_in_peace() -> None:
     sitting = Sitting(Story().to_records().state)
-    assert core.idle_limit(sitting.state) == OPTIONS.records_idle_s
+    assert idle_limit(sitting.state) == OPTIONS.records_idle_s
     sitting.tell(HERE)
-    assert core.idle_limit(sitting.state) == OPTIONS.idle_s
+    assert idle_limit(sitting.state) == OPTIONS.idle_s
     for state in (replace(sitting.state, person=None), replace(sitting.state, person=False)):
-        assert core.idle_limit(state) == OPTIONS.records_idle_s
+        assert idle_limit(state) == OPTIONS.records_idle_s
 
 
 def test_the_signature_asks_again_who_signs() -> None:

@@ -12,8 +12,9 @@ from terminal.conductor import Conductor
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
 from terminal.session import events as ev
-from terminal.session.core import Session, WatchForLift, Wipe
+from terminal.session.effects import WatchForLift, Wipe
 from terminal.session.runner import SessionRunner
+from terminal.session.state import Session
 from terminal.session.wipe import WipeRegistry
 from tests.terminal.journey.story import CARD, ID, ITEM, stamp
 

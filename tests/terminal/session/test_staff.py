@@ -10,7 +10,8 @@ from terminal.journey.base import Effect
 from terminal.session import attention, core
 from terminal.session import events as ev
 from terminal.session import staff as st
-from terminal.session.core import NobodyHere, Session
+from terminal.session.effects import NobodyHere
+from terminal.session.state import Session
 from tests.terminal.session.hall import BARE, ITEMS
 from tests.terminal.session.staff_room import CLOSED, STANDING
 from tests.terminal.session.test_view import SESSIONS, look

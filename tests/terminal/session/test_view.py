@@ -14,7 +14,7 @@ from forms.search import Index
 from terminal.clock import SHANGHAI
 from terminal.config import SessionOptions, TerminalOptions
 from terminal.journey import events as jv
-from terminal.session.core import Session
+from terminal.session.state import Session
 from terminal.session.steps import date_text, months_text, yuan
 from terminal.session.view import sky, view
 from terminal.words import words

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from terminal.devices.health import Health
-from terminal.session.core import Session
+from terminal.session.state import Session
 from terminal.upkeep.events import Events
 from terminal.upkeep.tally import Log
 

@@ -10,7 +10,7 @@ demo: setup
 	@$(PY) main.py demo $(ARGS)
 
 test: setup
-	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile --max-worker-restart 0 $(ARGS)
 
 check: setup
 	@$(PY) -m ruff check .

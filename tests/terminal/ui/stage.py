@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -106,9 +107,15 @@ class Stage:
         self.runner._publish()
         QTest.qWait(ms)
 
-    def blank(self) -> None:
-        """Back to an empty home, so that the next state is built from nothing."""
-        self.show(Session({ITEM.id: ITEM}), 5)
+    def blank(self, like: Session | None = None) -> None:
+        """Back to an empty home, so that the next state is built from nothing; in the modes of `like`, which comes next.
+
+        Turning every mode back and on again for each screen takes longer than the screens.
+        """
+        empty = Session({ITEM.id: ITEM})
+        if like is not None:
+            empty = replace(empty, language=like.language, large=like.large, reach=like.reach, contrast=like.contrast)
+        self.show(empty, 5)
 
     def work(self) -> Session:
         """Run what was pressed through the session's rules and show the result."""

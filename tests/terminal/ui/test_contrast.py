@@ -23,17 +23,19 @@ from tests.terminal.ui.test_screens import LOOKED_AT
 ORDINARY, DEEP = 4.5, 7.0
 SLACK = 0.97
 """Letters are drawn with soft edges: the darkest pixel of a thin stroke is not quite its colour."""
-Pixels = npt.NDArray[np.float64]
+Pixels = npt.NDArray[np.uint8]
+Light = npt.NDArray[np.float64]
+_PART = np.arange(256) / 255
+LINEAR = np.where(_PART <= 0.04045, _PART / 12.92, ((_PART + 0.055) / 1.055) ** 2.4)
+"""Linear light of each sRGB value; a table, for half a million pixels a screen."""
 
 
-def luminance(rgb: Pixels) -> Pixels:
+def luminance(rgb: Pixels) -> Light:
     """Relative luminance 0..1 of sRGB values 0..255, last axis R, G, B."""
-    part = rgb / 255
-    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+    return np.asarray(LINEAR[rgb] @ np.array([0.2126, 0.7152, 0.0722]))
 
 
-def ratio(one: Pixels, other: Pixels) -> Pixels:
+def ratio(one: Light, other: Light) -> Light:
     """Contrast 1..21 of two luminances."""
     return (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
 
@@ -42,17 +44,20 @@ def pixels(image: QImage) -> Pixels:
     """Height x width x 3, 0..255."""
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return flat[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(np.float64)
+    return flat[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
 
 
-def worst(picture: Pixels, rect: QRectF, scale: float, colour: QColor) -> float:
-    """Least contrast of a text's colour with what lies under it: the pixels of its place that are not its letters."""
+def worst(light: Light, rect: QRectF, scale: float, colour: QColor) -> float:
+    """Least contrast of a text's colour with what lies under it: the pixels of its place that are not its letters.
+
+    `light` is the luminance of the whole picture, height x width.
+    """
     left, top = max(0, int(rect.x() * scale)), max(0, int(rect.y() * scale))
-    part = picture[top: int(rect.bottom() * scale) + 1, left: int(rect.right() * scale) + 1].reshape(-1, 3)
-    if len(part) == 0:
+    part = light[top: int(rect.bottom() * scale) + 1, left: int(rect.right() * scale) + 1]
+    if part.size == 0:
         return 21.0
-    ink = luminance(np.array([colour.red(), colour.green(), colour.blue()], float))
-    ground = ratio(luminance(part), ink)
+    ink = luminance(np.array([colour.red(), colour.green(), colour.blue()], np.uint8))
+    ground = ratio(part, ink)
     # under a text more than a third of its place is ground; the soft edges of letters lie between
     return float(np.quantile(ground, 0.80))
 
@@ -68,7 +73,7 @@ def keyboard(stage: Stage) -> QRectF:
 
 def too_faint(stage: Stage, state: Session, wanted: float) -> list[str]:
     image = stage.window.grabWindow()
-    picture = pixels(image)
+    light = luminance(pixels(image))
     scale = image.width() / stage.window.width() * stage.canvas.scale()
     found = []
     keys = keyboard(stage)
@@ -77,7 +82,7 @@ def too_faint(stage: Stage, state: Session, wanted: float) -> list[str]:
             continue
         if one.shown.intersects(keys):
             continue  # the keyboard lies over it while somebody writes
-        least = worst(picture, one.shown, scale, one.item.property("color"))
+        least = worst(light, one.shown, scale, one.item.property("color"))
         if least < wanted * SLACK:
             found.append(f"{str(one.item.property('text'))[:20]}: {least:.2f}")
     return found
@@ -94,7 +99,7 @@ def test_letters_stand_out(stage: Stage, orientation: str, large: bool, contrast
     faint: dict[str, list[str]] = {}
     for name, state in LOOKED_AT.items():
         state = replace(state, large=large, contrast=contrast)
-        stage.blank()
+        stage.blank(state)
         stage.show(state, 30)
         if found := too_faint(stage, state, wanted):
             faint[name] = found
@@ -102,7 +107,7 @@ def test_letters_stand_out(stage: Stage, orientation: str, large: bool, contrast
 
 
 def test_the_measure_sees_what_is_faint() -> None:
-    grey = np.full((40, 200, 3), 255.0)
+    grey = luminance(np.full((40, 200, 3), 255, np.uint8))
     place = QRectF(0, 0, 200, 40)
     assert worst(grey, place, 1.0, QColor("#949494")) < 3.1
     assert worst(grey, place, 1.0, QColor("#767676")) == pytest.approx(4.54, abs=0.02)

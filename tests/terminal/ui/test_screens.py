@@ -114,7 +114,7 @@ def test_every_screen(
     broken: dict[str, list[str]] = {}
     for name, state in LOOKED_AT.items():
         state = replace(state, language=language, large=large, reach=reach)
-        stage.blank()
+        stage.blank(state)
         stage.show(state)
         found = faults(stage, state) + [f"warning: {text}" for text in warnings]
         warnings.clear()
@@ -129,8 +129,8 @@ def test_letters_of_the_search(stage: Stage, orientation: str, language: str, la
     from terminal.workshop import hands
 
     stage.turn(orientation)
-    stage.blank()
     state = replace(SESSIONS["items-found"], language=language, large=large, reach=reach)
+    stage.blank(state)
     stage.show(state)
     assert hands.press(stage.window, "search")
     QTest.qWait(40)
@@ -159,8 +159,8 @@ def test_home_at_every_hour(stage: Stage, orientation: str, language: str, large
     try:
         for (hour, part), name in product(SKY, ("home", "home-hall", "home-cannot")):
             stage.kiosk._clock = Hour(hour)
-            stage.blank()
             state = replace(SESSIONS[name], language=language, large=large, reach=reach)
+            stage.blank(state)
             stage.show(state)
             assert stage.kiosk.present["sky"] == part
             if found := faults(stage, state):

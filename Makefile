@@ -23,7 +23,7 @@ bench: setup
 	@$(PY) -m tests.bench
 
 faults: setup
-	@$(PY) -m pytest tests/faults $(ARGS)
+	@$(PY) -m pytest tests/faults --thorough $(ARGS)
 
 soak: setup
 	@$(PY) -m tests.soak $(ARGS)

@@ -1,9 +1,11 @@
-"""For every test: a screen that is not there, and a home for Qt that is not the user's."""
+"""For every test: a screen that is not there, a home for Qt that is not the user's, and `--thorough`."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+
+import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
@@ -11,3 +13,14 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 os.environ.setdefault("QSG_RENDER_LOOP", "basic")
 for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
     os.environ.setdefault(_name, tempfile.gettempdir())
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make faults` passes it."""
+    parser.addoption("--thorough", action="store_true", help="fault tests take every point and every seed (minutes)")
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """True when a fault test shall take all it has, not a short seed of it."""
+    return bool(request.config.getoption("--thorough"))

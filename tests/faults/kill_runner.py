@@ -1,8 +1,8 @@
-"""Stops a terminal with SIGKILL at every enumerated write point, starts it again, and tells what was shown.
+"""Stops a terminal with SIGKILL at enumerated write points, starts it again, and tells what was shown.
 
 Run as a process of its own (it forks, so it must have one thread): arguments are the centre's address, a
-work folder
-with template/ (an enrolled terminal, its vault made), phase (submit or create) and order (honest or early).
+work folder with template/ (an enrolled terminal, its vault made), phase (submit or create), order (honest or
+early) and a step: 1 stops at every point, n at every nth and on both sides of the commit.
 For each point one JSON line: {"point": n, "name": …, "shown": [ids], "recovered": true|false, "why": …}.
 
 `early` is the control: "done" is shown before the store was asked.
@@ -26,6 +26,8 @@ from tests.faults.shim import NAME, Shim
 
 TERMINAL = "T-kill"
 PAGE = b"\xff\xd8page" * 400
+BOUNDARY = ("transaction.audit", "transaction.committed", "head.written", "shown")
+"""Stopped at in every run, the first time they come."""
 FIRST_WRITES = 4
 """Of the writes between two syncs, the first ones are points of their own, then every 150th."""
 
@@ -115,6 +117,7 @@ def in_child(run: Callable[[], None], notes: Path) -> int:
 
 def main() -> None:
     url, work, phase, order = sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4]
+    step = int(sys.argv[5])
     names_file, notes = work / "names.json", work / "notes"
     count = 2 if phase == "submit" else 0
 
@@ -137,7 +140,10 @@ def main() -> None:
         raise SystemExit(notes.read_text())
     names: list[str] = json.loads(names_file.read_text())
     shutil.rmtree(counting)
+    chosen = {names.index(name) + 1 for name in BOUNDARY if name in names} | set(range(1, len(names) + 1, step))
     for point, name in enumerate(names, 1):
+        if point not in chosen:
+            continue
         folder, oracle = fresh(f"p{point}"), work / f"p{point}.oracle"
         before, after = Points(point), Points(-1)
         status = in_child(lambda f=folder, o=oracle, b=before: terminal(f, url, o, b, order, count), notes)

@@ -1,16 +1,17 @@
-"""Kills the whole terminal, window and all, at every named point of a claim, starts its store again, and tells
+"""Kills the whole terminal, window and all, at named points of a claim, starts its store again, and tells
 what the screen had said.
 
-Run as a process of its own, with the centre's address, a work folder and an order (honest or early). It imports
-what a terminal needs, then forks: once for a walk that is counted, then once for each point. Forking is sound
-because nothing here has begun a thread or a Qt application before; that is checked. In each child stand the real
-application and the real window (offscreen), the walker's hands and the simulated booth; only the hooks between
-the steps of a write are given in.
+Run as a process of its own, with the centre's address, a work folder and `whole` (every point) or `short` (points
+spread over the flow, and both sides of the commit). It imports what a terminal needs, then forks: once for a walk
+that is counted, then once for each point. Forking is sound because nothing here has begun a thread or a Qt
+application before; that is checked. In each child stand the real application and the real window (offscreen), the
+walker's hands and the simulated booth; only the hooks between the steps of a write are given in.
 
-For each point one JSON line: {"flow", "point", "number", "terminal", "killed", "recovered", "said": […], "why"}.
-`said` is what could be read on the screen after a frame was painted, from a file outside the data folder.
+For each point one JSON line: {"order", "flow", "point", "number", "terminal", "killed", "recovered", "said": […],
+"why"}. `said` is what could be read on the screen after a frame was painted, from a file outside the data folder.
 
-`early` is the control: the store says "kept" first and keeps when the screen has already told the citizen.
+Order `early` is the control beside `honest`: the store says "kept" first and keeps when the screen has already told
+the citizen.
 """
 
 from __future__ import annotations
@@ -66,7 +67,11 @@ NEEDED = ("PySide6.QtQuick", "PySide6.QtTest", "forms.papers", "terminal.conduct
 ITEM = "unemployment-benefit"
 FLOWS = {"paper": "stop_reason", "plain": ""}
 """What is marked as wrong on the way: then a paper has to be laid under the camera. Nothing: a claim without one."""
-CONTROL = ("submit.begun", "keep.submission", "transaction.audit", "transaction.committed")
+SPREAD = ("attachment.written", "transaction.audit", "transaction.committed", "screen.done", "send.answered",
+          "screen.received")
+"""The short run: about every fourth point, with the last one before the commit and the first one after it."""
+CONTROL = {"whole": ("submit.begun", "keep.submission", "transaction.audit", "transaction.committed"),
+           "short": ("transaction.audit",)}
 AT_ONCE = 3
 """Walks at a time, for two processors: a walk waits a third of its time."""
 PATIENCE_S = 60.0
@@ -285,16 +290,24 @@ def stop_at(work: Path, url: str, order: str, number: int, flow: str, point: str
     restarted = killed and ended(forked(lambda: restart(folder, url, name), notes)) == 0
     oracle = folder / "oracle"
     said = [json.loads(line) for line in oracle.read_text().splitlines()] if oracle.exists() else []
-    line: dict[str, Any] = {"flow": flow, "point": point, "number": number, "terminal": name, "killed": killed,
-                            "recovered": restarted, "said": [s for s in said if s["receipt_code"]]}
+    line: dict[str, Any] = {"order": order, "flow": flow, "point": point, "number": number, "terminal": name,
+                            "killed": killed, "recovered": restarted, "said": [s for s in said if s["receipt_code"]]}
     if not killed or not restarted:
         line["why"] = notes.read_text()[-1500:] if notes.exists() else f"status {status}"
     os.write(1, json.dumps(line).encode() + b"\n")
     shutil.rmtree(folder)
 
 
+def every_point(work: Path) -> list[tuple[str, str]]:
+    """Flow and point of all that the counted walks have reached."""
+    reached = {flow: json.loads((work / f"{flow}.json").read_text()) for flow in FLOWS}
+    # the long way only for what the short one does not have: the page, and a submission that takes it along
+    paper = [*reached["paper"][: reached["paper"].index("submit.begun")], "transaction.committed"]
+    return [("paper", point) for point in paper] + [("plain", point) for point in reached["plain"]]
+
+
 def main() -> None:
-    url, work, order = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
+    url, work, extent = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
     notes = work / "notes"
     for name in NEEDED:
         importlib.import_module(name)
@@ -309,18 +322,21 @@ def main() -> None:
     threads = os.listdir("/proc/self/task")
     if len(threads) != 1:
         raise SystemExit(f"{len(threads)} threads before the fork")
-    plan = [("plain", point) for point in CONTROL]
-    if order == "honest":
-        in_turn([lambda f=f, p=p: count(work, url, f, p) for f, p in zip(FLOWS, cast, strict=False)], notes)
-        reached = {flow: json.loads((work / f"{flow}.json").read_text()) for flow in FLOWS}
-        # the long way only for what the short one does not have: the page, and a submission that takes it along
-        paper = [*reached["paper"][: reached["paper"].index("submit.begun")], "transaction.committed"]
-        plan = [("paper", point) for point in paper] + [("plain", point) for point in reached["plain"]]
-    # citizens who walk at the same time have different phones
-    in_turn([
-        lambda n=n, f=f, p=p: stop_at(work, url, order, n, f, p, cast[n % len(cast)])
-        for n, (f, p) in enumerate(plan)
-    ], notes)
+    # citizens who walk at the same time have different phones: each job its own person, in turn
+    def counts(flows: Iterable[str]) -> list[Callable[[], None]]:
+        return [lambda f=f, p=p: count(work, url, f, p) for f, p in zip(flows, reversed(cast), strict=False)]
+
+    early = [("early", "plain", point) for point in CONTROL[extent]]
+    if extent == "short":
+        jobs, plan = counts(["plain"]), [("honest", "plain", point) for point in SPREAD] + early
+    else:
+        in_turn(counts(FLOWS), notes)
+        jobs, plan = [], [("honest", *point) for point in every_point(work)] + early
+    jobs += [
+        lambda n=n, o=o, f=f, p=p: stop_at(work, url, o, n, f, p, cast[n % len(cast)])
+        for n, (o, f, p) in enumerate(plan)
+    ]
+    in_turn(jobs, notes)
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ class Stage:
         QTest.qWait(ms)
 
     def blank(self, like: Session | None = None) -> None:
-        """Back to an empty home, so that the next state is built from nothing; in the modes of `like`, which comes next.
+        """Back to an empty home, so that the next state is built from nothing; in the modes of `like`.
 
         Turning every mode back and on again for each screen takes longer than the screens.
         """

@@ -22,7 +22,7 @@ STEP_MS = 20
 TEXTS = {"text": "夜里3号终端旁边的灯太暗，看不清放身份证的地方。"}
 """What is written where nothing else was said, by field."""
 SETTLE_S = 0.06
-HEARD_S = 8.0
+HEARD_S = 20.0
 """Longest wait for a title to be said; then somebody goes on without."""
 SHOT_SETTLE_S = 0.35
 

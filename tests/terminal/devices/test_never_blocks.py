@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
-FRAMES = 180
+FRAMES = 120
 
 
 @pytest.mark.slow

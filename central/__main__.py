@@ -31,6 +31,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--catalogue", type=Path, help="folder of items; the bundled one by default")
     parser.add_argument("--demo", action="store_true", help="make a one-time enrolment code and print it")
     parser.add_argument("--new-code", action="store_true", help="print a one-time enrolment code and end")
+    parser.add_argument("--revoke", metavar="T-0003", help="refuse this terminal from now on and end")
+    parser.add_argument("--why", default="", help="written down with --revoke")
+    parser.add_argument("--new-seal-key", action="store_true",
+                        help="make a new sealing key, keep the old one for opening, and end; restart the centre then")
+    parser.add_argument("--audit", type=int, metavar="N", help="print the newest N lines of the audit and end")
     parser.add_argument("--backup", type=Path, metavar="DIR",
                         help="copy the database there; terminals keep what is in no copy yet")
     parser.add_argument("--backup-every", type=float, default=3600.0, metavar="S", help="seconds between two copies")
@@ -44,7 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     if options.restore is not None:
         return _restore(options)
-    return _new_code(options) if options.new_code else _serve(options)
+    if options.new_seal_key:
+        return _new_seal_key(options)
+    if options.new_code or options.revoke is not None or options.audit is not None:
+        return _at_the_store(options)
+    return _serve(options)
 
 
 def _restore(options: argparse.Namespace) -> int:
@@ -59,14 +68,40 @@ def _restore(options: argparse.Namespace) -> int:
     return 0
 
 
-def _new_code(options: argparse.Namespace) -> int:
-    from central import enrol
+def _at_the_store(options: argparse.Namespace) -> int:
+    """What staff do beside a centre that may run: one transaction each, in force at once."""
+    from central import audit, enrol
     from central.store.db import Store
 
     options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     store = Store(options.data / "central.db")
-    _say({"enrolment_code": enrol.new_code(store)})
+    try:
+        if options.new_code:
+            _say({"enrolment_code": enrol.new_code(store)})
+        elif options.revoke is not None:
+            if not enrol.revoke(store, options.revoke, options.why):
+                sys.stderr.write(f"no terminal {options.revoke} is enrolled here\n")
+                return EX_CONFIG
+            _say({"revoked": options.revoke})
+        else:
+            for line in audit.lines(store, options.audit):
+                _say(line)
+    finally:
+        store.close()
+    return 0
+
+
+def _new_seal_key(options: argparse.Namespace) -> int:
+    from central import audit
+    from central.keys import CentreKeys
+    from central.store.db import Store
+
+    public = CentreKeys.renew_seal(options.data / "keys").public()
+    store = Store(options.data / "central.db")
+    with store.write() as db:
+        audit.line(db, "staff.seal_key", detail=public["seal"]["id"])
     store.close()
+    _say(public)
     return 0
 
 
@@ -130,6 +165,7 @@ def _serve(options: argparse.Namespace) -> int:
     finally:
         if keeper is not None:
             keeper.stop()
+        centre.refusals.close()
         store.close()
     return 0
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import logging
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,18 +14,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from central import cases, demo, enrol, mine, reads, records, settling
+from central.answering import MAX_BODY, Answering
+from central.audit import Refusals
 from central.city import City
 from central.codes import Codes
 from central.intake import Intake
 from central.keys import CentreKeys
 from central.problems import Problem
-from central.signatures import Asker, Nonces, answer_headers, verify
+from central.signatures import Asker
 from central.store.db import Store
-
-log = logging.getLogger("central")
-MAX_BODY = 64 * 1024 * 1024
-MAX_SMALL_BODY = 64 * 1024
-Handler = Callable[[Request, Asker, bytes], tuple[int, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -40,116 +35,34 @@ class Centre:
     codes: Codes
     intake: Intake
     city_open: bool
-    nonces: Nonces = field(default_factory=Nonces)
+    answering: Answering = field(init=False)
+    refusals: Refusals = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "refusals", Refusals(self.store))
+        object.__setattr__(self, "answering", Answering(self.store, self.keys, self.refusals))
 
     def app(self) -> Starlette:
         """The ASGI application."""
         routes: list[BaseRoute] = [
             Route("/health/live", self._live),
             Route("/health/ready", self._ready),
-            Route("/v1/keys", self._open(self._keys), methods=["GET"]),
-            Route("/v1/enrol", self._open(self._enrol), methods=["POST"]),
-            Route("/v1/time", self._signed(self._time, any_time=True), methods=["GET"]),
-            Route("/v1/submissions/{id}", self._signed(self._put, MAX_BODY), methods=["PUT"]),
-            Route("/v1/settled", self._signed(self._settled), methods=["POST"]),
-            Route("/v1/cases/by-receipt/{code}", self._signed(self._by_receipt), methods=["GET"]),
-            Route("/v1/cases/mine", self._signed(self._mine), methods=["POST"]),
-            Route("/v1/cases/{number}", self._signed(self._by_number), methods=["GET"]),
-            Route("/v1/papers/{paper}", self._signed(self._paper), methods=["POST"]),
-            Route("/v1/codes", self._signed(self._send_code), methods=["POST"]),
-            Route("/v1/codes/check", self._signed(self._check_code), methods=["POST"]),
-            Route("/v1/records", self._signed(self._records), methods=["POST"]),
+            Route("/v1/keys", self.answering.open(self._keys), methods=["GET"]),
+            Route("/v1/enrol", self.answering.open(self._enrol), methods=["POST"]),
+            Route("/v1/time", self.answering.signed(self._time, any_time=True), methods=["GET"]),
+            Route("/v1/submissions/{id}", self.answering.signed(self._put, MAX_BODY), methods=["PUT"]),
+            Route("/v1/settled", self.answering.signed(self._settled), methods=["POST"]),
+            Route("/v1/cases/by-receipt/{code}", self.answering.signed(self._by_receipt), methods=["GET"]),
+            Route("/v1/cases/mine", self.answering.signed(self._mine), methods=["POST"]),
+            Route("/v1/cases/{number}", self.answering.signed(self._by_number), methods=["GET"]),
+            Route("/v1/papers/{paper}", self.answering.signed(self._paper), methods=["POST"]),
+            Route("/v1/codes", self.answering.signed(self._send_code), methods=["POST"]),
+            Route("/v1/codes/check", self.answering.signed(self._check_code), methods=["POST"]),
+            Route("/v1/records", self.answering.signed(self._records), methods=["POST"]),
         ]
         if self.city_open:
             routes += demo.routes(self.store, self.city)
         return Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_found})
-
-    # -- how a request is answered -----------------------------------------------------------------
-
-    def _signed(
-        self, handler: Handler, limit: int = MAX_SMALL_BODY, *, any_time: bool = False
-    ) -> Callable[[Request], Awaitable[Response]]:
-        async def endpoint(request: Request) -> Response:
-            body = await _body(request, limit)
-            return await run_in_threadpool(self._run_signed, request, body, handler, any_time)
-
-        return endpoint
-
-    def _run_signed(self, request: Request, body: bytes | None, handler: Handler, any_time: bool) -> Response:
-        started, terminal = time.monotonic(), "-"
-        signature = request.headers.get("signature", "").removeprefix("terminal=") or None
-        try:
-            if body is None:
-                raise Problem(413, "body.too_large", "the body is larger than this address takes")
-            if request.url.query:
-                raise Problem(400, "query.unknown", "the protocol has no query parameters")
-            asker = verify(
-                request.method,
-                request.url.path,
-                request.headers.get,
-                body,
-                lambda name: enrol.key_of(self.store, name),
-                self.nonces,
-                any_time=any_time,
-            )
-            terminal = asker.terminal
-            status, answer = handler(request, asker, body)
-            response: Response = JSONResponse(answer, status_code=status)
-        except Problem as problem:
-            response = problem.response()
-            log.info("problem %s", problem.code)
-        except Exception as error:
-            # the exception's text may hold personal values: its kind is all that is logged or told
-            log.error("fault %s in %s", type(error).__name__, _where(error))
-            response = Problem(500, "centre.fault", "the centre failed; try again later").response()
-        return self._finish(request, response, signature, terminal, started)
-
-    def _open(
-        self, handler: Callable[[Request, bytes], tuple[int, dict[str, Any]]]
-    ) -> Callable[[Request], Awaitable[Response]]:
-        def run(request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-            return handler(request, body)
-
-        async def endpoint(request: Request) -> Response:
-            body = await _body(request, MAX_SMALL_BODY)
-            return await run_in_threadpool(self._run_open, request, body, run)
-
-        return endpoint
-
-    def _run_open(self, request: Request, body: bytes | None, handler: Handler) -> Response:
-        started = time.monotonic()
-        try:
-            if body is None:
-                raise Problem(413, "body.too_large", "the body is larger than this address takes")
-            status, answer = handler(request, Asker("", ""), body)
-            response: Response = JSONResponse(answer, status_code=status)
-        except Problem as problem:
-            response = problem.response()
-            log.info("problem %s", problem.code)
-        except Exception as error:
-            log.error("fault %s in %s", type(error).__name__, _where(error))
-            response = Problem(500, "centre.fault", "the centre failed; try again later").response()
-        return self._finish(request, response, None, "-", started)
-
-    def _finish(
-        self, request: Request, response: Response, signature: str | None, terminal: str, started: float
-    ) -> Response:
-        body = bytes(response.body)
-        headers = answer_headers(
-            response.status_code, body, signature, self.keys.sign, self.keys.sign_id, int(time.time())
-        )
-        response.headers.update(headers)
-        response.headers["Cache-Control"] = "no-store"
-        route = getattr(request.scope.get("route"), "path", "?")
-        log.info(
-            "%s %s %d %s %.1f ms",
-            request.method,
-            route,
-            response.status_code,
-            terminal,
-            (time.monotonic() - started) * 1000,
-        )
-        return response
 
     # -- what is answered --------------------------------------------------------------------------
 
@@ -228,16 +141,6 @@ class Centre:
         return number
 
 
-async def _body(request: Request, limit: int) -> bytes | None:
-    """The body, or None when it is larger than the limit; never holds more than the limit."""
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size <= limit:
-            chunks.append(chunk)
-    return b"".join(chunks) if size <= limit else None
-
-
 def _object(body: bytes) -> dict[str, Any]:
     try:
         value = json.loads(body)
@@ -253,15 +156,6 @@ def _text(asked: dict[str, Any], key: str, longest: int) -> str:
     if not isinstance(value, str) or not 1 <= len(value) <= longest:
         raise Problem(400, "body.malformed", f"{key} must be a text of 1 to {longest} characters")
     return value
-
-
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return (
-        "?" if trace is None else f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
-    )
 
 
 async def _not_found(request: Request, error: Exception) -> Response:

@@ -16,7 +16,10 @@ import secrets
 import time
 from typing import Any
 
-from central.keys import CentreKeys, canonical
+import apsw
+
+from central import audit
+from central.keys import CentreKeys, canonical, key_id
 from central.problems import Problem
 from central.store.db import Store
 
@@ -33,6 +36,7 @@ def new_code(store: Store) -> str:
             "INSERT INTO enrolment_code (id, secret, made_at) VALUES (?,?,?)",
             (text[:6], text[6:], int(time.time())),
         )
+        audit.line(db, "code.made", detail=text[:6])
     return f"{text[:6]}-{text[6:]}"
 
 
@@ -46,8 +50,8 @@ def enrol(store: Store, keys: CentreKeys, request: dict[str, Any]) -> dict[str, 
     """Enrol a terminal. The same key with the same code again is answered again (the first answer may be
     lost).
 
-    Raises Problem 400 enrol.malformed, 403 enrol.refused (unknown, old or used code, wrong proof, name
-    taken).
+    Raises Problem 400 enrol.malformed, 403 enrol.refused (unknown, old or used code, wrong proof, or the terminal was
+    revoked after it had used this code).
     """
     terminal, code_id = request.get("terminal"), request.get("code")
     try:
@@ -72,17 +76,8 @@ def enrol(store: Store, keys: CentreKeys, request: dict[str, Any]) -> dict[str, 
         if used_by is None:
             if time.time() - made_at > CODE_LIFE_S:
                 raise refused
-            db.execute(
-                "UPDATE enrolment_code SET used_by=?, used_key=? WHERE id=?", (terminal, public, code_id)
-            )
-            # a code is given out by staff for this terminal, so its new key replaces an old one
-            db.execute(
-                "INSERT INTO terminal (id, public_key, enrolled_at) VALUES (?,?,?) "
-                "ON CONFLICT (id) DO UPDATE "
-                "SET public_key=excluded.public_key, enrolled_at=excluded.enrolled_at",
-                (terminal, public, int(time.time())),
-            )
-        elif (used_by, used_key) != (terminal, public):
+            _join(db, terminal, public, str(code_id))
+        elif (used_by, used_key) != (terminal, public) or _revoked(db, terminal):
             raise refused
     centre = keys.public()
     return {
@@ -92,7 +87,44 @@ def enrol(store: Store, keys: CentreKeys, request: dict[str, Any]) -> dict[str, 
     }
 
 
+def _join(db: apsw.Connection, terminal: str, public: bytes, code_id: str) -> None:
+    """A code is given out by staff for this terminal, so its new key replaces an old one, revoked or not."""
+    before = db.execute("SELECT public_key FROM terminal WHERE id=?", (terminal,)).fetchone()
+    db.execute("UPDATE enrolment_code SET used_by=?, used_key=? WHERE id=?", (terminal, public, code_id))
+    db.execute(
+        "INSERT INTO terminal (id, public_key, enrolled_at) VALUES (?,?,?) ON CONFLICT (id) DO UPDATE "
+        "SET public_key=excluded.public_key, enrolled_at=excluded.enrolled_at, revoked_at=NULL",
+        (terminal, public, int(time.time())),
+    )
+    what = "terminal.enrolled" if before is None or before[0] == public else "terminal.key_replaced"
+    audit.line(db, what, terminal, detail=key_id(public))
+
+
+def _revoked(db: apsw.Connection, terminal: str) -> bool:
+    return bool(db.execute("SELECT 1 FROM terminal WHERE id=? AND revoked_at IS NOT NULL", (terminal,)).fetchall())
+
+
+def revoke(store: Store, terminal: str, why: str = "") -> bool:
+    """Refuse everything this terminal signs from now on; False when no such terminal is enrolled (any more).
+
+    What it handed in stays. A running centre looks the key up for each request, so this holds at once.
+    """
+    with store.write() as db:
+        done = db.execute(
+            "UPDATE terminal SET revoked_at=? WHERE id=? AND revoked_at IS NULL RETURNING id",
+            (int(time.time()), terminal),
+        ).fetchall()
+        if done:
+            audit.line(db, "staff.revoked", terminal, detail=why[:200])
+    return bool(done)
+
+
 def key_of(store: Store, terminal: str) -> bytes | None:
-    """The raw public key of an enrolled terminal."""
-    row = store.row("SELECT public_key FROM terminal WHERE id=?", terminal)
+    """The raw public key of an enrolled terminal; None for one that is not, or was revoked."""
+    row = store.row("SELECT public_key FROM terminal WHERE id=? AND revoked_at IS NULL", terminal)
     return None if row is None else bytes(row[0])
+
+
+def is_revoked(store: Store, terminal: str) -> bool:
+    """True for a terminal that was enrolled and is refused now."""
+    return store.row("SELECT 1 FROM terminal WHERE id=? AND revoked_at IS NOT NULL", terminal) is not None

@@ -43,6 +43,8 @@ class CentreKeys:
 
     seal: X25519PrivateKey
     sign: Ed25519PrivateKey
+    retired: tuple[X25519PrivateKey, ...] = ()
+    """Sealing keys from before: what a terminal sealed for one of them days ago still opens."""
 
     @classmethod
     def open(cls, directory: Path) -> CentreKeys:
@@ -50,7 +52,34 @@ class CentreKeys:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         seal = _secret(directory / "seal.key")
         sign = _secret(directory / "sign.key")
-        return cls(X25519PrivateKey.from_private_bytes(seal), Ed25519PrivateKey.from_private_bytes(sign))
+        before = [_secret(path) for path in sorted(directory.glob("seal-*.key"))]
+        retired = tuple(X25519PrivateKey.from_private_bytes(secret) for secret in before)
+        return cls(X25519PrivateKey.from_private_bytes(seal), Ed25519PrivateKey.from_private_bytes(sign), retired)
+
+    @classmethod
+    def renew_seal(cls, directory: Path) -> CentreKeys:
+        """Make a new sealing key and keep the old one for opening; a centre that runs takes it at its next start.
+
+        A power cut at any point leaves the old keys or the new ones, and no key that was given out is ever lost.
+        """
+        old = cls.open(directory)
+        beside = directory / "next.key"
+        beside.unlink(missing_ok=True)
+        _secret(beside)
+        kept = directory / f"seal-{key_id(old.seal_public)}.key"
+        if not kept.exists():
+            os.link(directory / "seal.key", kept)
+        to_disk(directory)
+        os.replace(beside, directory / "seal.key")
+        to_disk(directory)
+        return cls.open(directory)
+
+    def opener(self, name: str) -> X25519PrivateKey | None:
+        """The sealing key of this name, also a retired one."""
+        for key in (self.seal, *self.retired):
+            if key_id(key.public_key().public_bytes_raw()) == name:
+                return key
+        return None
 
     @property
     def seal_public(self) -> bytes:

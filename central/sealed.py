@@ -18,7 +18,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
-from central.keys import SUITE, SUITE_ID, CentreKeys, key_id
+from central.keys import SUITE, SUITE_ID, CentreKeys
 from central.problems import Problem
 
 MAGIC = b"BDY1"
@@ -93,13 +93,14 @@ def read(body: bytes) -> Container:
 def open_container(container: Container, keys: CentreKeys) -> Opened:
     """Open every part. Raises Problem 422 sealed.unknown_key or sealed.cannot_open."""
     header = container.header
-    if header["suite"] != SUITE_ID or header["key"] != key_id(keys.seal_public):
+    key = keys.opener(header["key"])
+    if header["suite"] != SUITE_ID or key is None:
         raise Problem(422, "sealed.unknown_key", "sealed for a key or suite the centre does not have")
     opened: list[bytes] = []
     for part, data in container.parts:
         info = f"budayang/v1/{part['kind']}/{part['sha256']}".encode()
         try:
-            plain = SUITE.decrypt(data, keys.seal, info)
+            plain = SUITE.decrypt(data, key, info)
         except (InvalidTag, ValueError):
             raise Problem(422, "sealed.cannot_open", f"a {part['kind']} does not open") from None
         if hashlib.sha256(plain).hexdigest() != part["sha256"]:

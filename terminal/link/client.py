@@ -140,7 +140,7 @@ class Link:
             if not isinstance(centre, dict) or not hmac.compare_digest(proof, str(answer.get("proof"))):
                 raise LinkDown("link.unsigned", "the answer to the enrolment does not know the code")
             try:
-                self.identity.pin(centre)
+                self.identity.pin(centre, by_code=True)
             except IdentityFault as fault:
                 raise LinkDown("link.no_keys", str(fault)) from fault
             self.identity.mark_enrolled(True)

@@ -82,12 +82,17 @@ class Identity:
         else:
             (self._directory / "enrolled").unlink(missing_ok=True)
 
-    def pin(self, document: dict[str, Any]) -> None:
-        """Pin the centre's keys for good. Raises IdentityFault when other keys are pinned already."""
+    def pin(self, document: dict[str, Any], *, by_code: bool = False) -> None:
+        """Pin the centre's keys for good. Raises IdentityFault when other keys are pinned already.
+
+        `by_code`: the centre has just shown that it knows a new one-time code. Then it may have a new sealing key, and
+        nothing else: its signing key stays, because kept acknowledgements hold under it.
+        """
         keys = CentreKeys.read(document)
-        if self.centre is not None and keys != self.centre:
+        renewed = by_code and self.centre is not None and keys.sign == self.centre.sign
+        if self.centre is not None and keys != self.centre and not renewed:
             raise IdentityFault("the centre's keys are not the ones this terminal was enrolled with")
-        if self.centre is None:
+        if keys != self.centre:
             durable.write(self._directory / "centre.json", json.dumps(document, sort_keys=True).encode())
             self.centre = keys
 

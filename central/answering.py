@@ -1,0 +1,154 @@
+"""How one request is answered: read within limits, checked, handled, signed, counted, and written down if refused."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import apsw
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from central import enrol
+from central.audit import Refusals
+from central.keys import CentreKeys
+from central.problems import Problem
+from central.signatures import Asker, Nonces, answer_headers, verify
+from central.store.db import Store
+
+log = logging.getLogger("central")
+MAX_BODY = 64 * 1024 * 1024
+MAX_SMALL_BODY = 64 * 1024
+Handler = Callable[[Request, Asker, bytes], tuple[int, dict[str, Any]]]
+OpenHandler = Callable[[Request, bytes], tuple[int, dict[str, Any]]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+_CLAIMED = re.compile(r';keyid="([A-Za-z0-9._-]{1,64})";')
+_REFUSED = (401, 403)
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Makes endpoints of handlers. A handler gets the request, who asks and the body, and gives status and JSON."""
+
+    store: Store
+    keys: CentreKeys
+    refusals: Refusals
+    nonces: Nonces = field(default_factory=Nonces)
+
+    def signed(self, handler: Handler, limit: int = MAX_SMALL_BODY, *, any_time: bool = False) -> Endpoint:
+        """For enrolled terminals only. `any_time` takes a wrong clock; `limit` is in bytes."""
+
+        def checked(request: Request, body: bytes) -> tuple[Asker, tuple[int, dict[str, Any]]]:
+            asker = verify(
+                request.method,
+                request.url.path,
+                request.headers.get,
+                body,
+                lambda name: enrol.key_of(self.store, name),
+                self.nonces,
+                any_time=any_time,
+            )
+            return asker, handler(request, asker, body)
+
+        async def endpoint(request: Request) -> Response:
+            body = await _body(request, limit)
+            signature = request.headers.get("signature", "").removeprefix("terminal=") or None
+            return await run_in_threadpool(self._answer, request, body, checked, signature)
+
+        return endpoint
+
+    def open(self, handler: OpenHandler) -> Endpoint:
+        """For everybody; the answer is signed, without the request's signature."""
+
+        def handled(request: Request, body: bytes) -> tuple[Asker, tuple[int, dict[str, Any]]]:
+            return Asker("-", ""), handler(request, body)
+
+        async def endpoint(request: Request) -> Response:
+            body = await _body(request, MAX_SMALL_BODY)
+            return await run_in_threadpool(self._answer, request, body, handled, None)
+
+        return endpoint
+
+    def _answer(
+        self,
+        request: Request,
+        body: bytes | None,
+        handled: Callable[[Request, bytes], tuple[Asker, tuple[int, dict[str, Any]]]],
+        signature: str | None,
+    ) -> Response:
+        started, terminal = time.monotonic(), "-"
+        try:
+            if body is None:
+                raise Problem(413, "body.too_large", "the body is larger than this address takes")
+            if request.url.query:
+                raise Problem(400, "query.unknown", "the protocol has no query parameters")
+            asker, (status, answer) = handled(request, body)
+            terminal = asker.terminal
+            response: Response = JSONResponse(answer, status_code=status)
+        except Problem as problem:
+            response = problem.response()
+            log.info("problem %s", problem.code)
+            self._write_down(request, problem)
+        except Exception as error:
+            # the exception's text may hold personal values: its kind is all that is logged or told
+            log.error("fault %s in %s", type(error).__name__, _where(error))
+            response = fault()
+        return self._finish(request, response, signature, terminal, started)
+
+    def _write_down(self, request: Request, problem: Problem) -> None:
+        if problem.status not in _REFUSED and problem.code != "digest.wrong":
+            return
+        claimed = _CLAIMED.search(request.headers.get("signature-input", ""))
+        terminal, what = "-" if claimed is None else claimed[1], problem.code
+        with contextlib.suppress(apsw.Error):
+            if what == "terminal.unknown" and enrol.is_revoked(self.store, terminal):
+                what = "terminal.revoked"  # to the outside it is one like any other that is not enrolled
+        self.refusals.note(what, terminal, _place(request))
+
+    def _finish(
+        self, request: Request, response: Response, signature: str | None, terminal: str, started: float
+    ) -> Response:
+        body = bytes(response.body)
+        headers = answer_headers(
+            response.status_code, body, signature, self.keys.sign, self.keys.sign_id, int(time.time())
+        )
+        response.headers.update(headers)
+        response.headers["Cache-Control"] = "no-store"
+        took_ms = (time.monotonic() - started) * 1000
+        log.info("%s %s %d %s %.1f ms", request.method, _place(request), response.status_code, terminal, took_ms)
+        return response
+
+
+def fault() -> Response:
+    """What is told of a fault of the centre's own: that there was one."""
+    return Problem(500, "centre.fault", "the centre failed; try again later").response()
+
+
+def _place(request: Request) -> str:
+    """The address without the values in it, "PUT /v1/submissions/{id}" without its method."""
+    return str(getattr(request.scope.get("route"), "path", "?"))
+
+
+async def _body(request: Request, limit: int) -> bytes | None:
+    """The body, or None when it is larger than the limit; never holds more than the limit."""
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= limit:
+            chunks.append(chunk)
+    return b"".join(chunks) if size <= limit else None
+
+
+def _where(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return (
+        "?" if trace is None else f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+    )

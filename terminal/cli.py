@@ -33,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     walk.add_argument("--calm", action="store_true", help="without motion")
     walk.add_argument("--reach", action="store_true", help="working area brought down, for who sits")
     walk.add_argument("--dark", action="store_true", help="screen black, by headphones; with --manner keys")
-    walk.add_argument("--manner", choices=("sure", "trembling", "twice", "half", "keys"), default="sure",
+    walk.add_argument("--manner", choices=("sure", "finger", "trembling", "twice", "half", "keys"), default="sure",
                       help="how this citizen presses")
     walk.add_argument("--slow", action="store_true", help="reads each screen until the curtain falls, then lifts it")
     walk.add_argument("--seed", type=int, default=0, help="of a trembling hand")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import time
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
-from terminal.ui.bounce import BOUNCE_S
 from terminal.ui.scene import scroll_to
 
 
@@ -49,20 +47,13 @@ def press(window: QQuickWindow, name: str) -> bool:
     if item is None:
         return False
     scroll_to(item)
-    touch(window, name, centre(item))
+    touch(window, centre(item))
     return True
 
 
-_last = ("", 0.0)
-
-
-def touch(window: QQuickWindow, name: str, place: QPoint) -> None:
-    """A real pointer event. The same control twice on purpose takes a moment: at once it would be a bounce."""
-    global _last
-    if name == _last[0] and (left := BOUNCE_S * 1.5 - (time.monotonic() - _last[1])) > 0:
-        QTest.qWait(round(left * 1000) + 1)
+def touch(window: QQuickWindow, place: QPoint) -> None:
+    """A real pointer event, half a second after the one before by its own clock."""
     QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-    _last = (name, time.monotonic())
 
 
 SIGNATURE = (
@@ -75,21 +66,31 @@ SIGNATURE = (
 )
 
 
+def strokes(item: QQuickItem) -> list[list[QPoint]]:
+    """Something like a signature on an element, in window coordinates, with the points a dragged pointer passes."""
+
+    def at(x: float, y: float) -> QPoint:
+        point = item.mapToScene(QPointF(x * item.width(), y * item.height()))
+        return QPoint(round(point.x()), round(point.y()))
+
+    found = []
+    for stroke in SIGNATURE:
+        points = [at(*stroke[0])]
+        for begin, end in itertools.pairwise(stroke):
+            for step in (0.34, 0.67, 1.0):
+                points.append(at(begin[0] + (end[0] - begin[0]) * step, begin[1] + (end[1] - begin[1]) * step))
+        found.append(points)
+    return found
+
+
 def sign(window: QQuickWindow, name: str = "signature") -> bool:
-    """Write something like a signature with a dragged pointer."""
+    """Write a signature with a dragged pointer. False when there is nothing to write on."""
     item = find(window.contentItem(), name)
     if item is None:
         return False
-
-    def at(part: tuple[float, float]) -> QPoint:
-        point = item.mapToScene(QPointF(part[0] * item.width(), part[1] * item.height()))
-        return QPoint(round(point.x()), round(point.y()))
-
-    for stroke in SIGNATURE:
-        QTest.mousePress(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(stroke[0]))
-        for begin, end in itertools.pairwise(stroke):
-            for step in (0.34, 0.67, 1.0):
-                part = (begin[0] + (end[0] - begin[0]) * step, begin[1] + (end[1] - begin[1]) * step)
-                QTest.mouseMove(window, at(part))
-        QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(stroke[-1]))
+    for first, *others in strokes(item):
+        QTest.mousePress(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, first)
+        for point in others:
+            QTest.mouseMove(window, point)
+        QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, others[-1])
     return True

@@ -400,7 +400,7 @@ class Walker(QObject):
                     self._press("next", once="submit")
             elif "signature" not in self._acted:
                 self._acted.add("signature")
-                hands.sign(self._window)
+                self._manner.sign()
                 self.touches += 1
                 self._since = time.monotonic()
         else:

@@ -31,7 +31,7 @@ def choose(citizen: str) -> dict[str, Any]:
 
 SLOW_READER_S = 1.6
 """On one screen in each kind, in the shortened time of a slow walk."""
-MANNERS = ("sure", "trembling", "twice", "half", "keys")
+MANNERS = ("sure", "finger", "trembling", "twice", "half", "keys")
 
 
 def _manner(name: str, stage: Any, seed: int) -> Any:
@@ -42,7 +42,7 @@ def _manner(name: str, stage: Any, seed: int) -> Any:
         return manners.Trembling(window, stage.kiosk, seed=seed)
     if name == "keys":
         return manners.ByKeys(window, stage.window.keypad)
-    return {"sure": manners.Sure, "twice": manners.Twice, "half": manners.Half}[name](window)
+    return {"sure": manners.Sure, "finger": manners.Finger, "twice": manners.Twice, "half": manners.Half}[name](window)
 
 
 def _said(stage: Any) -> Any:

@@ -19,6 +19,7 @@ WAYS = {
     "twice, high contrast": ("--citizen", "li-min", "--manner", "twice", "--contrast", "--calm"),
     "handwriting only": ("--citizen", "li-min", "--by-hand", "十二号"),
     "with a helper": ("--citizen", "li-min", "--helper", "wang-jianguo"),
+    "on a touch screen": ("--citizen", "li-min", "--manner", "finger"),
     "half, lying": ("--citizen", "li-min", "--manner", "half", "--landscape"),
 }
 Ways = dict[str, "Future[Walked]"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPointerEvent
 from PySide6.QtTest import QTest
 from shiboken6 import delete
 
@@ -15,13 +17,14 @@ from tests.terminal.journey.story import ITEM
 from tests.terminal.session.test_view import SESSIONS
 from tests.terminal.ui.stage import Stage
 
+TOUCH = QTest.createTouchDevice()
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 class Clock:
     now = 100.0
 
-    def __call__(self) -> float:
+    def __call__(self, event: QPointerEvent) -> float:
         return self.now
 
 
@@ -39,14 +42,29 @@ def filtered(stage: Stage, request: pytest.FixtureRequest) -> Iterator[tuple[Sta
     stage.blank()
 
 
+def with_a_mouse(stage: Stage, place: QPoint) -> None:
+    QTest.mouseClick(stage.window, LEFT, PLAIN, place)
+
+
+def with_a_finger(stage: Stage, place: QPoint) -> None:
+    contact = QTest.touchEvent(stage.window, TOUCH, False)
+    contact.press(0, place, stage.window)
+    contact.commit()
+    contact.release(0, place, stage.window)
+    contact.commit()
+
+
+@pytest.mark.parametrize("contact", [with_a_mouse, with_a_finger])
 @pytest.mark.parametrize(("wait", "times"), [(0.0, 1), (BOUNCE_S * 0.9, 1), (BOUNCE_S * 1.1, 2)])
-def test_a_key_pressed_again(filtered: tuple[Stage, Clock], wait: float, times: int) -> None:
+def test_a_key_pressed_again(
+    filtered: tuple[Stage, Clock], contact: Callable[[Stage, QPoint], None], wait: float, times: int
+) -> None:
     stage, clock = filtered
     stage.show(SESSIONS["person-typing"], 40)
     item = hands.find(stage.window.contentItem(), "digit-7")
     assert item is not None
     for _ in range(2):
-        QTest.mouseClick(stage.window, LEFT, PLAIN, hands.centre(item))
+        contact(stage, hands.centre(item))
         clock.now += wait
     boxes = [child for child in _all(stage.canvas) if child.property("count") == 4 and child.property("text")]
     assert [box.property("text") for box in boxes] == ["7" * times]
@@ -67,6 +85,25 @@ def test_another_place_is_another_press(filtered: tuple[Stage, Clock]) -> None:
         QTest.mouseClick(stage.window, LEFT, PLAIN, hands.centre(item))
     boxes = [child for child in _all(stage.canvas) if child.property("count") == 4 and child.property("text")]
     assert boxes[0].property("text") == "123"
+
+
+def test_a_busy_window_does_not_turn_a_bounce_into_a_press(stage: Stage) -> None:
+    """The time counts when the finger did it. Two contacts a millisecond apart, looked at as late as you like."""
+    stage.turn("portrait")
+    stage.blank()
+    stage.show(SESSIONS["person-typing"], 40)
+    item = hands.find(stage.window.contentItem(), "digit-7")
+    assert item is not None
+    pressed: list[float] = []
+
+    def draw() -> None:
+        time.sleep(BOUNCE_S * 2)
+        pressed.append(time.monotonic())
+
+    item.clicked.connect(draw)  # type: ignore[attr-defined]
+    QTest.mouseDClick(stage.window, LEFT, PLAIN, hands.centre(item))
+    item.clicked.disconnect(draw)  # type: ignore[attr-defined]
+    assert len(pressed) == 1
 
 
 def test_after_a_bounce_the_next_press_counts(filtered: tuple[Stage, Clock]) -> None:

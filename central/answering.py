@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import re
 import time
@@ -47,7 +48,8 @@ class Answering:
         def checked(request: Request, body: bytes) -> tuple[Asker, tuple[int, dict[str, Any]]]:
             asker = verify(
                 request.method,
-                request.url.path,
+                # as it was sent: decoded and encoded again it may be another text
+                request.scope["raw_path"].decode("latin-1"),
                 request.headers.get,
                 body,
                 lambda name: enrol.key_of(self.store, name),
@@ -57,7 +59,7 @@ class Answering:
             return asker, handler(request, asker, body)
 
         async def endpoint(request: Request) -> Response:
-            body = await _body(request, limit)
+            body = await body_of(request, limit)
             signature = request.headers.get("signature", "").removeprefix("terminal=") or None
             return await run_in_threadpool(self._answer, request, body, checked, signature)
 
@@ -70,7 +72,7 @@ class Answering:
             return Asker("-", ""), handler(request, body)
 
         async def endpoint(request: Request) -> Response:
-            body = await _body(request, MAX_SMALL_BODY)
+            body = await body_of(request, MAX_SMALL_BODY)
             return await run_in_threadpool(self._answer, request, body, handled, None)
 
         return endpoint
@@ -125,6 +127,37 @@ class Answering:
         return response
 
 
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object in a body. Raises Problem 400 body.malformed, also for text that is no text (half a surrogate
+    pair), which could be neither kept nor signed."""
+    try:
+        value = json.loads(body)
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise Problem(400, "body.malformed", "the body is not a JSON object")
+    return value
+
+
+def text_of(asked: dict[str, Any], key: str, longest: int) -> str:
+    """A text of 1 to `longest` characters. Raises Problem 400 body.malformed."""
+    value = asked.get(key)
+    if not isinstance(value, str) or not 1 <= len(value) <= longest:
+        raise Problem(400, "body.malformed", f"{key} must be a text of 1 to {longest} characters")
+    return value
+
+
+async def body_of(request: Request, limit: int) -> bytes | None:
+    """The body, or None when it is larger than the limit; never holds more than the limit."""
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= limit:
+            chunks.append(chunk)
+    return b"".join(chunks) if size <= limit else None
+
+
 def fault() -> Response:
     """What is told of a fault of the centre's own: that there was one."""
     return Problem(500, "centre.fault", "the centre failed; try again later").response()
@@ -133,16 +166,6 @@ def fault() -> Response:
 def _place(request: Request) -> str:
     """The address without the values in it, "PUT /v1/submissions/{id}" without its method."""
     return str(getattr(request.scope.get("route"), "path", "?"))
-
-
-async def _body(request: Request, limit: int) -> bytes | None:
-    """The body, or None when it is larger than the limit; never holds more than the limit."""
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size <= limit:
-            chunks.append(chunk)
-    return b"".join(chunks) if size <= limit else None
 
 
 def _where(error: BaseException) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import logging
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,10 +11,10 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
-from central import cases, demo, enrol, mine, reads, records, settling
-from central.answering import MAX_BODY, Answering
+from central import cases, demo, enrol, mine, openapi, reads, records, settling
+from central.answering import MAX_BODY, Answering, fault, json_object, text_of
 from central.audit import Refusals
 from central.city import City
 from central.codes import Codes
@@ -23,6 +23,8 @@ from central.keys import CentreKeys
 from central.problems import Problem
 from central.signatures import Asker
 from central.store.db import Store
+
+log = logging.getLogger("central")
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,15 @@ class Centre:
 
     def app(self) -> Starlette:
         """The ASGI application."""
-        routes: list[BaseRoute] = [
+        handlers = {404: _not_found, 405: _not_found, Exception: _faulty}
+        return Starlette(routes=self.routes(), exception_handlers=handlers)
+
+    def routes(self) -> list[Route]:
+        """Every address; docs/openapi.yaml says the same."""
+        routes = [
             Route("/health/live", self._live),
             Route("/health/ready", self._ready),
+            Route("/v1/openapi.json", self.answering.open(self._openapi), methods=["GET"]),
             Route("/v1/keys", self.answering.open(self._keys), methods=["GET"]),
             Route("/v1/enrol", self.answering.open(self._enrol), methods=["POST"]),
             Route("/v1/time", self.answering.signed(self._time, any_time=True), methods=["GET"]),
@@ -62,7 +70,7 @@ class Centre:
         ]
         if self.city_open:
             routes += demo.routes(self.store, self.city)
-        return Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_found})
+        return routes
 
     # -- what is answered --------------------------------------------------------------------------
 
@@ -76,11 +84,14 @@ class Centre:
             return JSONResponse({"ready": False, "reason": "store"}, status_code=503)
         return JSONResponse({"ready": True})
 
+    def _openapi(self, request: Request, body: bytes) -> tuple[int, dict[str, Any]]:
+        return 200, openapi.document()
+
     def _keys(self, request: Request, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, self.keys.public()
 
     def _enrol(self, request: Request, body: bytes) -> tuple[int, dict[str, Any]]:
-        return 200, enrol.enrol(self.store, self.keys, _object(body))
+        return 200, enrol.enrol(self.store, self.keys, json_object(body))
 
     def _time(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, {"time_ms": time.time_ns() // 1_000_000}
@@ -89,7 +100,7 @@ class Centre:
         return self.intake.put(request.path_params["id"], asker.terminal, body)
 
     def _settled(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-        return 200, settling.settle(self.store, self.keys, asker.terminal, _object(body))
+        return 200, settling.settle(self.store, self.keys, asker.terminal, json_object(body))
 
     def _by_receipt(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         from forms.submission import SubmissionFault, check_receipt_code
@@ -104,36 +115,38 @@ class Centre:
         return 200, cases.by_number(self.store, request.path_params["number"])
 
     def _send_code(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-        return 200, self.codes.send(asker.terminal, _text(_object(body), "number", 32))
+        return 200, self.codes.send(asker.terminal, text_of(json_object(body), "number", 32))
 
     def _check_code(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-        asked = _object(body)
-        return 200, self.codes.check(asker.terminal, _text(asked, "number", 32), _text(asked, "code", 16))
+        asked = json_object(body)
+        return 200, self.codes.check(asker.terminal, text_of(asked, "number", 32), text_of(asked, "code", 16))
 
     def _records(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-        asked = _object(body)
+        asked = json_object(body)
         number = self._person(asker, asked, "records")
         item = asked.get("item")
+        if not isinstance(item, str | None):
+            raise Problem(400, "body.malformed", "item must be a text")
         found = records.answers(self.city, number, records.SETS, records.today())
         facts = {"open_case": cases.has_open(self.store, number, item)} if isinstance(item, str) else {}
         return 200, {"records": {name: answer.to_json() for name, answer in found.items()}, "facts": facts}
 
     def _mine(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-        number = self._person(asker, _object(body), "cases")
+        number = self._person(asker, json_object(body), "cases")
         return 200, {"cases": mine.cases(self.store, self.intake.catalogue, number)}
 
     def _paper(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-        asked, paper = _object(body), request.path_params["paper"]
+        asked, paper = json_object(body), request.path_params["paper"]
         if paper not in mine.PAPERS:
             raise Problem(404, "address.unknown", "the protocol has no such paper")
-        case = _text(asked, "case_number", 22)
+        case = text_of(asked, "case_number", 22)
         number = self._person(asker, asked, f"paper/{paper}")
         return 200, mine.paper(self.store, self.intake.catalogue, number, paper, case)
 
     def _person(self, asker: Asker, asked: dict[str, Any], what: str) -> str:
         """Whose data are asked for, after token and consent held and the reading was written down."""
-        number = _text(asked, "number", 32)
-        self.codes.verified(asker.terminal, number, _text(asked, "token", 64))
+        number = text_of(asked, "number", 32)
+        self.codes.verified(asker.terminal, number, text_of(asked, "token", 64))
         consent = asked.get("consent")
         if not isinstance(consent, dict) or not consent:
             raise Problem(403, "records.no_consent", "records are given with the person's consent only")
@@ -141,24 +154,13 @@ class Centre:
         return number
 
 
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise Problem(400, "body.malformed", "the body is not a JSON object")
-    return value
-
-
-def _text(asked: dict[str, Any], key: str, longest: int) -> str:
-    value = asked.get(key)
-    if not isinstance(value, str) or not 1 <= len(value) <= longest:
-        raise Problem(400, "body.malformed", f"{key} must be a text of 1 to {longest} characters")
-    return value
-
-
 async def _not_found(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 404)
     code = "address.unknown" if status == 404 else "method.unknown"
-    return Problem(status, code, "the protocol has no such address or method").response()
+    problem = Problem(status, code, "the protocol has no such address or method", None, getattr(error, "headers", None))
+    return problem.response()
+
+
+async def _faulty(request: Request, error: Exception) -> Response:
+    log.error("fault %s outside the protocol", type(error).__name__)
+    return fault()

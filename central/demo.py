@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from central import said
+from central.answering import MAX_SMALL_BODY, body_of, json_object, text_of
 from central.cases import all_cases, move
 from central.city import City
 from central.enrol import new_code
@@ -21,7 +23,7 @@ from central.problems import Problem
 from central.store.db import Store
 
 
-def routes(store: Store, city: City) -> list[BaseRoute]:
+def routes(store: Store, city: City) -> list[Route]:
     """The routes under /city."""
 
     def phone(request: Request) -> Response:
@@ -38,25 +40,28 @@ def routes(store: Store, city: City) -> list[BaseRoute]:
         return JSONResponse({"complaints": said.all_complaints(store)})
 
     async def move_case(request: Request) -> Response:
-        asked = await request.json()
         try:
-            move(store, request.path_params["number"], str(asked.get("state")), datetime.now(UTC).isoformat())
+            state = text_of(await _asked(request), "state", 32)
+            move(store, request.path_params["number"], state, datetime.now(UTC).isoformat())
         except Problem as problem:
             return problem.response()
-        return JSONResponse({"state": asked["state"]})
+        return JSONResponse({"state": state})
 
     def departments(request: Request) -> Response:
         return JSONResponse({name: bool(entry["reachable"]) for name, entry in city.departments.items()})
 
     async def switch(request: Request) -> Response:
-        asked = await request.json()
         name = request.path_params["name"]
-        if name not in city.departments or not isinstance(asked.get("reachable"), bool):
-            return JSONResponse(
-                {"error": "department and reachable true or false are needed"}, status_code=400
-            )
-        city.departments[name]["reachable"] = asked["reachable"]
-        return JSONResponse({name: asked["reachable"]})
+        try:
+            reachable = (await _asked(request)).get("reachable")
+            if name not in city.departments:
+                raise Problem(404, "department.unknown", "no such department")
+            if not isinstance(reachable, bool):
+                raise Problem(400, "body.malformed", "reachable true or false is needed")
+        except Problem as problem:
+            return problem.response()
+        city.departments[name]["reachable"] = reachable
+        return JSONResponse({name: reachable})
 
     def code(request: Request) -> Response:
         return JSONResponse({"enrolment_code": new_code(store)})
@@ -71,3 +76,10 @@ def routes(store: Store, city: City) -> list[BaseRoute]:
         Route("/city/departments", departments, methods=["GET"]),
         Route("/city/departments/{name}", switch, methods=["POST"]),
     ]
+
+
+async def _asked(request: Request) -> dict[str, Any]:
+    body = await body_of(request, MAX_SMALL_BODY)
+    if body is None:
+        raise Problem(413, "body.too_large", "the body is larger than this address takes")
+    return json_object(body)

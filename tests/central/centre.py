@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 import requests
 import uuid6
 
+from central.openapi import document
 from forms.submission import Evidence, Party, Submission, new_receipt_code
 from terminal.clock import SystemClock
 from terminal.link.client import Link
@@ -71,6 +73,7 @@ class Centre:
         process.stdout.close()
         if self._log is not None:
             self._log.close()
+        assert undocumented(self.log()) == set(), "answers that docs/openapi.yaml does not know"
         return status
 
     def log(self) -> str:
@@ -99,6 +102,13 @@ class Centre:
 
     def new_code(self) -> str:
         return str(self.post("/city/enrolment-code", {})["enrolment_code"])
+
+
+def undocumented(log: str) -> set[tuple[str, str, str]]:
+    """Method, address and status of answers in a centre's log that the OpenAPI document does not have."""
+    paths = document()["paths"]
+    seen = set(re.findall(r" central INFO ([A-Z]+) (/\S+) ([0-9]{3}) ", log))
+    return {one for one in seen if one[2] not in paths.get(one[1], {}).get(one[0].lower(), {}).get("responses", {})}
 
 
 @pytest.fixture(scope="session")

@@ -103,7 +103,10 @@ class Terminal:
         self.outbox = Outbox.open(
             config.data_dir, config.central.url, terminal=config.terminal.id,
             enrolment_code=config.central.enrolment_code, timeout_s=config.central.timeout_s,
+            upload_bytes_s=config.central.upload_kbit_s * 125,
         )
+        if isinstance(self.clock, SystemClock):
+            self.clock.trusted = self.outbox.link.trusted
         self.devices = DeviceManager(device_configs(config.devices), self._world, allow=config.drivers.allow,
                                      paths=config.data_dir / PATHS)
         rooms = self._rooms()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -29,15 +30,19 @@ class Clock(Protocol):
 
 @dataclass
 class SystemClock:
-    """The machine's clock, corrected by the offset the centre last gave back (seconds)."""
+    """The centre's time as soon as it has said it, the machine's clock before.
 
-    offset_s: float = 0.0
+    `trusted` gives seconds since 1970 UTC that no change of the machine's clock can move, or None (Link.trusted).
+    """
+
+    trusted: Callable[[], float | None] = lambda: None
 
     def monotonic(self) -> float:
         return time.monotonic()
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.offset_s)
+        seconds = self.trusted()
+        return datetime.now(UTC) if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
     def today(self) -> date:
         return self.now().astimezone(SHANGHAI).date()

@@ -57,6 +57,7 @@ class CentralOptions:
     url: str = option("http://127.0.0.1:8088", "address of the central platform")
     timeout_s: float = option(4.0, "longest wait for one answer, in seconds")
     enrolment_code: str = option("", "one-time code by which this terminal is enrolled")
+    upload_kbit_s: int = option(0, "the most that scans on their way may take of the line, in kbit/s; 0 is no limit")
 
 
 @dataclass(frozen=True)
@@ -219,6 +220,8 @@ def _check_values(config: Config, file: str) -> None:
     if not config.central.url.startswith(("http://", "https://")):
         raise ConfigFault(file, "central.url", "must begin with http:// or https://")
     _positive(config.central.timeout_s, file, "central.timeout_s")
+    if config.central.upload_kbit_s < 0:
+        raise ConfigFault(file, "central.upload_kbit_s", "must be 0 (no limit) or more")
     for key in ("idle_s", "records_idle_s", "curtain_s", "cap_s"):
         _positive(getattr(config.session, key), file, f"session.{key}")
     for entry in config.drivers.allow:

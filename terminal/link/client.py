@@ -24,6 +24,7 @@ from terminal.link.http import Exchange
 from terminal.link.identity import CentreKeys, Identity, IdentityFault
 
 log = logging.getLogger("terminal.link")
+COARSE_S = 5.0
 RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact")
 
 
@@ -99,11 +100,12 @@ class Link:
     timeout: float = 4.0
     enrolment_code: str = ""
     ca_file: str | None = None
-    _offset_s: float = field(default=0.0, init=False)
+    _anchor: tuple[float, float] | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __post_init__(self) -> None:
         self.exchange = Exchange(self.base_url, self.timeout, self.ca_file or True)
+        self.exchange.heard = self._heard
 
     # -- joining ------------------------------------------------------------------------------------------
 
@@ -230,19 +232,28 @@ class Link:
         return Settled(tuple(named["backed_up"] or ()), tuple(named["missing"] or ()))
 
     def time(self) -> datetime:
-        """The centre's time, aware, UTC; corrects the offset used for signatures."""
+        """The centre's time, aware, UTC; from then on signatures go by it."""
         centre = self._centre()
-        before = time.time()
+        before = time.monotonic()
         signer = (self.identity.key, self.identity.terminal)
         answer = self.exchange.ask("GET", "/v1/time", b"", "", centre.sign, signer, self._now)
         now = int(answer["time_ms"]) / 1000
-        self._offset_s = now - (before + time.time()) / 2
+        self._anchor = (now, (before + time.monotonic()) / 2)
         return datetime.fromtimestamp(now, UTC)
+
+    def trusted(self) -> float | None:
+        """Seconds since 1970 UTC by the centre's last signed answer and the monotonic clock; None before the first one.
+
+        What anybody does to this machine's wall clock meanwhile does not matter.
+        """
+        anchor = self._anchor
+        return None if anchor is None else anchor[0] + time.monotonic() - anchor[1]
 
     @property
     def offset_s(self) -> float:
-        """Seconds to add to this machine's clock, by the last comparison."""
-        return self._offset_s
+        """Seconds to add to this machine's clock as it stands now; 0 while the centre has said nothing."""
+        trusted = self.trusted()
+        return 0.0 if trusted is None else trusted - time.time()
 
     def close(self) -> None:
         """Close the connections of the calling thread."""
@@ -251,7 +262,14 @@ class Link:
     # -- inside -------------------------------------------------------------------------------------------
 
     def _now(self) -> float:
-        return time.time() + self._offset_s
+        trusted = self.trusted()
+        return time.time() if trusted is None else trusted
+
+    def _heard(self, created: float) -> None:
+        """An answer's own time counts whole seconds: it sets the clock where none was, or where it is clearly off."""
+        trusted = self.trusted()
+        if trusted is None or abs(trusted - created) > COARSE_S:
+            self._anchor = (created + 0.5, time.monotonic())
 
     def _centre(self) -> CentreKeys:
         keys = self.keys()

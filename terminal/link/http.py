@@ -7,17 +7,45 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from terminal.link.faults import LinkDown, LinkRefused
-from terminal.link.signing import answer_holds, sign_request
+from terminal.link.signing import answer_holds, created_at, sign_request
 
 MAX_ANSWER = 1 << 20
+SMALL = 4096
+"""Bytes of a body that is not held back: somebody stands there and waits for the answer."""
+PIECE_S = 0.1
+LONGEST_UNSIGNED_S = 300.0
+"""So long a Retry-After is heeded that the centre has not signed; LONGEST_SIGNED_S one that it has."""
+LONGEST_SIGNED_S = 86_400.0
 _SLOWEST_BYTES_S = 32 * 1024
 """A body gets time for this speed on top of the time limit."""
+
+
+class Paced:
+    """A body that is read no faster than `bytes_s` bytes a second, by the monotonic clock."""
+
+    def __init__(self, body: bytes, bytes_s: float) -> None:
+        self._body, self._bytes_s = body, bytes_s
+        self._at, self._begun = 0, time.monotonic()
+
+    def __len__(self) -> int:
+        return len(self._body)
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, when their time has come."""
+        size = len(self._body) if size < 0 else min(size, max(1, int(self._bytes_s * PIECE_S)))
+        early = self._begun + self._at / self._bytes_s - time.monotonic()
+        if early > 0:
+            time.sleep(early)
+        piece = self._body[self._at : self._at + size]
+        self._at += len(piece)
+        return piece
 
 
 class Exchange:
@@ -27,6 +55,11 @@ class Exchange:
         self.base_url, self.timeout_s = base_url.rstrip("/"), timeout_s
         self._verify = verify
         self._local = threading.local()
+        self.upload_bytes_s = 0.0
+        """The most a body may take of the line, in bytes a second; 0 is no limit. A page of a scan must not hold up
+        what a citizen at the next booth on the same line is waiting for."""
+        self.heard: Callable[[float], None] = lambda created: None
+        """Called with the centre's time (seconds since 1970 UTC) of each answer that holds."""
         self.gate: Callable[[], None] | None = None
         """Called before each exchange; may raise LinkDown. The dock pulls the network with it."""
 
@@ -53,7 +86,13 @@ class Exchange:
             headers |= signed
         status, answer_headers, answer = self._exchange(method, path, body, headers)
         if not answer_holds(centre, status, answer_headers, answer, signature):
-            raise LinkDown("link.unsigned", f"status {status} without the centre's signature")
+            # nothing an unsigned answer says is believed; that somebody on the way is overloaded is heeded, for a while
+            wait = retry_after(answer_headers) if status in (429, 503) else None
+            wait = None if wait is None else min(wait, LONGEST_UNSIGNED_S)
+            raise LinkDown("link.unsigned", f"status {status} without the centre's signature", wait)
+        if signature is not None and (created := created_at(answer_headers)) is not None:
+            # signed, and as the answer to what was asked just now: nobody can have kept it back for long
+            self.heard(float(created))
         return read_answer(status, answer_headers, answer)
 
     def ask_open(self, method: str, path: str, body: bytes) -> dict[str, Any]:
@@ -66,12 +105,15 @@ class Exchange:
     ) -> tuple[int, Mapping[str, str], bytes]:
         if self.gate is not None:
             self.gate()
+        capped = self.upload_bytes_s > 0 and len(body) > SMALL
         limit = time.monotonic() + self.timeout_s + len(body) / _SLOWEST_BYTES_S
+        if capped:
+            limit += len(body) / self.upload_bytes_s
         try:
             with self._session().request(
                 method,
                 self.base_url + path,
-                data=body or None,
+                data=Paced(body, self.upload_bytes_s) if capped else body or None,
                 headers=headers,
                 timeout=(self.timeout_s, self.timeout_s),
                 allow_redirects=False,
@@ -123,9 +165,20 @@ def read_answer(status: int, headers: Mapping[str, str], answer: bytes) -> dict[
     if 200 <= status < 300:
         return value
     if status >= 500:
-        raise LinkDown("link.unavailable", f"status {status}", _seconds(headers.get("Retry-After")))
+        raise LinkDown("link.unavailable", f"status {status}", retry_after(headers))
     raise LinkRefused(status, value)
 
 
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else None
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that Retry-After asks for (RFC 9110, 10.2.3), 0 to LONGEST_SIGNED_S; None: it does not say.
+
+    A date is taken against the answer's own Date, never against this machine's clock, which may be wrong by years.
+    """
+    text = headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit() and len(text) < 12:
+        return min(float(text), LONGEST_SIGNED_S)
+    try:
+        then, now = (parsedate_to_datetime(stamp).timestamp() for stamp in (text, headers.get("Date", "")))
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(then - now, 0.0), LONGEST_SIGNED_S)

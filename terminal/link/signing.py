@@ -18,7 +18,7 @@ _PLAIN = '"@status" "content-digest"'
 _BOUND = _PLAIN + ' "signature";req;key="terminal"'
 _INPUT = re.compile(
     r"centre=(?P<params>\((?P<covered>" + re.escape(_PLAIN) + "|" + re.escape(_BOUND) + r")\)"
-    r';created=[0-9]{1,12};keyid="(?P<keyid>[0-9a-f]{16})";alg="ed25519";tag="' + TAG + r'")\Z'
+    r';created=(?P<created>[0-9]{1,12});keyid="(?P<keyid>[0-9a-f]{16})";alg="ed25519";tag="' + TAG + r'")\Z'
 )
 _SIGNATURE = re.compile(r"centre=:(?P<value>[A-Za-z0-9+/]{86}==):\Z")
 
@@ -71,3 +71,9 @@ def answer_holds(
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def created_at(headers: Mapping[str, str]) -> int | None:
+    """When the centre signed an answer that holds (`answer_holds`), in seconds since 1970 UTC."""
+    given = _INPUT.match(headers.get("Signature-Input", ""))
+    return None if given is None else int(given["created"])

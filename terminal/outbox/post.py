@@ -67,6 +67,7 @@ class Post:
         key_document: Path | None = None,
         timeout_s: float = 4.0,
         ca_file: str | None = None,
+        upload_bytes_s: float = 0.0,
         backoff: Backoff | None = None,
         at: At = nowhere,
         start: bool = True,
@@ -81,6 +82,7 @@ class Post:
         """
         identity = Identity(data_dir / "link", terminal, key_document)
         link = Link(central_url, identity, timeout_s, enrolment_code, ca_file)
+        link.exchange.upload_bytes_s = upload_bytes_s
         vault = Vault(
             data_dir / "vault",
             key_file(data_dir / "keys" / "vault.key"),

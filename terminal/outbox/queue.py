@@ -23,11 +23,17 @@ class Backoff:
         return draw() * min(self.cap_s, self.first_s * 2.0 ** min(tries, 30))
 
 
+LINE_DOWN_AFTER = 3
+"""So many sendings failed one after another: it is the line and not this submission. From then on the whole queue
+waits, or an evening's hundred submissions would knock a hundred times at a centre that is trying to come back."""
+
+
 class Outbox:
     """Leases, retries and states over a vault. There is no greatest number of tries: nothing is ever
     given up.
 
-    Due times live in memory: after a start everything is due at once. Safe to use from many threads.
+    Each submission has its own due time; a pause holds for all of them: the centre asked for it (Retry-After), or
+    the line is down. Both live in memory: after a start everything is due at once. Safe to use from many threads.
     """
 
     def __init__(
@@ -37,6 +43,7 @@ class Outbox:
         self._due: dict[str, float] = {}
         self._tries: dict[str, int] = {}
         self._leased: set[str] = set()
+        self._failed_in_a_row, self._line_until, self._asked_until = 0, 0.0, 0.0
         self._lock = threading.Lock()
 
     def lease(self, now: float) -> str | None:
@@ -44,28 +51,37 @@ class Outbox:
         monotonic."""
         waiting = self._vault.waiting(1000)
         with self._lock:
+            if now < max(self._line_until, self._asked_until):
+                return None
             for submission_id in waiting:
                 if submission_id not in self._leased and self._due.get(submission_id, 0.0) <= now:
                     self._leased.add(submission_id)
                     return submission_id
         return None
 
+    def closed(self, now: float) -> bool:
+        """True while the whole queue waits: the line is down, or the centre asked for it."""
+        with self._lock:
+            return now < max(self._line_until, self._asked_until)
+
     def next_due(self) -> float | None:
         """Monotonic time of the next try; None when nothing waits."""
         waiting = self._vault.waiting(1000)
         with self._lock:
             times = [self._due.get(name, 0.0) for name in waiting if name not in self._leased]
-        return min(times) if times else None
+            return max(min(times), self._line_until, self._asked_until) if times else None
 
     def hurry(self) -> None:
-        """Make everything due now (the line is back, or a person asked)."""
+        """Make everything due now (a submission is new, or a person asked). What the centre asked for stays."""
         with self._lock:
             self._due.clear()
+            self._line_until = 0.0
 
     def done(self, submission_id: str, case_number: str, ack: bytes, purge: bool) -> None:
         """The centre has it: keep its acknowledgement, drop the sealed copy when the centre allows."""
         self._vault.mark(submission_id, "sent", {"case": case_number}, ack, purge)
         self._free(submission_id)
+        self.answered()
 
     def settle(self, backed_up: Sequence[str], missing: Sequence[str]) -> None:
         """What the centre has in a copy may go; what it lost is sent once more."""
@@ -75,19 +91,38 @@ class Outbox:
             self._vault.mark(submission_id, "waiting", {"reason": "missing_at_centre"}, None, purge=False)
             self._free(submission_id)
 
-    def retry(self, submission_id: str, now: float, error: str, at_least_s: float = 0.0) -> float:
-        """Try again later; answers the wait in seconds."""
+    def retry(
+        self, submission_id: str, now: float, error: str, retry_after_s: float | None = None, *, line: bool = False
+    ) -> float:
+        """Try again later; answers the wait in seconds.
+
+        `retry_after_s` is what the centre asked for: nothing is sent before, and the jitter comes on top of it, or
+        all terminals that were turned away together would come back together. `line`: there was no answer at all.
+        """
         with self._lock:
             tries = self._tries.get(submission_id, 0)
             self._tries[submission_id] = tries + 1
-            wait = max(at_least_s, self._backoff.wait(tries, self._draw))
+            wait = (retry_after_s or 0.0) + self._backoff.wait(tries, self._draw)
             self._due[submission_id] = now + wait
             self._leased.discard(submission_id)
+            if retry_after_s:
+                self._asked_until = max(self._asked_until, now + wait)
+            if line:
+                self._failed_in_a_row += 1
+                if (over := self._failed_in_a_row - LINE_DOWN_AFTER) >= 0:
+                    self._line_until = now + self._backoff.wait(over, self._draw)
         entry = self._vault.entry(submission_id)
         if entry is not None and entry.last_error != error:
             # written when it changes, not at every try: an outage of days must not wear the disk
             self._vault.note_try(submission_id, error)
         return wait
+
+    def answered(self) -> None:
+        """The line works; when it had been down, what waited for it goes now."""
+        with self._lock:
+            if self._failed_in_a_row >= LINE_DOWN_AFTER:
+                self._due.clear()
+            self._failed_in_a_row, self._line_until = 0, 0.0
 
     def quarantine(self, submission_id: str, reason: str) -> None:
         """Set aside, visibly: the centre will never take it as it is, and it must block nobody."""

@@ -102,11 +102,12 @@ class Sender:
             self._at("send.done")
         except LinkDown as down:
             self.last_error = down.code
-            wait = self._outbox.retry(submission_id, self._monotonic(), down.code, down.retry_after_s or 0.0)
+            wait = self._outbox.retry(submission_id, self._monotonic(), down.code, down.retry_after_s, line=True)
             log.info("not sent: %s, again in %.1f s", down.code, wait)
             return False
         except LinkRefused as refused:
             self.last_error = refused.code
+            self._outbox.answered()
             if not refused.final:
                 self._outbox.retry(submission_id, self._monotonic(), refused.code)
                 return False
@@ -133,7 +134,7 @@ class Sender:
     def settle(self) -> bool:
         """Ask once in a while which sealed copies may go, and what the centre lost; True when more may be asked or
         sent at once."""
-        if self._monotonic() < self._settle_at:
+        if self._monotonic() < self._settle_at or self._outbox.closed(self._monotonic()):
             return False
         acks = dict(self._vault.unsettled(SETTLED_AT_ONCE))
         self._settle_at = self._monotonic() + self._settle_s

@@ -64,6 +64,7 @@ def test_what_is_said_is_taken(tmp_path: Path) -> None:
         ("[session]\ncap_s = nan", "session.cap_s", "greater than 0"),
         ("[session]\ncurtain_s = inf", "session.curtain_s", "finite"),
         ("[screen]\nwidth_mm = nan", "screen.width_mm", "greater than 0"),
+        ("[central]\nupload_kbit_s = -1", "central.upload_kbit_s", "0 (no limit) or more"),
         ("[central]\ntimeout_s = 0", "central.timeout_s", "greater than 0"),
         ("[terminal]\nstaffed = 1", "terminal.staffed", "true or false"),
         ("[terminal]\nid = 3", "terminal.id", "a text"),

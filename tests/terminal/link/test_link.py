@@ -14,6 +14,7 @@ import pytest
 
 from terminal.link.client import Link
 from terminal.link.faults import LinkDown, LinkRefused
+from terminal.link.http import LONGEST_SIGNED_S, LONGEST_UNSIGNED_S, retry_after
 from terminal.link.identity import Identity, IdentityFault
 from tests.central.centre import LI_MIN, Centre, key_document
 
@@ -79,6 +80,55 @@ def test_unsigned_answers_are_no_answers(centre: Centre, tmp_path: Path, answer:
             link.send_code(LI_MIN)
         link.close()
     assert down.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7.0),
+        ({"Retry-After": "0"}, 0.0),
+        ({"Retry-After": "99999999"}, LONGEST_SIGNED_S),
+        ({"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT", "Date": "Fri, 31 Dec 1999 23:58:59 GMT"}, 60.0),
+        ({"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT", "Date": "Sat, 01 Jan 2000 00:00:00 GMT"}, 0.0),
+        ({"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"}, None),
+        ({"Retry-After": "-1"}, None),
+        ({"Retry-After": "\u0661"}, None),
+        ({"Retry-After": "soon", "Date": "now"}, None),
+        ({}, None),
+    ],
+)
+def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
+    assert retry_after(headers) == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "asked", "wait"),
+    [("503 Busy", "9", 9.0), ("429 Many", "999999", LONGEST_UNSIGNED_S), ("200 OK", "9", None)],
+)
+def test_an_overloaded_middle_is_heeded_for_a_while(
+    centre: Centre, tmp_path: Path, status: str, asked: str, wait: float | None
+) -> None:
+    with server(_say(f"HTTP/1.1 {status}\r\nRetry-After: {asked}\r\nContent-Length: 2\r\n\r\n{{}}")) as url:
+        link = _link(centre, tmp_path, url)
+        with pytest.raises(LinkDown, match=r"link\.unsigned") as down:
+            link.case("1" * 22)
+        link.close()
+    assert down.value.retry_after_s == wait
+
+
+def test_a_scan_does_not_take_the_whole_line(centre: Centre, tmp_path: Path) -> None:
+    def taken(bytes_s: float) -> float:
+        link = _link(centre, tmp_path, centre.url)
+        link.exchange.upload_bytes_s = bytes_s
+        begun = time.monotonic()
+        with pytest.raises(LinkRefused, match=r"sealed\.malformed"):
+            link.put("01890000-0000-7000-8000-000000000000", "0" * 64, bytes(60_000))
+        link.close()
+        return time.monotonic() - begun
+
+    free, capped = taken(0.0), taken(100_000.0)
+    assert capped >= 0.4, "60,000 bytes at 100,000 a second, the last piece is not waited for"
+    assert free < capped
 
 
 def test_a_drip_of_bytes_ends_in_time(centre: Centre, tmp_path: Path) -> None:

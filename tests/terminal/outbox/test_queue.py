@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from terminal.outbox.post import Post
-from terminal.outbox.queue import Backoff, Outbox
+from terminal.outbox.queue import LINE_DOWN_AFTER, Backoff, Outbox
 from terminal.vault.faults import VaultFault
 from terminal.vault.keyfile import key_file
 from terminal.vault.store import Vault
@@ -51,6 +51,47 @@ def test_a_failing_one_does_not_stop_the_next(vault: Vault) -> None:
     status = outbox.status(second)
     assert status is not None
     assert status.state == "waiting"
+
+
+def test_what_the_centre_asks_for_holds_for_all(vault: Vault) -> None:
+    outbox = Outbox(vault, Backoff(4.0, 100.0), draw=lambda: 0.5)
+    first, second = keep(vault).submission_id, keep(vault).submission_id
+    assert outbox.lease(0) == first
+    assert outbox.retry(first, 0, "link.unavailable", 60.0, line=True) == 62, "jitter comes on top"
+    assert outbox.lease(61) is None, "the one behind it does not knock either"
+    outbox.hurry()
+    assert outbox.lease(61) is None, "nor does it when the next citizen hands in"
+    assert outbox.next_due() == 62
+    assert outbox.lease(62) == first
+    outbox.done(first, "1", b"{}", purge=True)
+    assert outbox.lease(62) == second
+
+
+def test_a_dead_line_is_not_knocked_at_by_everyone(vault: Vault) -> None:
+    """Of an evening's forty submissions only some try a line that is down; the first that comes through opens it."""
+
+    def knocks(line: bool) -> int:
+        outbox = Outbox(vault, Backoff(10.0, 100.0), draw=lambda: 1.0)
+        times = 0
+        while (name := outbox.lease(5)) is not None:
+            outbox.retry(name, 5, "link.timeout", line=line)
+            times += 1
+        return times
+
+    for _ in range(40):
+        keep(vault)
+    assert knocks(line=True) == LINE_DOWN_AFTER
+    assert knocks(line=False) == 40, "control: each by itself"
+    outbox = Outbox(vault, Backoff(10.0, 100.0), draw=lambda: 1.0)
+    for _ in range(LINE_DOWN_AFTER):
+        name = outbox.lease(0)
+        assert name is not None
+        outbox.retry(name, 0, "link.timeout", line=True)
+    assert outbox.next_due() == 10
+    name = outbox.lease(10)
+    assert name is not None
+    outbox.done(name, "1", b"{}", purge=True)
+    assert outbox.next_due() == 0, "what failed with the line goes at once"
 
 
 def test_tries_are_written_only_when_the_reason_changes(vault: Vault) -> None:

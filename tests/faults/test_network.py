@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 import uuid6
 
 from terminal.link.faults import LinkDown
@@ -13,9 +15,11 @@ from terminal.link.identity import Identity
 from terminal.outbox.post import Post
 from terminal.outbox.queue import Backoff
 from tests.central.centre import Centre, key_document, submission
+from tests.faults.conftest import Tell
 from tests.faults.proxy import FaultProxy, seeded
 
-WEIGHTS = {"ok": 40, "lost_ack": 25, "cut": 12, "black_hole": 4, "busy": 10, "refuse": 6, "portal": 3}
+WEIGHTS = {"ok": 40, "lost_ack": 22, "cut": 12, "black_hole": 2, "busy": 6, "busy_a_while": 1, "refuse": 5, "portal": 3,
+           "redirect": 3, "slow": 4, "too_short": 3, "too_long": 3}
 QUICK = Backoff(first_s=0.01, cap_s=0.05)
 
 
@@ -33,36 +37,61 @@ def _mine(centre: Centre, terminal: str) -> list[str]:
     return [case["submission"] for case in centre.cases() if case["terminal"] == terminal]
 
 
-def test_exactly_once_through_a_bad_line(centre: Centre, tmp_path: Path) -> None:
-    proxy = FaultProxy(("127.0.0.1", centre.port), seeded(7, WEIGHTS))
-    post = _post(centre, tmp_path / "t", proxy.url, "T-net")
+def _hand_in(post: Post, terminal: str, count: int) -> list[str]:
+    """Hand in and wait until nothing waits; every tenth one has a page."""
+    sent = []
+    for number in range(count):
+        page = f"page {number} of {terminal}".encode() * 1500 if number % 10 == 0 else b""
+        if page:
+            post.keep_page(page)
+        one = submission(terminal, pages=(page,) if page else ())
+        post.submit(one)
+        sent.append(one.id)
+    # no limit of its own: a test that hangs ends by the run's
+    while post.counts()["waiting"]:
+        time.sleep(0.05)
+    return sent
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)
+def test_exactly_once_through_a_bad_line(centre: Centre, tmp_path: Path, thorough: bool, tell: Tell) -> None:
+    """Terminals of a city, each behind a bad line of its own."""
+    terminals, each = (8, 1250) if thorough else (2, 30)
+    names = [f"T-net{number}" for number in range(terminals)]
+    proxies = [FaultProxy(("127.0.0.1", centre.port), seeded(7 + n, WEIGHTS)) for n in range(terminals)]
+    posts = [_post(centre, tmp_path / name, proxy.url, name) for name, proxy in zip(names, proxies, strict=True)]
     try:
-        page = post.keep_page(b"page" * 5000)
-        assert page
-        sent = [submission("T-net", pages=(b"page" * 5000,)) for _ in range(60)]
-        for one in sent:
-            post.submit(one)
-        limit = time.monotonic() + 60
-        while post.counts()["waiting"] and time.monotonic() < limit:
-            time.sleep(0.05)
-        assert post.counts() == {"waiting": 0, "sent": 60, "quarantined": 0}
-        assert proxy.counts["lost_ack"] > 5
-        assert proxy.counts["cut"] > 2
+        with ThreadPoolExecutor(terminals) as pool:
+            sent = list(pool.map(lambda n: _hand_in(posts[n], names[n], each), range(terminals)))
+        for post in posts:
+            assert post.counts() == {"waiting": 0, "sent": each, "quarantined": 0}
     finally:
-        post.close()
-        proxy.close()
-    assert Counter(_mine(centre, "T-net")) == Counter({one.id: 1 for one in sent})
+        for part in (*posts, *proxies):
+            part.close()
+    faults = Counter[str]()
+    for proxy in proxies:
+        faults.update(proxy.counts)
+    there = Counter(case["submission"] for case in centre.cases())
+    ids = [one for some in sent for one in some]
+    lost, doubled = sum(there[one] == 0 for one in ids), sum(there[one] > 1 for one in ids)
+    tell("bad lines", {"submissions": len(ids), "attempts": faults.total(), "lost": lost, "doubled": doubled, **faults})
+    assert (lost, doubled) == (0, 0)
+    assert all(faults[name] > 0 for name in ("lost_ack", "cut", "busy", "portal", "redirect", "too_long"))
+    assert sum(proxy.too_early for proxy in proxies) == 0, "Retry-After is honoured by the whole queue"
     numbers = sorted(case["case_number"] for case in centre.cases())
     running = [int(number[15:21]) for number in numbers]
     assert running == list(range(1, len(running) + 1)), "case numbers have gaps"
 
 
-def test_control_a_new_id_for_every_try_doubles(centre: Centre, tmp_path: Path) -> None:
+def test_control_a_new_id_for_every_try_doubles(
+    centre: Centre, tmp_path: Path, thorough: bool, tell: Tell
+) -> None:
     proxy = FaultProxy(("127.0.0.1", centre.port), seeded(7, WEIGHTS))
     post = _post(centre, tmp_path / "t", centre.url, "T-ctl")
     link = centre.link(tmp_path / "t" / "link", "T-ctl")
     link.exchange.base_url, link.exchange.timeout_s = proxy.url, 0.4
-    wanted = 25
+    wanted = 400 if thorough else 25
     post.sender.stop()
     try:
         for number in range(wanted):
@@ -78,7 +107,9 @@ def test_control_a_new_id_for_every_try_doubles(centre: Centre, tmp_path: Path) 
         link.close()
         post.close()
         proxy.close()
-    assert len(_mine(centre, "T-ctl")) > wanted, "the control must double"
+    there = len(_mine(centre, "T-ctl"))
+    tell("control: a new id for every try", {"claims": wanted, "at_the_centre": there, "doubled": there - wanted})
+    assert there > wanted, "the control must double"
 
 
 def test_centre_down_before_during_and_after(tmp_path: Path) -> None:

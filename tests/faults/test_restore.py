@@ -183,7 +183,11 @@ def test_the_sender_asks_at_the_start_and_then_once_in_a_while() -> None:
             asked.append(limit)
             return []
 
-    sender = Sender(Vault(), None, None, monotonic=lambda: now[0], settle_s=600.0)  # type: ignore[arg-type]
+    class Open:
+        def closed(self, now: float) -> bool:
+            return False
+
+    sender = Sender(Vault(), Open(), None, monotonic=lambda: now[0], settle_s=600.0)  # type: ignore[arg-type]
     for step in (0.0, 10.0, 580.0, 20.0, 1.0):
         now[0] += step
         sender.settle()

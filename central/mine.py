@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -43,19 +44,23 @@ def cases(store: Store, catalogue: Catalogue, person: str) -> list[dict[str, Any
 def paper(store: Store, catalogue: Catalogue, person: str, name: str, number: str) -> dict[str, Any]:
     """What a paper (one of PAPERS) of one of this person's cases says, with the name masked.
 
-    Raises Problem 404 case.unknown: no such case or no such paper of it, or another person's, told in the same words.
+    Raises Problem 404 case.unknown: no such case or no such paper of it, or another person's, told in the same words;
+    500 store.damaged: what is stored is not what was handed in.
     """
     from forms.submission import Submission
 
     row = store.row(
-        "SELECT c.item, c.item_version, c.promise_date, c.verdict, s.body FROM office_case c "
+        "SELECT c.item, c.item_version, c.promise_date, c.verdict, s.body, s.content_hash FROM office_case c "
         "JOIN submission s ON s.id=c.submission WHERE c.number=? AND c.applicant=? AND c.applicant<>''",
         number,
         person.upper(),
     )
     if row is None:
         raise Problem(404, "case.unknown", "no such case")
-    item, version, promise, verdict, body = row
+    item, version, promise, verdict, body, content_hash = row
+    if hashlib.sha256(body).hexdigest() != content_hash:
+        # rot on the disk: SQLite finds nothing wrong with a changed letter, the citizen would on paper
+        raise Problem(500, "store.damaged", "a submission is not what was written; put a copy back")
     case = {"item": item, "item_version": version, "case_number": number, "promise_date": promise}
     judged = json.loads(verdict)
     if name not in _papers_of(catalogue, case, judged):

@@ -80,6 +80,7 @@ class Terminal:
         self._guard: threading.Thread | None = None
         self.closed = Closed(config.data_dir)
         self._tally: Any = None
+        self._log: Any = None
 
     def open(self) -> None:
         """Store, link, devices, handlers. Once; a second call does nothing."""
@@ -147,6 +148,7 @@ class Terminal:
         """What staff need: accounts, counts, log, reports, the switch."""
         from terminal.conductor.upkeep import Rooms
         from terminal.devices.paper_path import file_of, say_emptied
+        from terminal.upkeep import disk
         from terminal.upkeep.reports import Reports
         from terminal.upkeep.staff import Door
         from terminal.upkeep.tally import Log, Tally
@@ -157,11 +159,13 @@ class Terminal:
         for name in self.devices.devices:
             self._tally.heard(name, self.devices.health(name))
         self.devices.count(self._tally.finished)
-        log = Log(folder, clock.now)
+        log = self._log = Log(folder, clock.now)
         return Rooms(
             Door(folder, clock.monotonic, lambda: clock.now().timestamp()), log, self.closed,
             Reports(folder, log, clock.now, self.config.terminal.id), self._standing, self._cause,
             self.config.central.url, self._offset_s, lambda device: say_emptied(file_of(folder / PATHS, device)),
+            lambda: disk.examine(folder, self.outbox.vault.reserve_there, self.outbox.vault.verify),
+            lambda: self.voice,
         )
 
     def _cause(self) -> str:
@@ -174,13 +178,14 @@ class Terminal:
         return float(self.outbox.link.offset_s)
 
     def _standing(self) -> Standing:
-        from terminal.upkeep.standing import Standing, parts
+        from terminal.upkeep.standing import Standing, parts, trials
+        from terminal.upkeep.tally import MOST_EVENTS
 
         whole, counts = self.devices.roll_up(), self.outbox.counts()
         free = shutil.disk_usage(self.config.data_dir).free // 2**20
         return Standing(whole.state, whole.causes, self._cause(), self.closed.reason,
                         tuple(parts(self.devices, self._tally.seen)), counts.get("waiting", 0),
-                        counts.get("quarantined", 0), free)
+                        counts.get("quarantined", 0), free, trials(self._log.recent(MOST_EVENTS)))
 
     def _open_voice(self) -> None:
         from terminal.voice.desk import VoiceDesk

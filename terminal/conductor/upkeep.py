@@ -11,10 +11,13 @@ from typing import Any
 
 from terminal.devices import commands
 from terminal.session import events as ev
+from terminal.session import glass as gl
 from terminal.session import staff as st
+from terminal.session.staff_events import LogRead
+from terminal.upkeep import disk, drift, network
 from terminal.upkeep.accounts import StaffFault
 from terminal.upkeep.closed import Closed
-from terminal.upkeep.network import StepFault, examine
+from terminal.upkeep.network import StepFault
 from terminal.upkeep.reports import Reports
 from terminal.upkeep.staff import Answer, Door
 from terminal.upkeep.standing import Standing
@@ -22,15 +25,19 @@ from terminal.upkeep.tally import Log
 from terminal.upkeep.trials import CARD_S, PAPER_S, trial_of
 
 from . import Conductor, Post
+from .upkeep_sound import SoundTrial, Voice
 
 log = logging.getLogger(__name__)
+LOG_EVENTS = 10
+"""On a page of the log."""
 OWN_CARDS = {"id_card": commands.read_card, "chip_card": commands.read_social}
 
 
 @dataclass(frozen=True)
 class Rooms:
     """What the staff's room is made of. `standing` looks at the terminal now; `cause` says what keeps citizens out;
-    `offset_s` asks the centre for the time; `emptied` takes note that somebody emptied a printer's paper path."""
+    `offset_s` asks the centre for the time; `emptied` takes note that somebody emptied a printer's paper path; `disk`
+    tries the disk (StepFault); `voice` is what sounds, None until it is made."""
 
     door: Door
     log: Log
@@ -41,6 +48,8 @@ class Rooms:
     centre: str
     offset_s: Callable[[], float]
     emptied: Callable[[str], bool]
+    disk: Callable[[], tuple[disk.Line, ...]]
+    voice: Callable[[], Voice | None]
 
 
 class Upkeep:
@@ -51,6 +60,7 @@ class Upkeep:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="upkeep")
         self._lock = threading.Lock()
         self._tickets: list[Any] = []
+        self._sound = SoundTrial(rooms.voice, session)
 
     def register(self, conductor: Conductor) -> None:
         conductor.register(st.CheckPin, lambda effect, post: self._later(self._pin, effect))
@@ -60,6 +70,9 @@ class Upkeep:
         conductor.register(st.Try, self._try)
         conductor.register(st.SetService, lambda effect, post: self._later(self._service, effect))
         conductor.register(st.SayEmptied, lambda effect, post: self._later(self._emptied, effect))
+        conductor.register(st.KeepTrial, lambda effect, post: self._later(self._keep, effect))
+        conductor.register(st.ReadLog, lambda effect, post: self._later(self._read_log, effect))
+        conductor.register(gl.Say, self._say)
         conductor.register(st.StopTrial, self._stop)
 
     def close(self) -> None:
@@ -138,9 +151,34 @@ class Upkeep:
         if self._rooms.emptied(effect.device):
             self._rooms.log.note("jam_cleared", staff=effect.number, device=effect.device)
 
+    def _keep(self, effect: st.KeepTrial) -> None:
+        outcome = effect.outcome
+        self._note(effect.number, effect.what, outcome.fault, outcome.lines)
+
+    def _note(self, number: str, what: str, fault: str, lines: tuple[gl.Line, ...]) -> None:
+        """What the terminal's own trials found is kept; of a device only how it ended: a card may have been in it."""
+        found = {"lines": [list(line) for line in lines]} if what in st.OWN else {}
+        self._rooms.log.note("test", staff=number, device=what, ok=not fault, fault=fault, **found)
+
+    def _read_log(self, effect: st.ReadLog) -> None:
+        first = effect.page * LOG_EVENTS
+        found = self._rooms.log.recent(first + LOG_EVENTS + 1)[first:]
+        self._session(LogRead(effect.page, tuple(found[:LOG_EVENTS]), len(found) > LOG_EVENTS))
+
+    def _say(self, effect: gl.Say, post: Post) -> None:
+        self._sound.begin()
+        self._later(self._sound.say, effect)
+
     def _try(self, effect: st.Try, post: Post) -> None:
-        special = {"network": self._network, "report": self._report}
-        self._later(special.get(effect.what, self._device), effect)
+        steps = {
+            "network": lambda: network.examine(self._rooms.centre, self._rooms.offset_s),
+            "clock": lambda: drift.examine(self._rooms.offset_s),
+            "disk": self._rooms.disk,
+        }
+        if effect.what in steps:
+            self._later(lambda effect: self._steps(effect, steps[effect.what]), effect)
+        else:
+            self._later(self._report if effect.what == "report" else self._device, effect)
 
     def _device(self, effect: st.Try) -> None:
         trial = trial_of(effect.what, effect.language)
@@ -151,9 +189,9 @@ class Upkeep:
             lambda fault: self._ended(effect, fault.code), job,
         ))
 
-    def _network(self, effect: st.Try) -> None:
+    def _steps(self, effect: st.Try, examine: Callable[[], tuple[gl.Line, ...]]) -> None:
         try:
-            lines = examine(self._rooms.centre, self._rooms.offset_s)
+            lines = examine()
         except StepFault as fault:
             self._ended(effect, fault.code, fault.lines)
         else:
@@ -171,7 +209,7 @@ class Upkeep:
 
     def _ended(self, effect: st.Try, fault: str, lines: tuple[tuple[str, str], ...] = ()) -> None:
         if fault != "device.cancelled" and effect.what != "report":
-            self._rooms.log.note("test", staff=effect.number, device=effect.what, ok=not fault, fault=fault)
+            self._note(effect.number, effect.what, fault, lines)
         self._session(ev.StaffTested(effect.request, fault, lines))
 
     # --- ending -------------------------------------------------------------------------------------------
@@ -188,3 +226,4 @@ class Upkeep:
             tickets, self._tickets = self._tickets, []
         for ticket in tickets:
             ticket.cancel()
+        self._sound.stop()

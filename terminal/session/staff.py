@@ -14,7 +14,10 @@ from terminal.journey.base import Effect
 from terminal.upkeep.standing import Standing
 
 from . import events as ev
+from . import glass as gl
+from . import staff_events as sv
 from .ending import settle
+from .glass import Outcome
 from .state import Result, Session, empty
 
 IDLE_S = 120.0
@@ -22,6 +25,8 @@ LONGEST_S = 360.0
 """Untouched seconds after which the room closes also when an answer is still waited for."""
 REASONS = ("paper", "repair", "cleaning", "moving", "other")
 """Why staff take a terminal out of service."""
+OWN = (*gl.TRIALS, "disk", "clock", "network")
+"""Trials of the terminal itself, beside those of its devices."""
 SECOND = 6
 """Digits of PIN and one-time code; a number has two to six."""
 
@@ -90,16 +95,25 @@ class StopTrial(Effect):
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """Of one trial: `fault` empty when it went well; `lines` are (key, value)."""
+class KeepTrial(Effect):
+    """A trial on the glass has ended: keep what it said."""
 
-    fault: str
-    lines: tuple[tuple[str, str], ...]
+    what: str
+    outcome: Outcome
+    number: str
+
+
+@dataclass(frozen=True)
+class ReadLog(Effect):
+    """Read a page of the log, 0 the newest."""
+
+    page: int
 
 
 @dataclass(frozen=True)
 class Staff:
-    """Who is at the door. `phase`: number, pin, second, in. `page`: overview, closing, network, or a device."""
+    """Who is at the door. `phase`: number, pin, second, in. `page`: overview, closing, log, one of OWN, or a device.
+    `glass` is a trial on the glass under way."""
 
     phase: str = "number"
     number: str = ""
@@ -113,6 +127,8 @@ class Staff:
     standing: Standing | None = None
     testing: str = ""
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    glass: gl.Glass | None = None
+    log: sv.LogRead | None = None
 
 
 def advance(state: Session, event: ev.StaffEvent, now: float, at: str) -> Result:
@@ -136,9 +152,12 @@ def tick(state: Session, now: float) -> Result:
 
 
 def leave(state: Session, now: float) -> Result:
-    """Out: to home, or to out of service."""
+    """Out: to home, or to out of service. What a trial on the glass has found so far is kept."""
+    kept: tuple[Effect, ...] = ()
+    if state.staff is not None and state.staff.glass is not None:
+        kept = _keeping(state.staff, gl.unfinished(state.staff.glass))
     state, effects = settle(state, now)
-    return state, (StopTrial(), *effects)
+    return state, (StopTrial(), *kept, *effects)
 
 
 def _to(state: Session, staff: Staff, now: float, **changes: Any) -> Session:
@@ -147,6 +166,8 @@ def _to(state: Session, staff: Staff, now: float, **changes: Any) -> Session:
 
 def _typed(state: Session, staff: Staff, event: ev.StaffTyped, now: float, at: str) -> Result:
     digits = event.digits
+    if staff.glass is not None:
+        return _on_glass(state, staff, event, now, at)
     if staff.busy or not digits.isascii() or not digits.isdigit():
         return state, ()
     if staff.phase == "number" and 2 <= len(digits) <= 6:
@@ -181,8 +202,10 @@ def _pressed(state: Session, staff: Staff, event: ev.StaffPressed, now: float, a
         return asked, (CheckCard(now, staff.number),)
     if staff.phase != "in" or staff.testing:
         return state, ()
-    if name == "page":
-        return _to(state, staff, now, page=what), (Look(),)
+    if staff.glass is not None:
+        return _on_glass(state, staff, event, now, at)
+    if name in ("page", "older", "newer"):
+        return _turn(state, staff, name, what, now)
     if name == "close" and what in REASONS:
         return _to(state, staff, now, page="overview"), (SetService(what, staff.number), Look())
     if name == "open":
@@ -193,8 +216,45 @@ def _pressed(state: Session, staff: Staff, event: ev.StaffPressed, now: float, a
         return state, ()
     tried = "report" if name == "report" else staff.page
     outcomes = {key: one for key, one in staff.outcomes.items() if key != tried}
+    if tried in gl.TRIALS:
+        return _went_on(state, replace(staff, outcomes=outcomes), gl.begin(tried, now, state.language), now)
     trial = Try(now, tried, f"upkeep/{tried}/{at}", state.language, staff.number)
     return _to(state, staff, now, testing=tried, request=now, outcomes=outcomes), (trial,)
+
+
+def _turn(state: Session, staff: Staff, name: str, page: str, now: float) -> Result:
+    """To another page of the room, or of the log."""
+    if name == "page":
+        asked = ReadLog(0) if page == "log" else Look()
+        return _to(state, staff, now, page=page, log=None), (asked,)
+    if staff.page != "log" or staff.log is None:
+        return state, ()
+    wanted = staff.log.page + (1 if name == "older" else -1)
+    within = wanted >= 0 and (name == "newer" or staff.log.more)
+    return _to(state, staff, now), ((ReadLog(wanted),) if within else ())
+
+
+def _on_glass(state: Session, staff: Staff, event: ev.StaffEvent, now: float, at: str) -> Result:
+    """Something of a trial on the glass."""
+    if staff.glass is None:
+        return state, ()
+    return _went_on(state, staff, gl.advance(staff.glass, event, now), now)
+
+
+def _went_on(state: Session, staff: Staff, step: gl.Step, now: float) -> Result:
+    made, effects = step
+    if made is not None and not isinstance(made, Outcome):
+        return _to(state, staff, now, glass=made), effects
+    outcomes = staff.outcomes if made is None else {**staff.outcomes, staff.page: made}
+    return _to(state, staff, now, glass=None, outcomes=outcomes), (*effects, *_keeping(staff, made), Look())
+
+
+def _keeping(staff: Staff, outcome: Outcome | None) -> tuple[Effect, ...]:
+    return () if outcome is None else (KeepTrial(staff.page, outcome, staff.number),)
+
+
+def _log_read(state: Session, staff: Staff, event: sv.LogRead, now: float, at: str) -> Result:
+    return (replace(state, staff=replace(staff, log=event)) if staff.page == "log" else state), ()
 
 
 def _tested(state: Session, staff: Staff, event: ev.StaffTested, now: float, at: str) -> Result:
@@ -209,6 +269,8 @@ def _seen(state: Session, staff: Staff, event: ev.StaffSeen, now: float, at: str
 
 
 def _back(state: Session, staff: Staff, event: ev.StaffBack, now: float, at: str) -> Result:
+    if staff.glass is not None:
+        return _went_on(state, staff, (gl.unfinished(staff.glass), (StopTrial(),)), now)
     if staff.testing or staff.reading:
         stopped = _to(state, staff, now, testing="", busy=False, reading=False, request=now)
         return stopped, (StopTrial(),)
@@ -228,4 +290,9 @@ _HANDLERS: dict[type, Callable[[Session, Staff, Any, float, str], Result]] = {
     ev.StaffAnswered: _answered,
     ev.StaffTested: _tested,
     ev.StaffSeen: _seen,
+    sv.GlassMeasured: _on_glass,
+    sv.CellTouched: _on_glass,
+    sv.KeyHeard: _on_glass,
+    sv.Sounded: _on_glass,
+    sv.LogRead: _log_read,
 }

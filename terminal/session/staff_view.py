@@ -1,17 +1,18 @@
-"""From staff's state to the screen: sign-in, overview, one device, the network, taking out of service."""
+"""From staff's state to the screen: sign-in, overview, one device, trials, the log, taking out of service."""
 
 from __future__ import annotations
 
 import math
-from datetime import datetime
 from typing import Any
 
-from terminal.clock import SHANGHAI
 from terminal.devices.paper_path import LOCKED
-from terminal.upkeep.standing import Part, Standing
+from terminal.upkeep.standing import Part, Standing, Tried
 from terminal.words import Words
 
-from .staff import REASONS, SECOND, Outcome, Staff
+from . import glass_view
+from .glass import Outcome
+from .staff import OWN, REASONS, SECOND, Staff
+from .staff_words import day_time, event_words, health_words, outcome_lines, part_lines, standing_lines, tried_line
 from .state import Session
 
 DIGITS_LEAST = {"number": 2, "pin": SECOND, "second": SECOND}
@@ -50,6 +51,8 @@ def inside(state: Session, w: Words) -> dict[str, Any]:
     """The page that is open behind the door."""
     staff = state.staff
     assert staff is not None
+    if staff.glass is not None:
+        return glass_view.shown(staff.glass, w)
     shown: dict[str, Any] = {
         "step": staff.page,
         "title": w("staff.overview"),
@@ -66,72 +69,10 @@ def inside(state: Session, w: Words) -> dict[str, Any]:
     if staff.standing is None:
         shown["status"] = w("staff.looking")
     else:
-        page = {"overview": _overview, "closing": _closing, "network": _network}.get(staff.page, _device)
+        page = {"overview": _overview, "closing": _closing, "log": _log, **dict.fromkeys(OWN, _own)}.get(
+            staff.page, _device)
         page(shown, staff, staff.standing, w)
     return shown
-
-
-def cure(code: str, w: Words) -> str:
-    """What staff do about a fault code; what is said of it to everybody, where nothing else helps."""
-    known = w.table("staff_cure")
-    return known.get(code) or w.fault(code)
-
-
-def standing_lines(standing: Standing, w: Words) -> list[dict[str, str]]:
-    """The terminal as a whole, with each cause and what to do."""
-    kept_out = standing.closed or standing.cause
-    lines = [{"label": w("staff.state"), "value": w(f"staff_state.{'out_of_service' if kept_out else standing.state}")}]
-    if standing.closed:
-        lines.append({"label": w("staff.closed"), "value": w(f"staff_reason.{standing.closed}")})
-    elif standing.cause:
-        table = w.table("cause")
-        lines.append({"label": w("staff.kept_out"), "value": table.get(standing.cause) or table["other"]})
-    for cause in standing.causes:
-        lines.append({"label": w(f"staff_device.{cause.device}"), "value": cure(cause.code, w)})
-    for name, value in (("waiting", standing.waiting), ("quarantined", standing.quarantined)):
-        lines.append({"label": w(f"staff.{name}"), "value": str(value)})
-    lines.append({"label": w("staff.free"), "value": w("staff.megabytes", size=standing.free_mb)})
-    return lines
-
-
-def health_words(part: Part, w: Words) -> str:
-    """One device in a few words."""
-    words = [w(f"staff_health.{part.health.availability}")]
-    if part.health.consumables != "ok":
-        words.append(w(f"staff_level.{part.health.consumables}"))
-    return " · ".join(words)
-
-
-def part_lines(part: Part, w: Words) -> list[dict[str, str]]:
-    """What one device is, has done and has suffered."""
-    lines = [{"label": w("staff.health"), "value": health_words(part, w)}]
-    lines += [{"label": w("staff.now"), "value": cure(code, w)} for code in part.health.issues]
-    kind = "papers" if part.name.endswith("printer") else "codes" if part.name == "code_scanner" else "reads"
-    if part.name.endswith(("printer", "card", "scanner")):
-        lines.append({"label": w(f"staff.{kind}"), "value": str(part.good)})
-    lines.append({"label": w("staff.hours"), "value": str(part.hours)})
-    for code, count, last in part.faults:
-        told = w("staff.fault_line", count=count, last=day_time(last), code=code)
-        lines.append({"label": told, "value": cure(code, w)})
-    return lines
-
-
-def day_time(at: str) -> str:
-    """Of an RFC 3339 time, as read at the booth."""
-    return datetime.fromisoformat(at).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-
-
-def outcome_lines(outcome: Outcome, w: Words) -> list[dict[str, str]]:
-    """Of one trial; a lamp is named by its device."""
-    known, devices = w.table("staff_line"), w.table("staff_device")
-    lines = [{"label": known.get(key, key), "value": devices.get(value) or _value(value, w)}
-             for key, value in outcome.lines]
-    ended = w("staff.good") if not outcome.fault else cure(outcome.fault, w)
-    return [*lines, {"label": w("staff.result"), "value": ended}]
-
-
-def _value(value: str, w: Words) -> str:
-    return w.table("staff_value").get(value, value)
 
 
 def _overview(shown: dict[str, Any], staff: Staff, standing: Standing, w: Words) -> None:
@@ -141,9 +82,19 @@ def _overview(shown: dict[str, Any], staff: Staff, standing: Standing, w: Words)
         shown["groups"].append(_result(staff.outcomes["report"], w))
     shown["rows"] = [{"name": f"page:{part.name}", "title": w(f"staff_device.{part.name}"),
                       "line": health_words(part, w), "good": _well(part)} for part in standing.parts]
+    shown["rows"] += [_own_row(what, _last(standing, what), w) for what in OWN]
     service = ("open", "in_service") if standing.closed else ("page:closing", "out_of_service")
-    shown["buttons"] = [_button(staff, "page:network", w("staff.network")), _button(staff, "report", w("staff.report")),
+    shown["buttons"] = [_button(staff, "page:log", w("staff.log")), _button(staff, "report", w("staff.report")),
                         _button(staff, service[0], w(f"staff.to_{service[1]}"))]
+
+
+def _own_row(what: str, tried: Tried | None, w: Words) -> dict[str, Any]:
+    return {"name": f"page:{what}", "title": w(f"staff_trial.{what}"), "line": tried_line(tried, w),
+            "good": tried is None or not tried.fault}
+
+
+def _last(standing: Standing, what: str) -> Tried | None:
+    return next((tried for tried in standing.tried if tried.what == what), None)
 
 
 def _device(shown: dict[str, Any], staff: Staff, standing: Standing, w: Words) -> None:
@@ -158,9 +109,26 @@ def _device(shown: dict[str, Any], staff: Staff, standing: Standing, w: Words) -
         shown["buttons"] = [_button(staff, "emptied", w("staff.emptied"))]
 
 
-def _network(shown: dict[str, Any], staff: Staff, standing: Standing, w: Words) -> None:
-    shown["title"], shown["hint"] = w("staff.network"), w("staff_try.network")
+def _own(shown: dict[str, Any], staff: Staff, standing: Standing, w: Words) -> None:
+    """A trial of the terminal itself; what it said the last time, while there is no newer one."""
+    shown["title"], shown["hint"] = w(f"staff_trial.{staff.page}"), w(f"staff_try.{staff.page}")
+    last = _last(standing, staff.page)
+    if last is not None and staff.page not in staff.outcomes:
+        shown["groups"] = [{"title": w("staff.tried_at", at=day_time(last.at)), "good": not last.fault,
+                            "lines": outcome_lines(Outcome(last.fault, last.lines), w)}]
     _tried(shown, staff, w)
+
+
+def _log(shown: dict[str, Any], staff: Staff, standing: Standing, w: Words) -> None:
+    shown["title"], shown["hint"] = w("staff.log"), w("staff.log_line")
+    if staff.log is None:
+        shown["status"] = w("staff.looking")
+        return
+    lines = [{"label": day_time(str(event["at"])), "value": event_words(event, w)} for event in staff.log.events]
+    shown["groups"] = [{"title": w("staff.log_page", n=staff.log.page + 1), "good": True,
+                        "lines": lines or [{"label": "", "value": w("staff.log_empty")}]}]
+    turns = (("newer", staff.log.page > 0), ("older", staff.log.more))
+    shown["buttons"] = [{"name": name, "label": w(f"staff.{name}"), "on": on} for name, on in turns if on]
 
 
 def _well(part: Part) -> bool:

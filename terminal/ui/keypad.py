@@ -6,7 +6,6 @@ control in reading order; the first press of a key turns it on, the next touch o
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,6 +19,18 @@ from .scene import Seen, accessible_name, accessible_role, area_of, canvas_of, c
 K = Qt.Key
 HOLD_S = 3.0
 """Seconds that help is held to open the staff's door."""
+NAMES: dict[int, str] = {
+    **dict.fromkeys((K.Key_Down, K.Key_Right, K.Key_Tab), "down"),
+    **dict.fromkeys((K.Key_Up, K.Key_Left, K.Key_Backtab), "up"),
+    **dict.fromkeys((K.Key_Return, K.Key_Enter, K.Key_Select), "ok"),
+    **dict.fromkeys((K.Key_Escape, K.Key_Back), "back"),
+    **dict.fromkeys((K.Key_F1, K.Key_Help), "help"),
+    **dict.fromkeys((K.Key_F2, K.Key_VolumeUp), "louder"),
+    K.Key_F4: "dark",
+    K.Key_F5: "again",
+    K.Key_F12: "staff",
+}
+"""What each key does."""
 FOLLOW_MS = 60
 """The ring follows what moves: screens that slide in, lists that scroll."""
 
@@ -44,20 +55,24 @@ class Keypad(QObject):
         self._window, self._kiosk = window, kiosk
         self._item: QQuickItem | None = None
         self._name = ""
-        self._help_since = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(FOLLOW_MS)
         self._timer.timeout.connect(self._follow)
-        self._actions: dict[int, Callable[[], None]] = {
-            **dict.fromkeys((K.Key_Down, K.Key_Right, K.Key_Tab), lambda: self._go(1)),
-            **dict.fromkeys((K.Key_Up, K.Key_Left, K.Key_Backtab), lambda: self._go(-1)),
-            **dict.fromkeys((K.Key_Return, K.Key_Enter, K.Key_Select), self._ok),
-            **dict.fromkeys((K.Key_Escape, K.Key_Back), self._back),
-            **dict.fromkeys((K.Key_F1, K.Key_Help), lambda: self._kiosk.help(True)),
-            **dict.fromkeys((K.Key_F2, K.Key_VolumeUp), lambda: self.pressed.emit("louder")),
-            K.Key_F4: self._dark,
-            K.Key_F5: lambda: self.pressed.emit("again"),
-            K.Key_F12: self._kiosk.staffAsk,
+        # a clock of our own: not every keypad repeats a key that is held
+        self._hold = QTimer(self)
+        self._hold.setSingleShot(True)
+        self._hold.setInterval(round(HOLD_S * 1000))
+        self._hold.timeout.connect(kiosk.staffAsk)
+        self._actions: dict[str, Callable[[], None]] = {
+            "down": lambda: self._go(1),
+            "up": lambda: self._go(-1),
+            "ok": self._ok,
+            "back": self._back,
+            "help": lambda: self._kiosk.help(True),
+            "louder": lambda: self.pressed.emit("louder"),
+            "dark": self._dark,
+            "again": lambda: self.pressed.emit("again"),
+            "staff": self._kiosk.staffAsk,
         }
         kiosk.viewChanged.connect(self._screen_changed)
         window.installEventFilter(self)
@@ -75,25 +90,33 @@ class Keypad(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the keypad are taken; everything else passes."""
         kind = event.type()
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in (K.Key_F1, K.Key_Help) and self._held(event):
-                return True
-            action = self._actions.get(event.key())
-            if action is not None:
-                self._kiosk.touched()
-                action()
-                return True
+        if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and isinstance(event, QKeyEvent):
+            name = NAMES.get(event.key(), "")
+            if kind == QEvent.Type.KeyPress:
+                return self._pressed(name, again=event.isAutoRepeat())
+            if name == "help" and not event.isAutoRepeat():
+                self._hold.stop()
         elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
             self.stop()
         return False
 
-    def _held(self, event: QKeyEvent) -> bool:
-        """Whether help is being held; for three seconds, it opens the staff's door."""
-        if not event.isAutoRepeat():
-            self._help_since = time.monotonic()
+    def _pressed(self, name: str, *, again: bool) -> bool:
+        """A key of this name was pressed, or is held and comes `again`; whether it is one of ours."""
+        tried = bool(self._kiosk.present.get("keys"))
+        if not again:
+            self._hold.stop()
+        if not name:
             return False
-        if time.monotonic() - self._help_since >= HOLD_S:
-            self._kiosk.staffAsk()
+        if again and (tried or name == "help"):
+            return True
+        if tried:
+            # staff try the keypad: a key does nothing but be heard
+            self._kiosk.staffKey(name)
+            return True
+        if name == "help":
+            self._hold.start()
+        self._kiosk.touched()
+        self._actions[name]()
         return True
 
     def stop(self) -> None:

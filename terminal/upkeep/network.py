@@ -15,7 +15,8 @@ Line = tuple[str, str]
 
 
 class StepFault(Exception):
-    """`code` is link.name, link.port, link.tls or link.centre; `lines` are the steps before it."""
+    """A trial in steps that ended before its last one: `code` is link.name, link.port, link.tls or link.centre of this
+    one, `lines` are the steps before it."""
 
     def __init__(self, code: str, lines: tuple[Line, ...]) -> None:
         super().__init__(code)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from terminal import durable
 from terminal.clock import SHANGHAI
-from terminal.session.staff_view import day_time, part_lines, standing_lines
+from terminal.session.staff_words import day_time, event_words, name_of, part_lines, standing_lines, tried_words
 from terminal.upkeep.standing import Standing
 from terminal.upkeep.tally import Log
 from terminal.words import Words, words
@@ -41,27 +41,12 @@ class Reports:
 
 
 def sections(standing: Standing, log: Log, w: Words) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The whole, each device, and the newest events of the log."""
+    """The whole, each device, the newest of each trial, and the newest events of the log."""
     found = [(w("staff.state"), _pairs(standing_lines(standing, w)))]
     found += [(w(f"staff_device.{part.name}"), _pairs(part_lines(part, w))) for part in standing.parts]
+    found.append((w("staff.tests"), [(name_of(tried.what, w), tried_words(tried, w)) for tried in standing.tried]))
     events = [(day_time(event["at"]), event_words(event, w)) for event in log.recent(EVENTS)]
     return [*found, (w("staff.events"), events)]
-
-
-def event_words(event: dict[str, object], w: Words) -> str:
-    """One kept event in a line."""
-    said = [w(f"staff_event.{event['kind']}")]
-    if event.get("staff"):
-        said.append(str(event["staff"]))
-    if event.get("device"):
-        known = w.table("staff_device")
-        said.append(known.get(str(event["device"]), w("staff.network")))
-    if event["kind"] == "test":
-        said.append(w("staff.good") if event.get("ok") else str(event.get("fault")))
-    if event["kind"] == "service":
-        reason = str(event.get("reason"))
-        said.append(w("staff.to_in_service") if reason == "open" else w(f"staff_reason.{reason}"))
-    return " · ".join(said)
 
 
 def _pairs(lines: list[dict[str, str]]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -27,9 +27,19 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """A trial and how it ended the last time: `at` RFC 3339, `fault` empty when it went well, `lines` (key, value)."""
+
+    what: str
+    at: str
+    fault: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Standing:
     """`state` and `causes` as `terminal.devices.rollup` says; `cause` is the code that keeps citizens out, or empty;
-    `closed` the reason for which staff took the terminal out of service, or empty."""
+    `closed` the reason for which staff took the terminal out of service, or empty; `tried` the newest of each trial."""
 
     state: str
     causes: tuple[Cause, ...] = ()
@@ -39,6 +49,7 @@ class Standing:
     waiting: int = 0
     quarantined: int = 0
     free_mb: int = 0
+    tried: tuple[Tried, ...] = ()
 
 
 class Devices(Protocol):
@@ -59,3 +70,19 @@ def parts(devices: Devices, seen: Any) -> Iterable[Part]:
         newest = sorted(counted.faults.items(), key=lambda one: one[1].last, reverse=True)[:HIGHEST_FAULTS]
         yield Part(name, devices.health(name), counted.good, int(counted.service_s // 3600),
                    tuple((code, fault.count, fault.last) for code, fault in newest))
+
+
+def trials(events: Iterable[Mapping[str, Any]]) -> tuple[Tried, ...]:
+    """The newest of each trial, from events of the log, the newest first. What cannot be read is passed over."""
+    found: dict[str, Tried] = {}
+    for event in events:
+        what = event.get("device")
+        if event.get("kind") != "test" or not isinstance(what, str) or what in found:
+            continue
+        try:
+            lines = tuple((str(key), str(value)) for key, value in event.get("lines", ()))
+            fault = "" if event["ok"] is True else str(event.get("fault") or "device.broken")
+            found[what] = Tried(what, str(event["at"]), fault, lines)
+        except (KeyError, TypeError, ValueError):
+            continue
+    return tuple(found.values())

@@ -28,6 +28,8 @@ NO_FAULT = frozenset(
 KINDS = ("sign_in", "refused", "test", "service", "card_found", "jam_cleared", "report")
 KEPT_BYTES = 256 * 1024
 """Of the present log and of the one before; some two thousand events each."""
+MOST_EVENTS = 2 * KEPT_BYTES // 30
+"""More than both can hold: no event is written in fewer bytes."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ class Log:
         self._now, self._limit = now, limit
         self._lock = threading.Lock()
 
-    def note(self, kind: str, **told: str | int | float | bool) -> None:
+    def note(self, kind: str, **told: str | int | float | bool | list[list[str]]) -> None:
         """Keep one event of KINDS; on disk when this returns. A full disk is logged and stops nobody."""
         if kind not in KINDS:
             raise ValueError(kind)

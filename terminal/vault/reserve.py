@@ -21,16 +21,16 @@ class Reserve:
     def __init__(self, path: Path, size: int, session: int) -> None:
         self._path, self._size, self._session = path, size, session
 
-    def whole(self) -> bool:
-        """True when all of the reserve is there; tries to make it again when it is not."""
-        if self._size == 0:
-            return True
+    def there(self) -> bool:
+        """True when all of the reserve is there now."""
         try:
-            if self._path.stat().st_blocks * 512 >= self._size:
-                return True
+            return self._size == 0 or self._path.stat().st_blocks * 512 >= self._size
         except FileNotFoundError:
-            pass
-        return self._make()
+            return False
+
+    def whole(self) -> bool:
+        """The same; tries to make it again when it is not."""
+        return self.there() or self._make()
 
     def room(self) -> bool:
         """True when a session may begin: enough free space, and the reserve whole."""

@@ -106,6 +106,11 @@ class Vault:
         except OSError:
             return False
 
+    def reserve_there(self) -> bool:
+        """True when the space held back for a session under way is there now. Raises VaultFault vault.io."""
+        with faults():
+            return self._reserve.there()
+
     def put_attachment(self, data: bytes) -> str:
         """Seal a captured page, photo or signature to the centre, durable at once; answers its SHA-256 (hex).
 

@@ -36,6 +36,7 @@ class Narrator:
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._closing = False
+        self._held = False  # somebody else is to be heard
         self._plugged = False
         self._volume = options.volume
         self._language = "zh"
@@ -134,10 +135,24 @@ class Narrator:
                 self._say((Line(words(self._language)("voice.headphones_on"), False),))
                 self._fresh = self._whole = self._view is not None
 
+    @property
+    def plugged(self) -> bool:
+        """Headphones are plugged in."""
+        return self._plugged
+
+    def hold(self, on: bool) -> None:
+        """Silence at once and until `hold(False)`; what is to be said meanwhile is said then."""
+        with self._changed:
+            if on and not self._held:
+                self._silence()
+            self._held = on
+            self._changed.notify_all()
+
     def wipe(self) -> None:
         """The citizen has gone: silence, no memory, the volume everybody begins with."""
         with self._changed:
             self._silence()
+            self._held = False
             self._view, self._key, self._lines, self._fresh = None, None, (), False
             self._volume = self._options.volume
             self._set_volume()
@@ -169,7 +184,8 @@ class Narrator:
         fixed.warm()
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._closing or self._fresh or self._pending)
+                self._changed.wait_for(
+                    lambda: self._closing or (not self._held and (self._fresh or self._pending)))
                 if self._closing:
                     return
                 view, self._fresh = self._view if self._fresh else None, False

@@ -41,6 +41,8 @@ PUBLIC: Mapping[str, frozenset[str]] = {
     "out_of_service": frozenset({"lines"}),
     "staff_sign_in": frozenset({"hint", "own_card"}),
     "staff": frozenset({"hint", "buttons.label"}),
+    "staff_sound": frozenset({"hint", "plug", "extras.label"}),
+    "staff_touch": frozenset({"hint", "done"}),
     "notice": frozenset({"hint", "paragraphs"}),
     "card": frozenset({"hint"}),
     "person_check": frozenset({"hint", "body", "again", "without", "without_line"}),
@@ -397,6 +399,16 @@ def _staff(teller: Teller) -> None:
             teller.tell("buttons.label", button.get("label"), form="also")
 
 
+def _staff_sound(teller: Teller) -> None:
+    teller.tell("plug")
+    for button in teller.each("extras"):
+        teller.tell("extras.label", button.get("label"), form="also")
+
+
+def _staff_touch(teller: Teller) -> None:
+    teller.tell("done", form="also")
+
+
 _BODY: Mapping[str, Callable[[Teller], None]] = {
     "home": _home,
     "items": _items,
@@ -407,6 +419,8 @@ _BODY: Mapping[str, Callable[[Teller], None]] = {
     "out_of_service": _lines,
     "staff_sign_in": _staff_sign_in,
     "staff": _staff,
+    "staff_sound": _staff_sound,
+    "staff_touch": _staff_touch,
     "notice": _notice,
     "person_check": _person,
     "records": _records,

@@ -19,8 +19,10 @@ from .rows import Rows
 
 if TYPE_CHECKING:
     from terminal.journey import events as jv
+    from terminal.session import staff_events as sv
 else:
     jv = Later("terminal.journey.events")
+    sv = Later("terminal.session.staff_events")
 
 REACH_MM = 1020.0
 """Where the working area ends for somebody who sits, above the floor; our own choice, well below the 1,220 mm that
@@ -337,6 +339,19 @@ class Kiosk(QObject):
     @Slot(str)
     def staffPress(self, name: str) -> None:
         self._runner.post(ev.StaffPressed(name))
+
+    @Slot(float, float)
+    def staffMeasured(self, width_mm: float, height_mm: float) -> None:
+        """The grid of the touch trial is shown, and this large."""
+        self._runner.post(sv.GlassMeasured(width_mm, height_mm))
+
+    @Slot(int)
+    def staffCell(self, cell: int) -> None:
+        self._runner.post(sv.CellTouched(cell))
+
+    def staffKey(self, name: str) -> None:
+        """The keypad's trial hears a key."""
+        self._runner.post(sv.KeyHeard(name))
 
     @Slot()
     def retryCard(self) -> None:

@@ -43,7 +43,9 @@ Window {
             height: Theme.reach ? Math.max(Kiosk.reachHeight, Theme.large ? (window.wide ? 990 : 1540) : 0) : parent.height
             Behavior on height { NumberAnimation { duration: Theme.quick } }
             HomeScreen { anchors.fill: parent; visible: window.home }
-            Frame { id: frame; anchors.fill: parent; visible: !window.home && Now.view.screen !== undefined }
+            Frame { id: frame; anchors.fill: parent; visible: !window.home && !Now.view.full && Now.view.screen !== undefined }
+            // trials of the glass itself: the whole canvas, also above a working area that was brought down
+            Glass { y: area.height - canvas.height; width: parent.width; height: canvas.height }
             Ask { anchors.fill: parent }
             Loader {
                 id: keyboard

@@ -12,6 +12,8 @@ import pytest
 
 from terminal.devices.paper_path import LOCKED
 from terminal.session import events as ev
+from terminal.session import glass as gl
+from terminal.session import staff_events as sv
 from terminal.session.staff import Staff
 from terminal.session.state import Session
 from terminal.upkeep.accounts import Account, Accounts
@@ -195,6 +197,100 @@ def test_the_way_to_the_centre(inside: Booth) -> None:
         inside.world.relay.plug(True)
 
 
+def test_the_disk_and_the_store_on_it(inside: Booth) -> None:
+    found = inside.trial("disk")
+    assert (found["fault"], found["same"], found["reserve"]) == ("", "same", "whole")
+    assert int(found["store"]) >= 0
+    assert not list(inside.data.glob("*.probe"))
+    reserve = next(inside.data.rglob("reserve"))
+    reserve.unlink()
+    # it is made anew whenever somebody looks; now it cannot be
+    reserve.mkdir()
+    assert inside.trial("disk")["fault"] == "disk.reserve"
+    reserve.rmdir()
+    terminal = inside.world.terminal
+    inside.until(lambda state: terminal.outbox.vault.room_for_session())
+    assert inside.trial("disk")["fault"] == ""
+
+
+def test_the_clock_against_the_centres(inside: Booth, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = inside.trial("clock")
+    assert good["fault"] == ""
+    assert float(good["clock_sure"].split()[0]) < 2
+    # the centre's answer stands; this machine's own clock is the one that goes wrong
+    import terminal.link.client as client
+
+    class Slow:
+        time = staticmethod(lambda: time.time() - 45.0)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(time, name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(client, "time", Slow())
+        wrong = inside.trial("clock")
+    assert wrong["fault"] == "clock.wrong"
+    assert wrong["clock_slow"].startswith("45.")
+    assert inside.trial("clock")["fault"] == ""
+
+
+def heard(booth: Booth, where: int) -> str:
+    """The number a person would hear: from the sound that was played last."""
+    text: str = booth.world.booth.sound_outs[where].texts[-1]
+    return "".join(sign for sign in text if sign.isdigit())
+
+
+def test_loudspeaker_and_headphones(inside: Booth) -> None:
+    def asking(where: str) -> None:
+        inside.staff(lambda staff: isinstance(staff.glass, gl.Sound) and staff.glass.phase == "asking"
+                     and staff.glass.where == where)
+
+    inside.post(ev.StaffPressed("page:sound"), ev.StaffPressed("test"))
+    asking("loudspeaker")
+    first = heard(inside, 0)
+    assert len(first) == 2
+    inside.post(ev.StaffPressed("say_again"))
+    inside.until(lambda state: len(inside.world.booth.sound_outs[0].texts) >= 2)
+    asking("loudspeaker")
+    inside.post(ev.StaffTyped(heard(inside, 0)), ev.StaffPressed("play"))
+    asking("headphones")
+    inside.world.terminal.voice.narrator.headphones(True)
+    inside.post(ev.StaffPressed("say_again"))
+    inside.until(lambda state: sum("输入这个数" in text for text in inside.world.booth.sound_outs[1].texts) >= 2)
+    asking("headphones")
+    said = [text for text in inside.world.booth.sound_outs[1].texts if "输入这个数" in text]
+    inside.post(ev.StaffTyped("".join(sign for sign in said[-1] if sign.isdigit())))
+    staff = inside.staff(lambda staff: "sound" in staff.outcomes)
+    inside.world.terminal.voice.narrator.headphones(False)
+    assert staff.outcomes["sound"] == gl.Outcome(
+        "", (("loudspeaker", "good"), ("headphones", "good"), ("jack", "in")))  # fmt: skip
+
+
+def test_what_a_trial_on_the_glass_found_is_kept_and_read(inside: Booth) -> None:
+    inside.post(ev.StaffPressed("page:touch"), ev.StaffPressed("test"), sv.GlassMeasured(40.0, 40.0),
+                sv.CellTouched(0), sv.CellTouched(1), ev.StaffPressed("done"))
+    inside.staff(lambda staff: "touch" in staff.outcomes)
+    log = Log(inside.data, inside.world.terminal.clock.now)
+    inside.until(lambda state: log.recent(1)[0].get("device") == "touch")
+    event = log.recent(1)[0]
+    assert event == {"at": event["at"], "kind": "test", "staff": "12", "device": "touch", "ok": False,
+                     "fault": "touch.untouched", "lines": [["cells", "2 / 4"], ["rows", "2"]]}
+    staff = inside.staff(lambda staff: staff.standing is not None
+                         and any(tried.what == "touch" for tried in staff.standing.tried))
+    assert staff.standing is not None
+    tried = next(one for one in staff.standing.tried if one.what == "touch")
+    assert (tried.fault, tried.lines) == ("touch.untouched", (("cells", "2 / 4"), ("rows", "2")))
+    inside.post(ev.StaffPressed("page:log"))
+    read = inside.staff(lambda staff: staff.log is not None).log
+    assert read is not None
+    assert (read.page, read.events[0]) == (0, event)
+    assert read.more
+    inside.post(ev.StaffPressed("older"))
+    older = inside.staff(lambda staff: staff.log is not None and staff.log.page == 1).log
+    assert older is not None
+    assert [*read.events, *older.events] == log.recent(len(read.events) + len(older.events))
+
+
 def test_the_report_on_paper_and_kept(inside: Booth) -> None:
     inside.until(lambda state: inside.world.terminal.devices.health("document_printer").availability == "in_service")
     inside.post(ev.StaffPressed("page:overview"), ev.StaffPressed("report"))
@@ -202,7 +298,7 @@ def test_the_report_on_paper_and_kept(inside: Booth) -> None:
     assert outcome.fault == ""
     kept = inside.data / "reports" / dict(outcome.lines)["file"]
     text = subprocess.run(["pdftotext", "-layout", str(kept), "-"], capture_output=True, check=True).stdout.decode()
-    for words in ("自助终端检查报告", "身份证读卡器", "读卡次数", "卡纸取出", "T-0003"):
+    for words in ("自助终端检查报告", "身份证读卡器", "读卡次数", "卡纸取出", "T-0003", "最近一次测试", "2 / 4"):
         assert words in text
     assert PIN not in text
 

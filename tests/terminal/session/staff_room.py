@@ -7,9 +7,11 @@ from dataclasses import replace
 from terminal.devices.health import Health
 from terminal.devices.paper_path import LOCKED
 from terminal.devices.rollup import Cause
-from terminal.session.staff import Outcome, Staff
+from terminal.session.glass import COLOURS, Keys, Outcome, Pixels, Sound, Touch
+from terminal.session.staff import Staff
+from terminal.session.staff_events import LogRead
 from terminal.session.state import Session
-from terminal.upkeep.standing import Part, Standing
+from terminal.upkeep.standing import Part, Standing, Tried
 
 LAST = "2026-11-22T09:30:00+00:00"
 WELL = Health("in_service")
@@ -25,7 +27,13 @@ PARTS = (
 )
 CAUSES = (Cause("document_printer", "printer.jam", False), Cause("chip_card", "chip_card.no_service", False),
           Cause("receipt_printer", "consumables.low", False))
-STANDING = Standing("reduced", CAUSES, "", "", PARTS, 3, 1, 20480)
+TRIED = (
+    Tried("touch", LAST, "touch.untouched", (("cells", "471 / 510"), ("rows", "29-30"), ("area", "12-14/3-5"))),
+    Tried("disk", LAST, "", (("free", "20480 MB"), ("write", "182.4 MB/s"), ("same", "same"), ("reserve", "whole"),
+                             ("store", "1204"))),
+    Tried("document_printer", LAST, "printer.jam"),
+)  # fmt: skip
+STANDING = Standing("reduced", CAUSES, "", "", PARTS, 3, 1, 20480, TRIED)
 GOOD = Standing("in_service", (), "", "", PARTS[:1], 0, 0, 20480)
 CLOSED = replace(STANDING, closed="repair", cause="staff.repair")
 LOCKED_PATH = replace(GOOD, parts=(Part("document_printer", Health("out_of_service", "ok", (LOCKED,))),))
@@ -35,6 +43,40 @@ LAMPS = Outcome("", (("lamps", "7"),))
 LINE = Outcome("link.tls", (("host", "centre.example:443"), ("dns", "192.0.2.1"), ("port", "good"),
                                  ("time", "-12.3 s")))  # fmt: skip
 REPORT = Outcome("", (("file", "20261122-173000.pdf"), ("paper", "out")))
+
+
+REGIONS = Outcome("touch.untouched", (("cells", "391 / 510"), ("rows", "1, 29-30"), ("columns", "17"),
+                                      ("area", "12-14/3-5"), ("area", "9/2"), ("area", "20/11-12"),
+                                      ("areas_more", "14")))  # fmt: skip
+NO_KEYS = Outcome("keys.missing", (("keys_heard", "6 / 8"), ("key_missing", "louder"), ("key_missing", "dark")))
+SOUND = Outcome("sound.untested", (("loudspeaker", "good"), ("headphones", "skipped"), ("jack", "out")))
+DISK = Outcome("disk.reserve", (("free", "412 MB"), ("write", "0.4 MB/s"), ("read", "211.0 MB/s"), ("same", "same"),
+                                ("reserve", "gone")))  # fmt: skip
+CLOCK = Outcome("clock.wrong", (("clock_slow", "75.2 s"), ("clock_sure", "0.04 s")))
+TOLD = (
+    {"kind": "test", "staff": "12", "device": "document_printer", "ok": False, "fault": "printer.jam"},
+    {"kind": "jam_cleared", "staff": "12", "device": "document_printer"},
+    {"kind": "test", "staff": "12", "device": "touch", "ok": True, "fault": "", "lines": [["cells", "510 / 510"]]},
+    {"kind": "service", "staff": "12", "reason": "repair"},
+    {"kind": "service", "staff": "12", "reason": "open"},
+    {"kind": "sign_in", "staff": "12"},
+    {"kind": "refused", "staff": "123456", "outcome": "locked"},
+    {"kind": "jam_cleared", "device": "receipt_printer"},
+    {"kind": "report", "staff": "12", "file": "20261122-173000.pdf"},
+    {"kind": "card_found"},
+)
+LOG = LogRead(1, tuple({"at": LAST, **event} for event in TOLD), True)
+GLASS = {
+    "touch": Touch(9, 16, frozenset(range(37))),
+    "pixels": Pixels(1),
+    "pixels-asked": Pixels(len(COLOURS)),
+    "keys": Keys(("up", "down"), ("ok",)),
+    "keys-other": Keys((), (), "louder"),
+    "sound-saying": Sound("zh", request=1.0),
+    "sound-asking": Sound("zh", "asking", 1.0, "47", "out"),
+    "sound-ready": Sound("zh", "ready", 1.0, "", "in", (("loudspeaker", "good"),)),
+    "sound-headphones": Sound("zh", "asking", 1.0, "47", "in", (("loudspeaker", "wrong"),)),
+}
 
 
 def staff_sessions(bare: Session) -> dict[str, Session]:
@@ -63,6 +105,15 @@ def staff_sessions(bare: Session) -> dict[str, Session]:
         "staff-locked-path": replace(room, staff=replace(IN, page="document_printer", standing=LOCKED_PATH)),
         "out-of-service-staff": replace(bare, screen="out_of_service", cause="staff.repair"),
     }
+    ended = {"touch": REGIONS, "keys": NO_KEYS, "sound": SOUND, "disk": DISK, "clock": CLOCK}
+    for page in ("touch", "pixels", "keys", "sound", "disk", "clock"):
+        found[f"staff-page-{page}"] = replace(room, staff=replace(IN, page=page))
+    for page in ended:
+        found[f"staff-ended-{page}"] = replace(room, staff=replace(IN, page=page, outcomes=ended))
+    for name, glass in GLASS.items():
+        found[f"staff-{name}"] = replace(room, staff=replace(IN, page=name.split("-")[0], glass=glass))
+    for name, log in (("looking", None), ("told", LOG), ("empty", LogRead(0, (), False))):
+        found[f"staff-log-{name}"] = replace(room, staff=replace(IN, page="log", log=log))
     for part in PARTS:
         found[f"staff-{part.name}"] = replace(room, staff=replace(tried, page=part.name))
     return found

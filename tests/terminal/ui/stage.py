@@ -17,7 +17,7 @@ from terminal.conductor import Conductor
 from terminal.conductor.pictures import Pictures
 from terminal.config import Config, ScreenOptions
 from terminal.journey import effects as fx
-from terminal.session import effects, staff
+from terminal.session import effects, glass, staff
 from terminal.session.runner import SessionRunner
 from terminal.session.state import Session
 from terminal.ui.bounce import Bounce
@@ -40,7 +40,8 @@ class Stage:
         self.app = app
         self.effects: list[fx.Effect] = []
         conductor = Conductor()
-        handled = [v for v in (*vars(fx).values(), *vars(effects).values(), *vars(staff).values())
+        handled = [v for v in (*vars(fx).values(), *vars(effects).values(), *vars(staff).values(),
+                                *vars(glass).values())
                    if isinstance(v, type)]
         for effect in dict.fromkeys(handled):
             if issubclass(effect, fx.Effect) and effect is not fx.Effect:

@@ -43,7 +43,11 @@ def show(stage: Stage, state: Session) -> None:
     stage.show(state, 40)
 
 
-@pytest.mark.parametrize("name", sorted(SESSIONS))
+TRIED = ("staff-keys", "staff-keys-other")
+"""Here a key is only heard (test_glass.py)."""
+
+
+@pytest.mark.parametrize("name", sorted(set(SESSIONS) - set(TRIED)))
 def test_every_control_is_reached_once_a_round(stage: Stage, keypad: Keypad, name: str) -> None:
     show(stage, SESSIONS[name])
     wanted = [one.item for one in controls(stage.area, stage.canvas)]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
 from terminal.session import events as ev
@@ -59,6 +60,55 @@ def test_by_the_keypad(door: Stage) -> None:
     assert door.work().screen == "staff_sign_in"
     QTest.keyClick(door.window, Qt.Key.Key_Escape)
     assert door.work().screen == "home"
+
+
+def hold_help(stage: Stage, ms: int, *, repeats: bool) -> None:
+    """The keypad's help key, on a keypad that repeats a held key or on one that does not."""
+    QTest.keyPress(stage.window, Qt.Key.Key_F1)
+    stage.work()
+    for _ in range(ms // 100):
+        QTest.qWait(100)
+        if repeats:
+            again = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F1, NO, "", True)
+            QCoreApplication.sendEvent(stage.window, again)
+    QTest.keyRelease(stage.window, Qt.Key.Key_F1)
+
+
+@pytest.mark.parametrize("repeats", [True, False])
+def test_help_held_for_three_seconds(door: Stage, repeats: bool) -> None:
+    door.show(SESSIONS["home"], 40)
+    hold_help(door, 3300, repeats=repeats)
+    state = door.work()
+    assert (state.screen, state.help) == ("staff_sign_in", False)
+
+
+def test_help_held_shorter_is_help(door: Stage) -> None:
+    door.show(SESSIONS["home"], 40)
+    for _ in range(2):
+        # twice one second and seven tenths do not add up
+        hold_help(door, 1700, repeats=True)
+    state = door.work()
+    assert (state.screen, state.help) == ("home", True)
+    QTest.qWait(1400)
+    assert door.work().screen == "home", "let go is let go"
+
+
+def test_help_held_while_somebody_is_here(door: Stage) -> None:
+    door.show(SESSIONS["records"], 40)
+    hold_help(door, 3300, repeats=False)
+    state = door.work()
+    assert state.journey is not None
+    assert state.staff is None
+    assert state.help
+
+
+def test_a_repeat_without_a_press_opens_nothing(door: Stage) -> None:
+    """The key was held before the window listened."""
+    door.show(SESSIONS["home"], 40)
+    QCoreApplication.sendEvent(door.window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F1, NO, "", True))
+    QTest.qWait(50)
+    assert door.work().screen == "home"
+    assert not door.work().help
 
 
 def test_what_is_typed_is_asked_and_not_drawn(door: Stage) -> None:

@@ -332,3 +332,24 @@ def test_the_real_voice_once_through(tmp_path: Path) -> None:
     narrator.close()
     assert [played.text for played in speaker.played] == told("card")
     assert all(played.seconds > 0.5 for played in speaker.played)
+
+
+def test_while_it_is_held_nothing_is_said_and_afterwards_what_stands_there(booth: Booth) -> None:
+    booth.plug()
+    booth.settled()
+    said = len(booth.phones.texts)
+    booth.narrator.hold(True)
+    booth.narrator.screen(look(SESSIONS["staff-sound-ready"]))
+    booth.narrator.say("一句话。", False)
+    time.sleep(0.1)
+    assert len(booth.phones.texts) == said
+    booth.narrator.hold(False)
+    wait_until(lambda: "听耳机" in booth.phones.texts)
+
+
+def test_who_comes_next_is_heard_again(booth: Booth) -> None:
+    """Staff who left in the middle of a trial silence nobody."""
+    booth.narrator.hold(True)
+    booth.narrator.wipe()
+    booth.narrator.say("一句话。", False)
+    assert booth.speaker.wait_for(1)

@@ -18,11 +18,11 @@ Item {
     function kindOf(): string {
         const s = v.screen
         if (s === "bye" || s === "card_found" || s === "out_of_service") return "message"
-        if (s === "staff_sign_in") return "staffSignIn"
+        if (s.startsWith("staff_")) return s.replace(/_(.)/g, (all, letter) => letter.toUpperCase())
         return s === "person_check" ? "person" : s
     }
     function load(): void {
-        if (v.screen === undefined || v.screen === "home") { page = ""; body.setSource(""); return }
+        if (v.screen === undefined || v.screen === "home" || v.full) { page = ""; body.setSource(""); return }
         const key = v.screen === "question" ? "question" : v.screen + "/" + (v.step || "")
         if (key !== page) {
             page = key

@@ -75,5 +75,5 @@ Scroll {
             Label { id: arrow; anchors { right: parent.right; rightMargin: 32; verticalCenter: parent.verticalCenter } text: "›"; font.pixelSize: Theme.px(18); color: Theme.brand; Accessible.ignored: true }
         }
     }
-    function next() { Kiosk.staffPress("test") }
+    function next() { Kiosk.staffPress(v.press || "test") }
 }

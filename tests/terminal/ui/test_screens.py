@@ -12,6 +12,7 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 
 from terminal.clock import SHANGHAI, SystemClock
+from terminal.session.staff import OWN
 from terminal.session.state import Session
 from terminal.session.view import SKY
 from terminal.ui.scene import accessible_name, everything, is_pressable, scroll_of, top_layer
@@ -104,9 +105,9 @@ LOOKED_AT = {
     if not name.endswith("-again")
     and name not in ("bye-done", "bye-left", "bye-cap", "bye-back", "person-refused")
     # pages of trials are built alike
-    and name not in {f"staff-page-{page}" for page in ("pixels", "keys", "sound", "disk", "clock")}
-    and name not in ("staff-ended-keys", "staff-ended-disk", "staff-ended-clock", "staff-sound-headphones",
-                     "staff-log-looking", "staff-log-empty")
+    and name not in {f"staff-page-{page}" for page in OWN}
+    and name not in ("staff-ended-keys", "staff-ended-disk", "staff-ended-clock", "staff-log-looking",
+                     "staff-log-empty", "staff-sound-saying", "staff-sound-headphones")
 }
 
 

@@ -40,6 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
                         help="copy the database there; terminals keep what is in no copy yet")
     parser.add_argument("--backup-every", type=float, default=3600.0, metavar="S", help="seconds between two copies")
     parser.add_argument("--restore", type=Path, metavar="FILE", help="put a copy into an empty data folder and end")
+    parser.add_argument("--take-in", type=Path, metavar="DIR",
+                        help="take in what terminals wrote to a stick (main.py outbox export), and end")
     parser.add_argument("--tls-cert", help="certificate chain, PEM")
     parser.add_argument("--tls-key", help="private key, PEM")
     parser.add_argument("--log-level", default="WARNING", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
@@ -49,6 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     if options.restore is not None:
         return _restore(options)
+    if options.take_in is not None:
+        return _take_in(options)
     if options.new_seal_key:
         return _new_seal_key(options)
     if options.new_code or options.revoke is not None or options.audit is not None:
@@ -103,6 +107,36 @@ def _new_seal_key(options: argparse.Namespace) -> int:
     store.close()
     _say(public)
     return 0
+
+
+def _take_in(options: argparse.Namespace) -> int:
+    """Exit status 1 when a file was refused. --backup where the centre runs with it: then terminals keep copies."""
+    from central import enrol, handover
+    from central.city import City, CityFault
+    from central.intake import Intake
+    from central.keys import CentreKeys
+    from central.store.db import Store
+    from forms.catalogue_loader import ItemFault, load_catalogue
+
+    try:
+        catalogue = load_catalogue(options.catalogue) if options.catalogue else load_catalogue()
+        city = City.load(options.city or Path(__file__).resolve().parent.parent / "assets" / "city")
+    except (ItemFault, CityFault, OSError) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return EX_CONFIG
+    store = Store(options.data / "central.db")
+    intake = Intake(store, CentreKeys.open(options.data / "keys"), catalogue, city, backed=options.backup is not None)
+    refused = False
+    try:
+        for line in handover.take_in(options.take_in, intake, lambda name: enrol.key_of(store, name)):
+            _say(line)
+            refused |= "refused" in line
+    except OSError as error:
+        sys.stderr.write(f"{options.take_in}: {error.strerror}\n")
+        return EX_CONFIG
+    finally:
+        store.close()
+    return 1 if refused else 0
 
 
 def _serve(options: argparse.Namespace) -> int:

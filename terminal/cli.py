@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from terminal.config import Config, ConfigFault, load
+from terminal.outbox.arguments import outbox_arguments
 from terminal.upkeep.arguments import staff_arguments
 
 EX_CONFIG = 78
@@ -54,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="diagnose devices")
     doctor.add_argument("device", nargs="?", default="")
     doctor.add_argument("--json", action="store_true")
+    outbox = commands.add_parser("outbox", help="what is not at the centre yet: list, try again, carry over on a stick")
+    outbox_arguments(outbox)
     staff = commands.add_parser("staff", help="who may open the staff's door of this terminal")
     staff_arguments(staff)
     path = commands.add_parser("path", help="a printer's paper path: free or locked; staff say that they emptied it")
@@ -97,6 +100,10 @@ def main(arguments: list[str] | None = None) -> int:
         from terminal.upkeep.command import run as staff
 
         return staff(options, config)
+    if options.command == "outbox":
+        from terminal.outbox.command import run as outbox
+
+        return outbox(options, config)
     if options.command == "path":
         return _path(options, config)
     return _doctor(options, config) if options.command == "doctor" else _kiosk(config)

@@ -16,8 +16,14 @@ def write(path: Path, data: bytes) -> None:
     beside = path.with_name(f"{path.name}.{threading.get_ident()}.new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        os.write(handle, data)
+        view = memoryview(data)
+        while view:
+            # a disk that becomes full takes a part first, and says so only when asked again
+            view = view[os.write(handle, view) :]
         os.fsync(handle)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
     finally:
         os.close(handle)
     os.replace(beside, path)

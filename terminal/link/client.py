@@ -219,7 +219,7 @@ class Link:
         content."""
         path = "/v1/submissions/" + quote(submission_id, safe="")
         answer = self._ask("PUT", path, body, "application/vnd.budayang.sealed")
-        return self._ack(answer, submission_id, content_hash)
+        return self.acknowledged(answer, submission_id, content_hash)
 
     def settled(self, acks: Sequence[bytes]) -> Settled:
         """Show acknowledgements that were kept: which of these submissions are in a copy of the centre's, and which
@@ -309,7 +309,9 @@ class Link:
                     raise
         raise AssertionError("the loop returns or raises")
 
-    def _ack(self, answer: Mapping[str, Any], submission_id: str, content_hash: str) -> Ack:
+    def acknowledged(self, answer: Mapping[str, Any], submission_id: str, content_hash: str) -> Ack:
+        """The acknowledgement in an answer, however it came here. Raises LinkDown link.unsigned: it does not hold for
+        this very submission and content under the pinned key of the centre."""
         statement = answer.get("ack")
         try:
             signature = base64.urlsafe_b64decode(str(answer.get("signature")) + "==")

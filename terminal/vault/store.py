@@ -222,6 +222,14 @@ class Vault:
         )
         return None if row is None else Entry(submission_id, *row)
 
+    def unacknowledged(self) -> list[tuple[Entry, str]]:
+        """All that waits or was set aside, with the time it was kept (ISO 8601, UTC), oldest first."""
+        rows = self._engine.rows(
+            "SELECT s.id, s.sequence, q.state, q.tries, q.last_error, s.ack, s.kept_at FROM queue q "
+            "JOIN submission s USING (sequence) WHERE q.state <> 'sent' ORDER BY q.sequence"
+        )
+        return [(Entry(str(uuid.UUID(bytes=identity)), *more), at) for identity, *more, at in rows]
+
     def counts(self) -> dict[str, int]:
         """How many submissions are in each state."""
         rows = self._engine.rows(

@@ -10,6 +10,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from terminal import durable
 from terminal.link.identity import Identity
 from terminal.outbox.post import Post
 from terminal.vault.attachments import Attachments
@@ -133,6 +134,23 @@ def test_attachment_on_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: p
     with pytest.raises(OSError, match="No space"):
         files.put(b"page", KEY)
     assert list((tmp_path / "a").iterdir()) == []
+
+
+def test_a_small_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that becomes full takes a part first: `write` answers with less than it was given."""
+    real, path = os.write, tmp_path / "file"
+    monkeypatch.setattr(os, "write", lambda handle, data: real(handle, bytes(data)[:7]))
+    durable.write(path, b"a file longer than seven bytes")
+    assert path.read_bytes() == b"a file longer than seven bytes"
+
+    def full(handle: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        durable.write(path, b"another")
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [
+        ("file", b"a file longer than seven bytes")]
 
 
 def test_no_session_without_room(tmp_path: Path) -> None:

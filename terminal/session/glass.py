@@ -89,7 +89,7 @@ class Sound:
     phase: str = "saying"
     request: float = 0.0
     expected: str = field(default="", repr=False)
-    plug: str = "none"
+    plug: str = "unwatched"
     told: tuple[Line, ...] = ()
     fault: str = ""
 
@@ -237,7 +237,7 @@ def _sound_ended(glass: Sound) -> Outcome:
             fault = fault or f"sound.{where}"
     if not fault and any(how == "skipped" for _, how in glass.told):
         fault = "sound.untested"
-    if not fault and glass.plug == "out":
+    if not fault and glass.plug == "unplugged":
         # somebody heard it through headphones that nobody plugged in: one of the two is not so
         fault = "sound.jack"
     return Outcome(fault, (*glass.told, ("jack", glass.plug)))

@@ -34,11 +34,11 @@ class KeyHeard(ev.StaffEvent):
 @dataclass(frozen=True)
 class Sounded(ev.StaffEvent):
     """The sentence asked for at `request` is over: `expected` is the number in it, `plug` whether headphones are
-    plugged in (in, out; none where nothing tells), `fault` empty when it was played."""
+    plugged in (plugged, unplugged; unwatched where nothing tells), `fault` empty when it was played."""
 
     request: float
     expected: str = field(default="", repr=False)
-    plug: str = "none"
+    plug: str = "unwatched"
     fault: str = ""
 
 

@@ -90,7 +90,7 @@ def _overview(shown: dict[str, Any], staff: Staff, standing: Standing, w: Words)
 
 def _own_row(what: str, tried: Tried | None, w: Words) -> dict[str, Any]:
     return {"name": f"page:{what}", "title": w(f"staff_trial.{what}"), "line": tried_line(tried, w),
-            "good": tried is None or not tried.fault}
+            "good": tried is None or not tried.fault, "plain": tried is None}
 
 
 def _last(standing: Standing, what: str) -> Tried | None:
@@ -120,7 +120,7 @@ def _own(shown: dict[str, Any], staff: Staff, standing: Standing, w: Words) -> N
 
 
 def _log(shown: dict[str, Any], staff: Staff, standing: Standing, w: Words) -> None:
-    shown["title"], shown["hint"] = w("staff.log"), w("staff.log_line")
+    shown["title"], shown["hint"] = w("staff.log_title"), w("staff.log_line")
     if staff.log is None:
         shown["status"] = w("staff.looking")
         return

@@ -103,7 +103,8 @@ def tried_words(tried: Tried, w: Words) -> str:
 def event_words(event: Mapping[str, Any], w: Words) -> str:
     """One kept event in a line."""
     kind = str(event["kind"])
-    said = [w(f"staff_event.{kind}")]
+    opened = kind == "service" and event.get("reason") == "open"
+    said = [w("staff.opened") if opened else w(f"staff_event.{kind}")]
     if event.get("staff"):
         said.append(w("staff.by", number=event["staff"]))
     if event.get("device"):
@@ -113,9 +114,9 @@ def event_words(event: Mapping[str, Any], w: Words) -> str:
     if kind == "refused":
         outcomes = w.table("staff_refused")
         said.append(outcomes.get(str(event.get("outcome")), outcomes["wrong"]))
-    if kind == "service":
-        reason, reasons = str(event.get("reason")), w.table("staff_reason")
-        said.append(w("staff.opened") if reason == "open" else reasons.get(reason, reasons["other"]))
+    if kind == "service" and not opened:
+        reasons = w.table("staff_reason")
+        said.append(reasons.get(str(event.get("reason")), reasons["other"]))
     return " · ".join(said)
 
 

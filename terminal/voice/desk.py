@@ -47,10 +47,10 @@ class VoiceDesk:
 
     @property
     def plug(self) -> str:
-        """Whether headphones are plugged in: in or out; none where nothing tells."""
+        """Whether headphones are plugged in: plugged or unplugged; unwatched where nothing tells."""
         if self.narrator.plugged:
-            return "in"
-        return "none" if self._jack is None else "out"
+            return "plugged"
+        return "unwatched" if self._jack is None else "unplugged"
 
     def begin_trial(self) -> None:
         """The narrator waits; what is to be said meanwhile is said after `end_trial`."""

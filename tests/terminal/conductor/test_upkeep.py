@@ -263,7 +263,7 @@ def test_loudspeaker_and_headphones(inside: Booth) -> None:
     staff = inside.staff(lambda staff: "sound" in staff.outcomes)
     inside.world.terminal.voice.narrator.headphones(False)
     assert staff.outcomes["sound"] == gl.Outcome(
-        "", (("loudspeaker", "good"), ("headphones", "good"), ("jack", "in")))  # fmt: skip
+        "", (("loudspeaker", "good"), ("headphones", "good"), ("jack", "plugged")))  # fmt: skip
 
 
 def test_what_a_trial_on_the_glass_found_is_kept_and_read(inside: Booth) -> None:

@@ -49,7 +49,7 @@ REGIONS = Outcome("touch.untouched", (("cells", "391 / 510"), ("rows", "1, 29-30
                                       ("area", "12-14/3-5"), ("area", "9/2"), ("area", "20/11-12"),
                                       ("areas_more", "14")))  # fmt: skip
 NO_KEYS = Outcome("keys.missing", (("keys_heard", "6 / 8"), ("key_missing", "louder"), ("key_missing", "dark")))
-SOUND = Outcome("sound.untested", (("loudspeaker", "good"), ("headphones", "skipped"), ("jack", "out")))
+SOUND = Outcome("sound.untested", (("loudspeaker", "good"), ("headphones", "skipped"), ("jack", "unplugged")))
 DISK = Outcome("disk.reserve", (("free", "412 MB"), ("write", "0.4 MB/s"), ("read", "211.0 MB/s"), ("same", "same"),
                                 ("reserve", "gone")))  # fmt: skip
 CLOCK = Outcome("clock.wrong", (("clock_slow", "75.2 s"), ("clock_sure", "0.04 s")))
@@ -73,9 +73,9 @@ GLASS = {
     "keys": Keys(("up", "down"), ("ok",)),
     "keys-other": Keys((), (), "louder"),
     "sound-saying": Sound("zh", request=1.0),
-    "sound-asking": Sound("zh", "asking", 1.0, "47", "out"),
-    "sound-ready": Sound("zh", "ready", 1.0, "", "in", (("loudspeaker", "good"),)),
-    "sound-headphones": Sound("zh", "asking", 1.0, "47", "in", (("loudspeaker", "wrong"),)),
+    "sound-asking": Sound("zh", "asking", 1.0, "47", "unplugged"),
+    "sound-ready": Sound("zh", "ready", 1.0, "", "plugged", (("loudspeaker", "good"),)),
+    "sound-headphones": Sound("zh", "asking", 1.0, "47", "plugged", (("loudspeaker", "wrong"),)),
 }
 
 

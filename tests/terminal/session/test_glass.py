@@ -193,7 +193,7 @@ def test_left_in_the_middle_the_rest_is_missing() -> None:
 # --- sound ----------------------------------------------------------------------------------------------
 
 
-def said(made: Booth, number: str = "47", plug: str = "in", fault: str = "") -> Booth:
+def said(made: Booth, number: str = "47", plug: str = "plugged", fault: str = "") -> Booth:
     """The sentence asked for last is over."""
     glass = made.staff.glass
     assert isinstance(glass, gl.Sound)
@@ -209,17 +209,17 @@ def test_both_heard_is_good() -> None:
     made.tell(ev.StaffTyped("47"), ev.StaffPressed("play"))
     assert made.effects == (gl.Say(made.now, "headphones", "zh"),)
     said(made, "90").tell(ev.StaffTyped("90"))
-    assert outcome(made) == gl.Outcome("", (("loudspeaker", "good"), ("headphones", "good"), ("jack", "in")))
+    assert outcome(made) == gl.Outcome("", (("loudspeaker", "good"), ("headphones", "good"), ("jack", "plugged")))
 
 
 @pytest.mark.parametrize(("first", "second", "plug", "fault"), [
-    ("48", "90", "in", "sound.loudspeaker"),
-    ("47", "47", "in", "sound.headphones"),
-    ("47", "", "in", "sound.headphones"),
-    ("47", "skip", "none", "sound.untested"),
-    ("48", "skip", "none", "sound.loudspeaker"),
-    ("47", "90", "out", "sound.jack"),
-    ("47", "90", "none", ""),
+    ("48", "90", "plugged", "sound.loudspeaker"),
+    ("47", "47", "plugged", "sound.headphones"),
+    ("47", "", "plugged", "sound.headphones"),
+    ("47", "skip", "unwatched", "sound.untested"),
+    ("48", "skip", "unwatched", "sound.loudspeaker"),
+    ("47", "90", "unplugged", "sound.jack"),
+    ("47", "90", "unwatched", ""),
 ])
 def test_good_only_when_equal(first: str, second: str, plug: str, fault: str) -> None:
     made = said(booth("sound"), "47", plug)
@@ -230,7 +230,9 @@ def test_good_only_when_equal(first: str, second: str, plug: str, fault: str) ->
         made.tell(ev.StaffPressed("play"))
         said(made, "90", plug).tell(ev.StaffTyped(second) if second else ev.StaffPressed("not_heard"))
     assert outcome(made).fault == fault
-    assert ("jack", plug) in outcome(made).lines
+    assert outcome(made).lines[-1] == ("jack", plug)
+    (told,) = [line["value"] for line in look(made.state)["groups"][0]["lines"] if line["label"] == "耳机孔"]
+    assert told == {"plugged": "已插上", "unplugged": "没有插", "unwatched": "没有检测"}[plug]
 
 
 def test_what_cannot_be_played_is_named() -> None:
@@ -238,7 +240,7 @@ def test_what_cannot_be_played_is_named() -> None:
     made.tell(ev.StaffPressed("play"))
     said(made, "90").tell(ev.StaffTyped("90"))
     assert outcome(made) == gl.Outcome(
-        "voice.no_device", (("loudspeaker", "failed"), ("headphones", "good"), ("jack", "in")))  # fmt: skip
+        "voice.no_device", (("loudspeaker", "failed"), ("headphones", "good"), ("jack", "plugged")))  # fmt: skip
     assert "声卡" in str(look(made.state)["groups"][0])
 
 

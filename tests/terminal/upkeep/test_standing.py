@@ -51,3 +51,6 @@ def test_every_kind_of_event_is_said_whatever_is_in_it() -> None:
             assert "12" in event_words(strange, w)
     assert event_words({"at": AT, "kind": "refused", "staff": "34", "outcome": "locked"}, words("zh")) == (
         "没让登录 · 工号 34 · 错的次数太多")
+    told = [event_words({"at": AT, "kind": "service", "staff": "12", "reason": reason}, words("zh"))
+            for reason in ("repair", "open")]
+    assert told == ["停用 · 工号 12 · 修设备", "恢复使用 · 工号 12"]

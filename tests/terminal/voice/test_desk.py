@@ -46,7 +46,7 @@ def test_on_the_one_that_is_meant(made: Desk, where: str, plugged: bool) -> None
     assert meant.texts.count(NUMBER) == 1
     assert NUMBER not in other.texts
     assert NUMBER not in made.captions, "the screen would give it away"
-    assert made.desk.plug == ("in" if plugged else "none")
+    assert made.desk.plug == ("plugged" if plugged else "unwatched")
 
 
 def test_leaving_stops_it(tmp_path: Path) -> None:

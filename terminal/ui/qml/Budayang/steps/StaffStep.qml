@@ -70,7 +70,7 @@ Scroll {
                 id: words
                 anchors { left: parent.left; leftMargin: 32; right: arrow.left; rightMargin: 16; verticalCenter: parent.verticalCenter }
                 Label { width: parent.width; text: row.modelData.title; strong: true; font.pixelSize: Theme.large ? Theme.small : Theme.body; Accessible.ignored: true }
-                Label { width: parent.width; text: row.modelData.line; color: row.modelData.good ? Theme.jadeText : Theme.amber; font.pixelSize: Theme.small; Accessible.ignored: true }
+                Label { width: parent.width; text: row.modelData.line; color: row.modelData.plain ? Theme.second : row.modelData.good ? Theme.jadeText : Theme.amber; font.pixelSize: Theme.small; Accessible.ignored: true }
             }
             Label { id: arrow; anchors { right: parent.right; rightMargin: 32; verticalCenter: parent.verticalCenter } text: "›"; font.pixelSize: Theme.px(18); color: Theme.brand; Accessible.ignored: true }
         }

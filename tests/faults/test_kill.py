@@ -18,6 +18,7 @@ from terminal.vault.keyfile import key_file
 from terminal.vault.sealing import SealKey
 from terminal.vault.store import Vault
 from tests.central.centre import ROOT, Centre
+from tests.faults.conftest import Tell
 from tests.faults.kill_runner import TERMINAL
 from tests.faults.shim import NAME, Shim
 
@@ -56,13 +57,17 @@ def _at_centre(centre: Centre) -> Counter[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("phase", ["create", "submit"])
-def test_shown_as_done_exists_once(centre: Centre, tmp_path: Path, phase: str, thorough: bool) -> None:
+def test_shown_as_done_exists_once(centre: Centre, tmp_path: Path, phase: str, thorough: bool, tell: Tell) -> None:
     step = 1 if thorough else SHORT_STEP
     runs = _run(centre, tmp_path, phase, "honest", step)
     assert len(runs) >= (20 if phase == "create" else 60) / step
     assert [run for run in runs if not run["killed"] or not run["recovered"]] == []
     there = _at_centre(centre)
+    shown = [one for run in runs for one in run["shown"]]
     lost = [(run["point"], run["name"]) for run in runs for one in run["shown"] if there[one] == 0]
+    doubled = sum(there[one] > 1 for one in shown)
+    figures = {"points": len(runs), "shown": len(shown), "lost": len(lost), "doubled": doubled}
+    tell(f"kill -9 at every write, {phase}", figures)
     assert lost == []
     assert max(there.values()) == 1
     if phase == "submit":
@@ -70,9 +75,13 @@ def test_shown_as_done_exists_once(centre: Centre, tmp_path: Path, phase: str, t
 
 
 @pytest.mark.slow
-def test_control_shown_before_kept_must_lose(centre: Centre, tmp_path: Path, thorough: bool) -> None:
+def test_control_shown_before_kept_must_lose(
+    centre: Centre, tmp_path: Path, thorough: bool, tell: Tell
+) -> None:
     runs = _run(centre, tmp_path, "submit", "early", 1 if thorough else SHORT_STEP)
     there = _at_centre(centre)
+    shown = [one for run in runs for one in run["shown"]]
     lost = [run["name"] for run in runs for one in run["shown"] if there[one] == 0]
+    tell("control: shown before it was kept", {"points": len(runs), "shown": len(shown), "lost": len(lost)})
     least = 4 if thorough else 1
     assert len(lost) >= least, "acknowledging before the commit must lose, or this test sees nothing"

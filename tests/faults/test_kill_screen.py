@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.central.centre import ROOT, Centre
+from tests.faults.conftest import Tell
 
 COMMITTED = "transaction.committed"
 UNSAID = {COMMITTED, "head.written", "submit.kept", "screen.told"}
@@ -96,9 +97,15 @@ def _lost(runs: list[dict[str, Any]], there: dict[str, list[dict[str, Any]]]) ->
     ]
 
 
+def _figures(runs: list[dict[str, Any]], there: dict[str, list[dict[str, Any]]]) -> dict[str, int]:
+    return {"points": len(runs), "said": sum(bool(run["said"]) for run in runs), "lost": len(_lost(runs, there)),
+            "doubled": sum(len(there[run["terminal"]]) > 1 for run in runs)}
+
+
 @pytest.mark.slow
-def test_what_the_screen_said_exists_once(evening: Evening, thorough: bool) -> None:
+def test_what_the_screen_said_exists_once(evening: Evening, thorough: bool, tell: Tell) -> None:
     runs, reached, there = evening.runs["honest"], evening.reached, evening.there
+    tell("kill -9 of the whole terminal, what the screen said", _figures(runs, there))
     assert _lost(runs, there) == []
     assert set(reached["plain"]) >= WANTED
     stopped = {(run["flow"], run["point"]) for run in runs}
@@ -120,8 +127,9 @@ def test_what_the_screen_said_exists_once(evening: Evening, thorough: bool) -> N
 
 
 @pytest.mark.slow
-def test_control_a_store_that_keeps_after_the_screen_must_lose(evening: Evening, thorough: bool) -> None:
+def test_control_a_store_that_keeps_after_the_screen_must_lose(evening: Evening, thorough: bool, tell: Tell) -> None:
     runs = evening.runs["early"]
+    tell("control: kept after the screen has told", _figures(runs, evening.there))
     assert all(run["said"] for run in runs)
     # the same comparison finds every claim that was said and not kept, and only those
     wanted = ["submit.begun", "keep.submission", "transaction.audit"] if thorough else ["transaction.audit"]

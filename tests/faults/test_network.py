@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import uuid6
 
+from terminal.link import client, http
 from terminal.link.faults import LinkDown
 from terminal.link.identity import Identity
 from terminal.outbox.post import Post
 from terminal.outbox.queue import Backoff
 from tests.central.centre import Centre, key_document, submission
+from tests.faults import proxy as proxy_module
 from tests.faults.conftest import Tell
 from tests.faults.proxy import FaultProxy, seeded
 
@@ -110,6 +114,34 @@ def test_control_a_new_id_for_every_try_doubles(
     there = len(_mine(centre, "T-ctl"))
     tell("control: a new id for every try", {"claims": wanted, "at_the_centre": there, "doubled": there - wanted})
     assert there > wanted, "the control must double"
+
+
+def test_whoever_says_yes_on_the_way_is_not_believed(
+    centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A middle that knows the protocol and answers for the centre; the control believes it."""
+    link = centre.link(tmp_path / "link", "T-yes")
+    link.enrol()
+    one, content_hash = str(uuid6.uuid7()), "0" * 64
+    ack = {"submission": one, "hash": content_hash, "case_number": "1", "state": "received", "received_at": "",
+           "promise_date": "", "may_purge": True}
+    body = json.dumps({"ack": ack, "key": "", "signature": "A" * 86}).encode()
+    said = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%b" % (len(body), body)
+    monkeypatch.setitem(proxy_module.SAID, "portal", said)
+    proxy = FaultProxy(("127.0.0.1", centre.port), lambda: "portal")
+    link.exchange.base_url = proxy.url
+    try:
+        with pytest.raises(LinkDown, match=r"link\.unsigned: status 200"):
+            link.put(one, content_hash, b"sealed")
+        monkeypatch.setattr(http, "answer_holds", lambda *answer: True)
+        with pytest.raises(LinkDown, match="the acknowledgement does not hold"):
+            link.put(one, content_hash, b"sealed")
+        agreeing = SimpleNamespace(verify=lambda *signed: None)
+        monkeypatch.setattr(client.Ed25519PublicKey, "from_public_bytes", lambda raw: agreeing)
+        assert link.put(one, content_hash, b"sealed").case_number == "1", "the control must believe it"
+    finally:
+        link.close()
+        proxy.close()
 
 
 def test_centre_down_before_during_and_after(tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ class Calendar:
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Calendar:
-        """Read the `calendar` part of city.yaml. Raises ValueError for a day that does not exist."""
+        """Read the `calendar` part of city.yaml. Raises ValueError for a day that does not exist, and for a make-up day
+        (调休: a Saturday or Sunday that is worked) that is none."""
         off: set[date] = set()
         on: set[date] = set()
         years = data.get("years", {})
@@ -35,6 +36,9 @@ class Calendar:
                     off.add(day)
                     day += timedelta(days=1)
             on.update(date.fromisoformat(f"{year}-{entry}") for entry in days.get("on", []))
+        wrong = sorted(day for day in on if day in off or day.weekday() < 5)
+        if wrong:
+            raise ValueError(f"{wrong[0]} is a make-up day on a weekday, or off as well")
         return cls(
             frozenset(data.get("fixed", ())),
             frozenset(off),
@@ -56,3 +60,11 @@ class Calendar:
             day += timedelta(days=1)
             working_days -= self.working(day)
         return day
+
+    def between(self, day: date, end: date) -> int:
+        """Working days after `day` up to `end`, which counts; 0 when `end` is not later."""
+        return sum(self.working(day + timedelta(days=number)) for number in range(1, (end - day).days + 1))
+
+    def sure(self, day: date) -> bool:
+        """True when the days off of its year are published here; else the moving holidays are not known."""
+        return day.year in self.years

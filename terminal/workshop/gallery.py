@@ -177,6 +177,7 @@ def _states(target: Path) -> None:
     from terminal.config import SessionOptions
     from terminal.session import events as sv
     from terminal.workshop import hands
+    from terminal.workshop.gallery_staff import staff_screens
     from terminal.workshop.stage import Stage
     from terminal.workshop.walking import PORTRAIT
 
@@ -255,38 +256,8 @@ def _states(target: Path) -> None:
     stage.world.terminal.runner.post(sv.Service("id_card.no_answer"))
     settle(on("out_of_service"))
     shoot("out-of-service")
-    _staff(stage, settle, shoot)
+    staff_screens(stage, settle, shoot)
     stage.close()
-
-
-def _staff(stage: Any, settle: Any, shoot: Any) -> None:
-    """The staff's door, opened from out of service as staff do."""
-    from terminal.session import events as sv
-    from terminal.upkeep.accounts import Accounts
-    from terminal.upkeep.staff import code_of
-    from terminal.workshop import hands
-
-    window, terminal = stage.window.window, stage.world.terminal
-    account = Accounts(stage.world.config.data_dir).add("12", "王工", "482915")
-    terminal.runner.post(sv.StaffAsked())
-    settle(lambda view: view["screen"] == "staff_sign_in")
-    shoot("staff-sign-in")
-    for digit in "12":
-        hands.press(window, f"digit-{digit}")
-    hands.press(window, "next")
-    settle(lambda view: view["step"] == "pin")
-    for digit in "482915":
-        hands.press(window, f"digit-{digit}")
-    settle(lambda view: view["step"] == "second")
-    for digit in code_of(account).generate(int(terminal.clock.now().timestamp())).decode():
-        hands.press(window, f"digit-{digit}")
-    settle(lambda view: view["screen"] == "staff" and view["rows"])
-    shoot("staff-overview")
-    hands.press(window, "page:document_printer")
-    settle(lambda view: view.get("step") == "document_printer")
-    hands.press(window, "next")
-    settle(lambda view: len(view.get("groups", ())) == 2)
-    shoot("staff-printer")
 
 
 if __name__ == "__main__":

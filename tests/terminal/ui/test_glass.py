@@ -97,6 +97,27 @@ def test_the_grid_fills_the_glass_and_every_cell_counts(room: Stage) -> None:
     assert kept(room) == gl.Outcome("", (("cells", f"{grid.cells} / {grid.cells}"),))
 
 
+def test_two_fingers_at_once(room: Stage) -> None:
+    """As a touch screen tells it, not as a mouse does."""
+    enter(room, "touch")
+    all_of_it = cells(room)
+    device = QTest.createTouchDevice()
+    first, second = hands.centre(all_of_it[0]), hands.centre(all_of_it[20])
+    QTest.touchEvent(room.window, device).press(1, first, room.window).press(2, second, room.window).commit()
+    on = hands.centre(all_of_it[1])
+    QTest.touchEvent(room.window, device).move(1, on, room.window).stationary(2).commit()
+    QTest.qWait(30)
+    QTest.touchEvent(room.window, device).release(1, on, room.window).stationary(2).commit()
+    QTest.qWait(30)
+    assert hands.find(room.window.contentItem(), "done") is None, "one finger is still down"
+    QTest.touchEvent(room.window, device).release(2, second, room.window).commit()
+    room.work()
+    assert touch(room).touched == {0, 1, 20}
+    assert hands.press(room.window, "done"), "with no finger down the button is there"
+    room.work()
+    assert kept(room).fault == "touch.untouched"
+
+
 def test_made_anew_it_shows_what_was_touched_before(room: Stage) -> None:
     room.show(replace(ROOM, staff=replace(IN, page="touch", glass=gl.Touch(4, 4, frozenset({0, 5, 15})))), 60)
     assert [number for number, cell in enumerate(cells(room)) if cell.property("touched")] == [0, 5, 15]

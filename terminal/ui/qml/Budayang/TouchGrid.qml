@@ -7,7 +7,8 @@ Rectangle {
     readonly property var v: Now.view
     readonly property int columns: v.columns || 0
     readonly property int rows: v.rows || 0
-    property bool down: false
+    property int fingers: 0
+    readonly property bool down: fingers > 0
     color: Theme.line
     Component.onCompleted: Kiosk.staffMeasured(width * Theme.mmPerPx, height * Theme.mmPerPx)
     function at(points: var): void {
@@ -39,10 +40,10 @@ Rectangle {
         id: finger
         anchors.fill: parent
         maximumTouchPoints: 10
-        onPressed: points => { page.down = true; page.at(points) }
+        onPressed: points => { page.fingers += points.length; page.at(points) }
         onUpdated: points => page.at(points)
-        onReleased: points => { page.at(points); page.down = false }
-        onCanceled: page.down = false
+        onReleased: points => { page.at(points); page.fingers -= points.length }
+        onCanceled: points => page.fingers -= points.length
     }
     // steps aside while a finger is down, so that the cells under it can be drawn over
     Panel {

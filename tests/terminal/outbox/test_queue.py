@@ -5,11 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from terminal.link.client import Ack
+from terminal.link.faults import LinkRefused
 from terminal.outbox.post import Post
 from terminal.outbox.queue import LINE_DOWN_AFTER, Backoff, Outbox
+from terminal.outbox.sender import Sender
 from terminal.vault.faults import VaultFault
 from terminal.vault.keyfile import key_file
 from terminal.vault.store import Vault
@@ -92,6 +96,49 @@ def test_a_dead_line_is_not_knocked_at_by_everyone(vault: Vault) -> None:
     assert name is not None
     outbox.done(name, "1", b"{}", purge=True)
     assert outbox.next_due() == 0, "what failed with the line goes at once"
+
+
+class _Centre:
+    """Refuses one submission for ever, takes all others; counts."""
+
+    identity = SimpleNamespace(terminal="T")
+
+    def __init__(self, poison: str) -> None:
+        self.poison, self.taken, self.refused = poison, list[str](), 0
+
+    def put(self, submission_id: str, content_hash: str, body: bytes) -> Ack:
+        if submission_id == self.poison:
+            self.refused += 1
+            raise LinkRefused(422, {"title": "submission.evidence"})
+        self.taken.append(submission_id)
+        return Ack(submission_id, content_hash, "1", "received", "", "", True, b"{}")
+
+
+def test_a_poisoned_one_blocks_nobody_and_is_not_asked_again(vault: Vault) -> None:
+    poison, *others = (keep(vault).submission_id for _ in range(4))
+    centre = _Centre(poison)
+    outbox = Outbox(vault, Backoff(0.0, 0.0))
+    sender = Sender(vault, outbox, centre)  # type: ignore[arg-type]
+    while sender.send_one():
+        pass
+    assert (centre.taken, centre.refused) == (others, 1)
+    assert outbox.counts() == {"waiting": 0, "sent": 3, "quarantined": 1}
+    outbox.requeue(poison)
+    centre.poison = ""
+    assert sender.send_one()
+    assert outbox.counts() == {"waiting": 0, "sent": 4, "quarantined": 0}
+
+
+def test_control_without_quarantine_everybody_waits_behind_it(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    poison, *others = (keep(vault).submission_id for _ in range(4))
+    centre = _Centre(poison)
+    outbox = Outbox(vault, Backoff(0.0, 0.0))
+    monkeypatch.setattr(outbox, "quarantine", lambda submission_id, reason: outbox.retry(submission_id, 0, reason))
+    sender = Sender(vault, outbox, centre)  # type: ignore[arg-type]
+    for _ in range(20):
+        sender.send_one()
+    assert (centre.taken, centre.refused) == ([], 20)
+    assert outbox.counts()["waiting"] == len([poison, *others])
 
 
 def test_tries_are_written_only_when_the_reason_changes(vault: Vault) -> None:

@@ -45,10 +45,11 @@ class HeadFile:
     def read(self) -> Head | None:
         """The newest head, None before the first one. Raises VaultFault vault.damaged: no slot can be
         read."""
-        heads, damaged = [], False
+        heads, damaged, blank = [], False, 0
         for offset in _SLOTS:
             raw = os.pread(self._file, _SLOT.size, offset)
             if raw == bytes(_SLOT.size):
+                blank += 1
                 continue
             if len(raw) != _SLOT.size or zlib.crc32(raw[:-4]) != int.from_bytes(raw[-4:], "little"):
                 damaged = True
@@ -56,7 +57,9 @@ class HeadFile:
             magic, sequence, digest, _ = _SLOT.unpack(raw)
             if magic == _MAGIC:
                 heads.append(Head(sequence, digest))
-        if not heads and damaged:
+        # one slot torn and the other never written: the power went while the very first head was written, which says
+        # that there is no event yet. Where the database has one all the same, its caller misses the head.
+        if not heads and damaged and not blank:
             raise VaultFault("vault.damaged", "the head file cannot be read")
         return max(heads, key=lambda head: head.sequence) if heads else None
 

@@ -68,6 +68,12 @@ class Recorder(apsw.VFS):
     def xOpen(self, name: object, flags: list[int]) -> _File:
         return _File(name, flags, self.note)
 
+    def xDelete(self, name: str, sync_folder: bool) -> None:
+        super().xDelete(name, sync_folder)
+        self.note(Event("unlink", name.rsplit("/", 1)[-1]))
+        if sync_folder:
+            self.note(Event("folder"))
+
 
 @functools.cache
 def _recorder() -> Recorder:
@@ -99,7 +105,6 @@ class _Calls:
     def fsync(self, handle: int) -> None:
         # a file written through a Python file object: all of it is noted here, and may be lost until now
         path = Path(f"/proc/self/fd/{handle}").resolve()
-        self._note(Event("truncate", short(path), 0))
         self._note(Event("write", short(path), 0, path.read_bytes()))
         os.fsync(handle)
         self._note(Event("sync", short(path)))
@@ -117,39 +122,39 @@ def short(path: Path) -> str:
 @contextmanager
 def watched(note: Note) -> Iterator[None]:
     """While inside, the head file, the attachments and (opened with NAME) the database are noted."""
-    from terminal.vault import attachments, head
+    from terminal.vault import attachments, engine, head
 
     def synced(folder: Path) -> None:
         real(folder)
         note(Event("folder"))
 
     _recorder().note = note
-    real, modules = attachments.sync_directory, (attachments, head)
+    real, modules = attachments.sync_directory, (attachments, engine, head)
     calls: ModuleType = _Calls(note)  # type: ignore[assignment]
-    attachments.sync_directory = synced
+    attachments.sync_directory = head.sync_directory = synced
     for module in modules:
         module.os = calls
     try:
         yield
     finally:
-        attachments.sync_directory = real
+        attachments.sync_directory = head.sync_directory = real
         for module in modules:
             module.os = os
 
 
 class Disk:
-    """Files by name. `trusting` is false for the control: a disk that says "synced" and has done nothing."""
+    """Files by name. `ignores` is for controls: kinds of sync that the disk only says it has done."""
 
-    def __init__(self, synced: dict[str, bytes], trusting: bool = True) -> None:
+    def __init__(self, synced: dict[str, bytes], ignores: tuple[str, ...] = ()) -> None:
         self._files = {name: bytearray(data) for name, data in synced.items()}
         self._pending: list[Event] = []
-        self._trusting = trusting
+        self._ignores = ignores
 
     def feed(self, event: Event) -> None:
         """One event has happened."""
         if event.what in ("write", "truncate", "rename", "unlink"):
             self._pending.append(event)
-        elif event.what in ("sync", "folder") and self._trusting:
+        elif event.what in ("sync", "folder") and event.what not in self._ignores:
             names = event.what == "folder"
             later = []
             for one in self._pending:

@@ -78,6 +78,18 @@ def open_vault(folder: Path, vfs: str | None = None) -> Vault:
     return vault
 
 
+def record_first(folder: Path, seed: int) -> Evening:
+    """The very first start, and two claims: nothing is on the disk before but the key."""
+    draw, evening = random.Random(seed), Evening({})
+    key_file(folder / "key")()
+    with watched(evening.events.append):
+        vault = open_vault(folder, NAME)
+        for _ in range(2):
+            _one_claim(vault, evening, draw, folder / "vault" / "attachments")
+        vault.close()
+    return evening
+
+
 def record(folder: Path, seed: int, synchronous: str = "FULL") -> Evening:
     """Claims are kept, some with pages; some are sent and purged. A mark follows whatever was acknowledged."""
     draw = random.Random(seed)
@@ -123,11 +135,13 @@ def files_of(vault: Path) -> dict[str, bytes]:
     return {str(path.relative_to(vault)): path.read_bytes() for path in names}
 
 
-def cuts(folder: Path, evening: Evening, seed: int, times: int, found: Found, trusting: bool = True) -> None:
+def cuts(
+    folder: Path, evening: Evening, seed: int, times: int, found: Found, ignores: tuple[str, ...] = ()
+) -> None:
     """Cut `times` times; the key in `folder` opens what is left."""
     draw = random.Random(seed)
     instants = sorted(draw.randrange(len(evening.events) + 1) for _ in range(times))
-    disk, done, marks = Disk(evening.before, trusting), 0, list[Event]()
+    disk, done, marks = Disk(evening.before, ignores), 0, list[Event]()
     place = folder / "cut"
     place.mkdir(exist_ok=True)
     shutil.copy(folder / "key", place / "key")

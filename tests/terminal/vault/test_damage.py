@@ -125,6 +125,19 @@ def test_a_torn_head_write_spoils_the_older_slot_only(open_vault: Open, tmp_path
     assert again.verify() == 3
 
 
+def test_a_torn_first_head_is_no_fault_and_hides_none(open_vault: Open, tmp_path: Path) -> None:
+    """The power went while the very first head was written: nothing had been kept. With an event kept it is a fault."""
+    open_vault().close()
+    path = tmp_path / "vault" / "head"
+    path.write_bytes(b"BDH" + bytes(8189))
+    vault = open_vault()
+    keep(vault)
+    vault.close()
+    path.write_bytes(b"BDH" + bytes(8189))
+    with pytest.raises(VaultFault, match="head file is missing"):
+        open_vault()
+
+
 def test_an_empty_store_is_never_the_truth(open_vault: Open, tmp_path: Path) -> None:
     vault = open_vault()
     keep(vault)

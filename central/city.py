@@ -48,6 +48,8 @@ class City:
     calendar: Calendar
     people: dict[str, dict[str, Any]]
     departments: dict[str, dict[str, Any]]
+    retention: dict[str, int]
+    """Years after which a closed case's personal values are erased, by kind of item."""
     _messages: dict[str, list[Message]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -62,6 +64,7 @@ class City:
                 agency=dict(city["agency"]),
                 calendar=Calendar.read(city["calendar"]),
                 people={person["card"]["number"]: person for person in people},
+                retention={kind: int(years) for kind, years in city.get("retention", {}).items()},
                 departments={name: dict(entry) for name, entry in city["departments"].items()},
             )
         except (KeyError, TypeError, ValueError) as error:

@@ -1,11 +1,16 @@
-"""`python -m central.office --data DIR …`: what the office does about limits, beside a centre that may run.
+"""`python -m central.office --data DIR …`: what the office does, beside a centre that may run.
 
-    worklist                                      open cases, one JSON line each, the most urgent first
-    pause NUMBER --why TEXT                       the clock stands from tomorrow on (行政许可法 45)
-    resume NUMBER                                 it runs again from tomorrow on
-    extend NUMBER DAYS --why TEXT --by NAME       the law's limit, once, at most ten days (42)
+    appoint NAME ROLE | dismiss NAME              clerk, head or supervisor (central/officials.py)
+    worklist --by NAME                            open cases, one JSON line each, the most urgent first
+    show NUMBER --by NAME --why TEXT              what was handed in; written down before it is shown
+    reads PERSON --by NAME                        who read this person's data, and why
+    pause NUMBER --by NAME --why TEXT             the clock stands from tomorrow on (行政许可法 45)
+    resume NUMBER --by NAME                       it runs again from tomorrow on
+    extend NUMBER DAYS --by NAME --why TEXT       the law's limit, once, at most ten days (42)
+    purge --by NAME [--dry]                       erase what is past its time (central/retention.py)
 
-Exit status 0; 1 and one sentence on stderr when the case does not allow it; 78 when the city or items cannot be read.
+Exit status 0; 1 and one sentence on stderr when the case or the role does not allow it; 78 when the city or items
+cannot be read.
 """
 
 from __future__ import annotations
@@ -15,13 +20,18 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from central import limits
+from central import limits, officials, reads, retention
 from central.city import City, CityFault
 from central.problems import Problem
 from central.store.db import Store
 from forms.catalogue_loader import ItemFault, load_catalogue
 
+_COMMANDS: dict[str, tuple[str, ...]] = {
+    "appoint": ("name", "role"), "dismiss": ("name",), "worklist": (), "show": ("number",), "reads": ("person",),
+    "pause": ("number",), "resume": ("number",), "extend": ("number", "days"), "purge": (),
+}
 CITY = Path(__file__).resolve().parent.parent / "assets" / "city"
 
 
@@ -32,15 +42,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--city", type=Path, default=CITY, help="folder with city.yaml and its calendar")
     parser.add_argument("--today", type=date.fromisoformat, help="another day than today in Asia/Shanghai")
     does = parser.add_subparsers(dest="does", required=True)
-    does.add_parser("worklist")
-    for name in ("pause", "resume", "extend"):
+    for name, own in _COMMANDS.items():
         one = does.add_parser(name)
-        one.add_argument("number")
-        if name == "extend":
-            one.add_argument("days", type=int)
-            one.add_argument("--by", required=True)
-        if name != "resume":
+        for word in own:
+            one.add_argument(word, type=int if word == "days" else str)
+        if name not in ("appoint", "dismiss"):
+            one.add_argument("--by", required=True, metavar="NAME")
+        if name in ("show", "pause", "extend"):
             one.add_argument("--why", required=True)
+        if name == "purge":
+            one.add_argument("--dry", action="store_true", help="only say what is due")
     options = parser.parse_args(arguments)
     options.today = options.today or datetime.now(limits.SHANGHAI).date()
     store = Store(options.data / "central.db")
@@ -58,6 +69,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _do(store: Store, options: argparse.Namespace) -> None:
+    if options.does == "appoint":
+        return officials.appoint(store, options.name, options.role)
+    if options.does == "dismiss":
+        return officials.dismiss(store, options.name)
+    officials.permit(store, options.by, options.does)
     if options.does == "pause":
         limits.pause(store, options.number, options.why, options.today)
     elif options.does == "resume":
@@ -65,9 +81,35 @@ def _do(store: Store, options: argparse.Namespace) -> None:
     elif options.does == "extend":
         limits.extend(store, options.number, options.days, options.why, options.by)
     else:
-        calendar = City.load(options.city).calendar
-        for case in limits.worklist(store, load_catalogue(), calendar, options.today):
-            sys.stdout.write(json.dumps(case) + "\n")
+        for line in _lines(store, options):
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return None
+
+
+def _lines(store: Store, options: argparse.Namespace) -> list[dict[str, Any]]:
+    if options.does == "show":
+        return [show(store, options.number, options.by, options.why)]
+    if options.does == "reads":
+        return reads.of(store, options.person)
+    city = City.load(options.city)
+    if options.does == "worklist":
+        return limits.worklist(store, load_catalogue(), city.calendar, options.today)
+    if options.dry:
+        numbers = retention.due(store, city.retention, options.today)
+    else:
+        numbers = retention.purge(store, city.retention, options.today, options.by)
+    return [{"case_number": number} for number in numbers]
+
+
+def show(store: Store, number: str, official: str, why: str) -> dict[str, Any]:
+    """What was handed in for a case. The line of who read it is on disk first. Raises Problem 403, 404 case.unknown."""
+    row = store.row("SELECT c.applicant, c.state, s.body FROM office_case c JOIN submission s ON s.id=c.submission "
+                    "WHERE c.number=?", number)
+    if row is None:
+        raise Problem(404, "case.unknown", "no such case")
+    applicant, state, body = row
+    reads.note_official(store, official, applicant, f"case/{number}", why)
+    return {"case_number": number, "state": state, "submission": json.loads(body) if body else None}
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from central.problems import Problem
 from central.store.db import Store
 
 
@@ -24,9 +25,22 @@ def note(store: Store, terminal: str, person: str, what: str, notice_version: st
         )
 
 
+def note_official(store: Store, official: str, person: str, what: str, why: str) -> None:
+    """The line for an official who looks into data of `person`; both name and reason are needed."""
+    if not official or not why.strip():
+        raise Problem(403, "official.refused", "nobody reads without a name and a reason")
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    with store.write() as db:
+        db.execute(
+            "INSERT INTO personal_read (at, terminal, person, what, notice_version, official, why) "
+            "VALUES (?,'-',?,?,'',?,?)", (at, person.upper(), what, official, why[:200]),
+        )
+
+
 def of(store: Store, person: str) -> list[dict[str, Any]]:
     """The lines about one person, oldest first."""
+    keys = ("at", "terminal", "what", "notice_version", "official", "why")
     rows = store.rows(
-        "SELECT at, terminal, what, notice_version FROM personal_read WHERE person=? ORDER BY id", person.upper()
+        f"SELECT {', '.join(keys)} FROM personal_read WHERE person=? ORDER BY id", person.upper()  # noqa: S608  constant
     )
-    return [dict(zip(("at", "terminal", "what", "notice_version"), row, strict=True)) for row in rows]
+    return [dict(zip(keys, row, strict=True)) for row in rows]

@@ -147,8 +147,9 @@ def test_the_office_does_it_from_the_command_line(store: Store, tmp_path: Path) 
         command = [sys.executable, "-m", "central.office", "--data", str(tmp_path), "--today", "2026-03-05", *words]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
-    assert office("pause", "1" * 22, "--why", "听证").returncode == 0
-    again = office("pause", "1" * 22, "--why", "听证")
+    assert office("appoint", "王", "clerk").returncode == 0
+    assert office("pause", "1" * 22, "--by", "王", "--why", "听证").returncode == 0
+    again = office("pause", "1" * 22, "--by", "王", "--why", "听证")
     assert (again.returncode, again.stderr) == (1, "the clock stands already, or there is no reason\n")
-    told = [json.loads(line) for line in office("worklist").stdout.splitlines()]
+    told = [json.loads(line) for line in office("worklist", "--by", "王").stdout.splitlines()]
     assert {one["case_number"][0]: one["stands"] for one in told} == {"1": True, "2": False}

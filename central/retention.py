@@ -1,0 +1,65 @@
+"""What is past its time goes: what a person said and showed, not that there was a case.
+
+个人信息保护法 19: kept no longer than needed; 47: then erased. How long is the archive's rule, as data (`retention` in
+city.yaml, years by kind of item). What stays for ever holds nothing personal: the submission's id, hash and
+acknowledgement (a terminal may still ask), the case's number, states and days, and the lines of who read what.
+Copies of the database are replaced within their own time (central/backup.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import apsw
+
+from central import audit
+from central.store.db import Store
+
+
+def due(store: Store, years: Mapping[str, int], today: date) -> list[str]:
+    """Numbers of cases that were closed that many years ago or more; a kind without years is kept for ever."""
+    found = []
+    for kind, kept in years.items():
+        before = _years_before(today, kept).isoformat()
+        found += store.rows(
+            "SELECT c.number FROM office_case c JOIN submission s ON s.id=c.submission "
+            "WHERE c.kind=? AND c.open=0 AND length(s.body) > 0 "
+            "AND (SELECT max(at) FROM case_event e WHERE e.number=c.number) < ?", kind, before)
+    return sorted(number for (number,) in found)
+
+
+def purge(store: Store, years: Mapping[str, int], today: date, by: str) -> list[str]:
+    """Erase what is due, case by case, each with its line in the audit; the numbers of these cases.
+
+    Erased is overwritten: the bytes are no longer in the database's file when this returns.
+    """
+    numbers = due(store, years, today)
+    store.rows("PRAGMA secure_delete=ON")
+    for number in numbers:
+        with store.write() as db:
+            _erase(db, number)
+            audit.line(db, "retention.purged", detail=f"{number} {by}")
+    store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    return numbers
+
+
+def _erase(db: apsw.Connection, number: str) -> None:
+    (submission,) = db.execute("SELECT submission FROM office_case WHERE number=?", (number,)).fetchall()[0]
+    shown = [sha for (sha,) in db.execute("SELECT sha256 FROM submission_evidence WHERE submission=?", (submission,))]
+    db.execute("UPDATE submission SET body=x'' WHERE id=?", (submission,))
+    db.execute("UPDATE office_case SET applicant='', verdict='{}' WHERE number=?", (number,))
+    db.execute("UPDATE complaint SET text='', phone='' WHERE number=?", (number,))
+    db.execute("UPDATE evaluation SET comment='' WHERE number=?", (number,))
+    db.execute("DELETE FROM submission_evidence WHERE submission=?", (submission,))
+    for sha256 in shown:
+        # the same page may be evidence of another case that is still kept
+        db.execute("DELETE FROM evidence WHERE sha256=?1 "
+                   "AND NOT EXISTS (SELECT 1 FROM submission_evidence WHERE sha256=?1)", (sha256,))
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)

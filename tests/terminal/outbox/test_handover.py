@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +12,12 @@ from typing import Any
 
 import pytest
 
+from central.__main__ import main as central
 from terminal.config import CentralOptions, Config
 from terminal.outbox.command import run
 from terminal.outbox.post import Post
 from terminal.outbox.queue import Backoff
-from tests.central.centre import CITY, ROOT, Centre, submission
+from tests.central.centre import CITY, Centre, submission
 
 NAME = "T-stick"
 NOWHERE = "http://127.0.0.1:9"
@@ -43,12 +42,11 @@ def _command(place: Path, capsys: pytest.CaptureFixture[str], action: str, **mor
     return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def _take_in(centre: Centre, stick: Path) -> tuple[int, dict[str, Any]]:
-    command = [sys.executable, "-m", "central", "--data", str(centre.folder), "--city", str(CITY),
-               "--take-in", str(stick)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    return done.returncode, {line["file"].removesuffix(".bdy"): line for line in told}
+def _take_in(centre: Centre, stick: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
+    """Beside the centre that runs, as its staff do it."""
+    code = central(["--data", str(centre.folder), "--city", str(CITY), "--take-in", str(stick)])
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return code, {line["file"].removesuffix(".bdy"): line for line in told}
 
 
 def _prepare(own: Centre, folder: Path) -> tuple[str, list[str]]:
@@ -84,7 +82,7 @@ def test_carried_over_and_back(own: Centre, tmp_path: Path, capsys: pytest.Captu
         assert b"410411198503121108" not in raw
         assert b"a page that" not in raw
 
-    code, told = _take_in(own, stick)
+    code, told = _take_in(own, stick, capsys)
     assert code == 1
     assert (told[poison]["status"], told[poison]["refused"]) == (422, "submission.unknown_item")
     assert [told[one]["status"] for one in good] == [201, 201]
@@ -92,7 +90,7 @@ def test_carried_over_and_back(own: Centre, tmp_path: Path, capsys: pytest.Captu
     post = _open(tmp_path, own.url, start=False)
     assert post.sender.send_one()
     post.close()
-    code, told = _take_in(own, stick)
+    code, told = _take_in(own, stick, capsys)
     assert [told[one]["status"] for one in good] == [200, 200]
 
     code, lines = _command(tmp_path, capsys, "acknowledge", folder=stick)
@@ -118,14 +116,14 @@ def test_nobody_on_the_way_is_believed(own: Centre, tmp_path: Path, capsys: pyte
     first.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     second.write_bytes(b"BDYH1")
     (stick / "x.bdy").write_bytes(b"something else")
-    code, told = _take_in(own, stick)
+    code, told = _take_in(own, stick, capsys)
     assert code == 1
     assert told[good[0]]["refused"] == "signature.wrong"
     assert told[good[1]]["refused"] == told["x"]["refused"] == "sealed.malformed"
     assert own.cases() == []
 
     first.write_bytes(whole)
-    _, told = _take_in(own, stick)
+    _, told = _take_in(own, stick, capsys)
     assert told[good[0]]["status"] == 201, "control: as it was written it is taken"
     ack = stick / f"{good[0]}.ack.json"
     sound = ack.read_bytes()
@@ -140,11 +138,10 @@ def test_nobody_on_the_way_is_believed(own: Centre, tmp_path: Path, capsys: pyte
     assert Counter(line["outcome"] for line in lines) == Counter(not_believed=2, sent=1)
 
 
-def test_the_stores_owner_is_told_to_end_first(
-    own: Centre, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    post = _open(tmp_path, own.url, own.new_code(), start=False)
+def test_the_stores_owner_is_told_to_end_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    post = _open(tmp_path, NOWHERE, start=False)
     config = Config(data_dir=tmp_path / "t", central=CentralOptions(url=NOWHERE))
     assert run(argparse.Namespace(action="list", json=True), config) == 1
     assert "end the kiosk first" in capsys.readouterr().err
     post.close()
+    assert run(argparse.Namespace(action="list", json=True), config) == 0

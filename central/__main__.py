@@ -118,6 +118,10 @@ def _take_in(options: argparse.Namespace) -> int:
     from central.store.db import Store
     from forms.catalogue_loader import ItemFault, load_catalogue
 
+    for path, there in ((options.data / "central.db", Path.is_file), (options.take_in, Path.is_dir)):
+        if not there(path):
+            sys.stderr.write(f"{path} is not there\n")
+            return EX_CONFIG
     try:
         catalogue = load_catalogue(options.catalogue) if options.catalogue else load_catalogue()
         city = City.load(options.city or Path(__file__).resolve().parent.parent / "assets" / "city")

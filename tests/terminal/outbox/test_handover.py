@@ -138,6 +138,17 @@ def test_nobody_on_the_way_is_believed(own: Centre, tmp_path: Path, capsys: pyte
     assert Counter(line["outcome"] for line in lines) == Counter(not_believed=2, sent=1)
 
 
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is made: an empty centre must not answer for the real one."""
+    data, stick = tmp_path / "centre", tmp_path / "stick"
+    assert central(["--data", str(data), "--take-in", str(stick)]) == 78
+    data.mkdir()
+    (data / "central.db").touch()
+    assert central(["--data", str(data), "--take-in", str(stick)]) == 78
+    said = capsys.readouterr().err.splitlines()
+    assert said == [f"{data / 'central.db'} is not there", f"{stick} is not there"]
+
+
 def test_the_stores_owner_is_told_to_end_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     post = _open(tmp_path, NOWHERE, start=False)
     config = Config(data_dir=tmp_path / "t", central=CentralOptions(url=NOWHERE))

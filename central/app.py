@@ -21,6 +21,7 @@ from central.codes import Codes
 from central.intake import Intake
 from central.keys import CentreKeys
 from central.problems import Problem
+from central.proofs import Proofs
 from central.signatures import Asker
 from central.store.db import Store
 
@@ -38,10 +39,12 @@ class Centre:
     intake: Intake
     city_open: bool
     answering: Answering = field(init=False)
+    proofs: Proofs = field(init=False)
     refusals: Refusals = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "refusals", Refusals(self.store))
+        object.__setattr__(self, "proofs", Proofs(self.store, self.intake.catalogue, self.city, self.keys))
         object.__setattr__(self, "answering", Answering(self.store, self.keys, self.refusals))
 
     def app(self) -> Starlette:
@@ -64,6 +67,7 @@ class Centre:
             Route("/v1/cases/mine", self.answering.signed(self._mine), methods=["POST"]),
             Route("/v1/cases/{number}", self.answering.signed(self._by_number), methods=["GET"]),
             Route("/v1/papers/{paper}", self.answering.signed(self._paper), methods=["POST"]),
+            Route("/v1/proofs/{number}/{code}", self.answering.open(self._proof), methods=["GET"]),
             Route("/v1/codes", self.answering.signed(self._send_code), methods=["POST"]),
             Route("/v1/codes/check", self.answering.signed(self._check_code), methods=["POST"]),
             Route("/v1/records", self.answering.signed(self._records), methods=["POST"]),
@@ -141,7 +145,11 @@ class Centre:
             raise Problem(404, "address.unknown", "the protocol has no such paper")
         case = text_of(asked, "case_number", 22)
         number = self._person(asker, asked, f"paper/{paper}")
-        return 200, mine.paper(self.store, self.intake.catalogue, number, paper, case)
+        told = mine.paper(self.store, self.intake.catalogue, number, paper, case)
+        return 200, {**told, "certificate": self.proofs.say(case)} if paper == "certificate" else told
+
+    def _proof(self, request: Request, body: bytes) -> tuple[int, dict[str, Any]]:
+        return 200, self.proofs.check(request.path_params["number"], request.path_params["code"])
 
     def _person(self, asker: Asker, asked: dict[str, Any], what: str) -> str:
         """Whose data are asked for, after token and consent held and the reading was written down."""

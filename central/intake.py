@@ -123,8 +123,10 @@ class Intake:
         verdict = self._judge(submission, item, applicant)
         automatic = verdict.get("automatic") is True
         outcome = verdict.get("outcome")
-        state = "received_to_verify" if outcome == "unknown" else "accepted" if automatic else "received"
-        promised = item.promise_days
+        # decided by rule; where nothing is left to be done after that, it is done; what is not, has the law's time
+        by_rule = "accepted" if item.promise_days else "decided"
+        promised = item.promise_days or (0 if automatic else item.legal_days)
+        state = "received_to_verify" if outcome == "unknown" else by_rule if automatic else "received"
         if item.kind == "evaluation" and said.level_of(item, submission) > said.BAD:
             # nothing to put right: it is noted, and that is all
             state, promised = "noted", 0
@@ -168,7 +170,7 @@ class Intake:
                 stamp,
                 ack["ack"]["promise_date"],
                 json.dumps(verdict, ensure_ascii=False),
-                int(state != "noted"),
+                int(state not in cases.CLOSED),
                 item.kind,
             ),
         )

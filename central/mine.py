@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from central.cases import events_of
 from central.problems import Problem
+from central.proofs import GIVEN
 from central.store.db import Store
 from forms.slip import Slip
 
@@ -18,8 +19,9 @@ MOST = 50
 """Cases in one answer, the newest first."""
 _KEYS = ("case_number", "receipt_code", "item", "item_version", "state", "received_at", "promise_date", "kind")
 _COLUMNS = "number, receipt_code, item, item_version, state, received_at, promise_date, kind, verdict"
-PAPERS = ("receipt", "notice")
-"""Papers that can be printed again; the notice where something is open or stands against it."""
+PAPERS = ("certificate", "receipt", "notice")
+"""Papers that can be printed again; the certificate of what is decided, the notice where something is open or stands
+against it."""
 
 
 def cases(store: Store, catalogue: Catalogue, person: str) -> list[dict[str, Any]]:
@@ -50,20 +52,20 @@ def paper(store: Store, catalogue: Catalogue, person: str, name: str, number: st
     from forms.submission import Submission
 
     row = store.row(
-        "SELECT c.item, c.item_version, c.promise_date, c.verdict, s.body, s.content_hash FROM office_case c "
+        "SELECT c.item, c.item_version, c.promise_date, c.state, c.verdict, s.body, s.content_hash FROM office_case c "
         "JOIN submission s ON s.id=c.submission WHERE c.number=? AND c.applicant=? AND c.applicant<>''",
         number,
         person.upper(),
     )
     if row is None:
         raise Problem(404, "case.unknown", "no such case")
-    item, version, promise, verdict, body, content_hash = row
+    item, version, promise, state, verdict, body, content_hash = row
     if hashlib.sha256(body).hexdigest() != content_hash:
         # rot on the disk: SQLite finds nothing wrong with a changed letter, the citizen would on paper
         raise Problem(500, "store.damaged", "a submission is not what was written; put a copy back")
     case = {"item": item, "item_version": version, "case_number": number, "promise_date": promise}
     judged = json.loads(verdict)
-    if name not in _papers_of(catalogue, case, judged):
+    if name not in _papers_of(catalogue, {**case, "state": state}, judged):
         raise Problem(404, "case.unknown", "no such case")
     told = {**case, "paper": name, "slip": Slip.of(Submission.from_bytes(bytes(body))).to_json()}
     return {**told, "verdict": judged} if name == "notice" else told
@@ -76,4 +78,5 @@ def _papers_of(catalogue: Catalogue, case: dict[str, Any], verdict: dict[str, An
     except KeyError:
         return []
     open_points = "results" in verdict and verdict.get("outcome") != "pass"
-    return [name for name in PAPERS if name in papers and (name != "notice" or open_points)]
+    there = {"certificate": case["state"] in GIVEN, "receipt": True, "notice": open_points}
+    return [name for name in PAPERS if name in papers and there[name]]

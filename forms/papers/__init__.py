@@ -1,6 +1,6 @@
-"""Every paper: application form, guide, one-time notice, receipt. Pure functions from data to bytes or image.
+"""Every paper: application form, certificate, guide, one-time notice, receipt. Pure functions from data to bytes.
 
-``application_form``, ``guide``, ``notice`` and ``receipt`` load reportlab, Pillow and the fonts when first asked for.
+Each loads reportlab, Pillow and the fonts when first asked for.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 _WHERE = {
     "application_form": "forms.papers.form_paper",
+    "certificate": "forms.papers.certificate_paper",
     "guide": "forms.papers.guide_paper",
     "notice": "forms.papers.notice_paper",
     "receipt": "forms.papers.receipt_paper",

@@ -102,6 +102,9 @@ class Own:
             raise SlipFault("another paper, or of another case")
         promised = str(told.get("promise_date") or "")
         item = self._item(str(told["item"]), int(told["item_version"]))
+        if paper == "certificate":
+            made = papers.certificate(item, told["certificate"])
+            return "document_printer", commands.print_pdf(made, item.title.zh), A4_S
         slip = Slip.from_json(told.get("slip"))
         if paper == "notice":
             notice = papers.notice(item, Verdict.from_json(told["verdict"]), name=slip.name, as_of=self._today(),

@@ -73,8 +73,8 @@ class FetchCases(Effect):
 
 @dataclass(frozen=True)
 class Reprint(Effect):
-    """Print a paper of an own case again, from what the centre says of it. `paper` is `receipt/<case number>` or
-    `notice/<case number>`; `request_id` makes it print at most once."""
+    """Print a paper of an own case from what the centre says of it, the first time or again. `paper` is
+    `receipt/<case number>`, `notice/…` or `certificate/…`; `request_id` makes it print at most once."""
 
     paper: str
     number: str

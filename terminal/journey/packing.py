@@ -99,15 +99,15 @@ def _rechecks(state: Journey) -> tuple[Evidence, ...]:
     return tuple(found)
 
 
-def _help(helper: PartyState, signature: Evidence) -> Evidence:
+def _help(helper: PartyState, signature: Evidence | None, at: str) -> Evidence:
     """That the applicant, and not the helper, confirmed and signed; the helper stood by."""
-    given = "confirmed" if is_confirmed(signature) else "signed"
+    given = [] if signature is None else ["declared", "confirmed" if is_confirmed(signature) else "signed"]
     note = {"role": helper.role, "assurance": helper.assurance, "how": list(helper.how), "since": helper.checked_at,
-            "applicant_in_presence": ["declared", given]}
+            "applicant_in_presence": given}
     data = canonical(note)
     return Evidence(
         id=f"check-{helper.id}", kind="check", party=helper.id, sha256=hashlib.sha256(data).hexdigest(),
-        media_type="application/json", bytes_len=len(data), time=signature.time, note=note,
+        media_type="application/json", bytes_len=len(data), time=at if signature is None else signature.time, note=note,
     )
 
 
@@ -122,9 +122,11 @@ def pack(state: Journey, verdict: Any, at: str) -> Submission:
     )
     parties = tuple(Party(id=party.id, role=party.role, identity=dict(party.card), assurance=party.assurance,
                           how=party.how) for party in state.parties)
-    signature = _signature(state)
-    help_ = (_help(state.helper, signature),) if state.helper is not None else ()
-    evidence = (_consent(state), _check(state), *_rechecks(state), *help_, *pages, signature)
+    # some items are not signed: there is nothing in them that a person declares
+    signature = _signature(state) if state.signature is not None else None
+    help_ = (_help(state.helper, signature, at),) if state.helper is not None else ()
+    signed = () if signature is None else (signature,)
+    evidence = (_consent(state), _check(state), *_rechecks(state), *help_, *pages, *signed)
     return _submission(state, verdict, at, parties, dict(state.answers), evidence)
 
 

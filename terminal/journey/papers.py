@@ -6,14 +6,21 @@ from dataclasses import replace
 
 from . import effects as fx
 from . import events as ev
-from .state import Journey, Result
+from .state import Journey, Result, consent_of
 
 MAX_NOTICES = 3  # sheets of the explanation one citizen can have
 
 
+CERTIFICATE = "certificate"
+
+
 def print_all(state: Journey) -> Result:
-    """The papers of the item that belong to a submission."""
-    papers = [paper for paper in state.item.papers if paper in ("receipt", "application_form")]
+    """The papers of the item that belong to a submission. A certificate, once the centre has decided, is all that is
+    wanted: it has the case number, and a receipt beside it would only be one more thing to leave lying."""
+    if CERTIFICATE in state.item.papers and _certified(state):
+        papers = [f"{CERTIFICATE}/{state.outcome.case_number}"]
+    else:
+        papers = [paper for paper in state.item.papers if paper in ("receipt", "application_form")]
     prints = tuple(_request(state, paper, 1) for paper in papers)
     printing = {paper: "printing" for paper in papers}
     return replace(state, outcome=replace(state.outcome, papers=printing)), prints
@@ -40,8 +47,16 @@ def note_paper_fault(state: Journey, event: ev.PaperFailed, at: str) -> Result:
     return _note(state, event.paper, event.code), ()
 
 
-def _request(state: Journey, paper: str, attempt: int) -> fx.PrintPaper:
+def _certified(state: Journey) -> bool:
+    """The centre makes it, and tells it only to the person who was verified here."""
+    return state.outcome.case_state == "decided" and bool(state.party.token)
+
+
+def _request(state: Journey, paper: str, attempt: int) -> fx.PrintPaper | fx.Reprint:
     outcome = state.outcome
+    if paper.startswith(CERTIFICATE):
+        return fx.Reprint(paper, state.party.number, state.party.token, consent_of(state),
+                          f"{state.stamp.submission_id}/{paper}/{attempt}")
     case = {"state": "sent" if outcome.case_number else "waiting", "case_number": outcome.case_number or None,
             "promise_date": outcome.promise_date or None, "case_state": outcome.case_state}
     return fx.PrintPaper(paper, f"{state.stamp.submission_id}/{paper}/{attempt}", state.submission, case)

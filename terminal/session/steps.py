@@ -373,16 +373,20 @@ def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     later = w("done.later" if kind == "application" else "done.later_said")
     line = {"waiting": w("done.waiting"), "later": later}.get(outcome.sending, "")
     if outcome.sending == "acknowledged":
-        line = w("done.verify" if outcome.case_state == "received_to_verify" else "done.acknowledged")
+        known = {"received_to_verify": "done.verify", "decided": "done.decided"}
+        line = w(known.get(outcome.case_state, "done.acknowledged"))
     papers = []
     for paper, word in outcome.papers.items():
         if paper == "notice":
             continue
         failed = word not in ("printing", "out")
-        papers.append({"id": paper, "label": w(f"done.{paper}"), "failed": failed, "out": word == "out",
+        label = w("done." + paper.partition("/")[0])
+        papers.append({"id": paper, "label": label, "failed": failed, "out": word == "out",
                        "state": w("done.failed") if failed else w(f"done.{word}"),
                        "why": w.fault(word) if failed else "", "again": w("done.print_again") if failed else ""})
     said = {} if kind == "application" else _said(journey, w)
+    if "certificate" in journey.item.papers:
+        said = _certified(journey, w)
     return {
         "screen": "done",
         "kind": kind,
@@ -401,6 +405,17 @@ def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "next_lines": [w("done.next_1"), w("done.next_2")],
         "next": {"label": w("done.finish"), "on": True},
         **said,
+    }
+
+
+def _certified(journey: Journey, w: Words) -> dict[str, Any]:
+    """The last screen of a certificate: it is out, or how to get it later."""
+    decided = journey.outcome.case_state == "decided"
+    key = "pass" if decided else "unknown"
+    outcome = next(o for o in journey.item.outcomes if o.key == key)
+    return {
+        **({"title": w("done.title_decided"), "promise": ""} if decided else {}),
+        "next_lines": [outcome.next.get(w.language)],
     }
 
 

@@ -10,7 +10,7 @@ from forms.fitting import fitting
 from forms.records import RecordAnswer
 from tests.forms.people import AS_OF, CARD, CATALOGUE, ITEM, records
 
-ITEMS = CATALOGUE.items()
+ITEMS = (ITEM,)
 OLD = {**CARD, "number": "410402195001012049", "birth": "19500101"}
 
 
@@ -35,6 +35,13 @@ def test_an_expired_card_says_nothing_about_the_item() -> None:
 )
 def test_records_speak_for_and_against(changes: dict[str, dict[str, object]], fits: bool) -> None:
     assert fitting(ITEMS, CARD, records(**changes), AS_OF) == ((ITEM.id,) if fits else ())
+
+
+def test_a_proof_fits_who_has_a_record() -> None:
+    assert fitting(CATALOGUE.items(), CARD, records(), AS_OF) == (ITEM.id, "insurance-proof")
+    assert fitting(CATALOGUE.items(), CARD, records(insurance={"insured_now": True}), AS_OF) == ("insurance-proof",)
+    nobody = records(insurance={"person_no": "", "insured_now": True})
+    assert fitting(CATALOGUE.items(), CARD, nobody, AS_OF) == ()
 
 
 def test_records_that_are_not_there_speak_against_nothing() -> None:

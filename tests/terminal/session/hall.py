@@ -55,6 +55,17 @@ JOURNEYS = {
     "complaint-later": told("complaint", *HANDED_IN, SENT[0], jv.NotYetAcknowledged()),
     "done-to-evaluate": finished(),
 }
+CASE = "4104002026112230000016"
+ASKED = (jv.Next(), jv.CardRead(CARD, "simulated"), jv.Next(), jv.CodeSent(MASKED), jv.CodeTyped("1416"),
+         jv.CodeChecked(True, 0, "token"), jv.RecordsArrived(records()))
+PROVED = (*ASKED, jv.Next(), jv.Kept(ID, 1), jv.Acknowledged(CASE, "decided", "2026-11-22"))
+JOURNEYS |= {
+    "proof-records": told("insurance-proof", *ASKED),
+    "proof-printing": told("insurance-proof", *PROVED),
+    "proof-out": told("insurance-proof", *PROVED, jv.PaperOut(f"certificate/{CASE}", "seen")),
+    "proof-failed": told("insurance-proof", *PROVED, jv.PaperFailed(f"certificate/{CASE}", "printer.jam")),
+    "proof-later": told("insurance-proof", *ASKED, jv.Next(), jv.Kept(ID, 1), jv.NotYetAcknowledged()),
+}
 FOUND = ev.CaseFound(
     "NC5G2W8TQGF8", "", "4104002026112230000016", "received_to_verify", "2026-12-11", "application", ITEM.id,
     (("received_to_verify", "2026-11-22T12:00:00+00:00"),),

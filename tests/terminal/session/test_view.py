@@ -181,6 +181,15 @@ def test_done_says_honestly_how_it_stands() -> None:
     assert {s["receipt_code"] for s in shown.values()} == {"NC5G-2W8T-QGF8"}
 
 
+def test_a_proof_is_out_or_comes_later() -> None:
+    out, failed, later = (look(SESSIONS[f"proof-{name}"]) for name in ("out", "failed", "later"))
+    assert [(paper["label"], paper["out"]) for paper in out["papers"]] == [("证明", True)]
+    assert out["title"] == words("zh")("done.title_decided")
+    assert failed["papers"][0]["again"]
+    assert [paper["id"] for paper in later["papers"]] == ["receipt"], "nothing is certified before the centre has it"
+    assert "我的办件" in later["next_lines"][0]
+
+
 def test_storing_is_not_called_done() -> None:
     for name in ("submit", "submit-fault"):
         assert look(SESSIONS[name])["screen"] == "submit"

@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("central.intake")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+AHEAD = timedelta(days=1)
+"""A submission's business date may be so far beyond the centre's: midnight on the way."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ class Intake:
     ) -> dict[str, Any]:
         parties = submission.parties
         applicant = str(parties[0].identity.get("number", "")).upper() if parties else ""
-        verdict = self._judge(submission, item, applicant)
+        today = now.astimezone(SHANGHAI).date()
+        verdict = self._judge(submission, item, applicant, today)
         automatic = verdict.get("automatic") is True
         outcome = verdict.get("outcome")
         # decided by rule; where nothing is left to be done after that, it is done; what is not, has the law's time
@@ -130,7 +133,6 @@ class Intake:
         if item.kind == "evaluation" and said.level_of(item, submission) > said.BAD:
             # nothing to put right: it is noted, and that is all
             state, promised = "noted", 0
-        today = now.astimezone(SHANGHAI).date()
         before = settling.given(db, submission.id, opened.hash)
         if before is not None:
             # lost with a disk and come once more: what stands on the citizen's receipt stays
@@ -181,7 +183,7 @@ class Intake:
         db.execute("INSERT INTO case_event VALUES (?,1,?,?)", (number, state, stamp))
         return ack
 
-    def _judge(self, submission: Submission, item: Item, applicant: str) -> dict[str, Any]:
+    def _judge(self, submission: Submission, item: Item, applicant: str, today: date) -> dict[str, Any]:
         """The verdict by the centre's own records; whatever goes wrong here is unknown and goes to a
         person."""
         from forms.judge import evaluate
@@ -190,6 +192,9 @@ class Intake:
 
         try:
             as_of = date.fromisoformat(submission.as_of)
+            if as_of > today + AHEAD:
+                # a clock that ran ahead, with no line to be told: not judged by rates of a day that is not yet
+                return {"outcome": "unknown", "automatic": False, "error": "as_of.ahead"}
             facts = facts_of(submission)
             facts["open_case"] = cases.has_open(self.store, applicant, submission.item)
             own: dict[str, RecordAnswer] = {}

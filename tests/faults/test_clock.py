@@ -6,6 +6,7 @@ process and keeps the right time.
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from central.store.db import Store
 from terminal.clock import SystemClock
 from terminal.link.faults import LinkDown, LinkRefused
 from terminal.outbox.post import Post
@@ -73,6 +75,24 @@ def test_control_signatures_by_the_wall_clock_are_refused(centre: Centre, tmp_pa
         with pytest.raises(LinkDown, match=r"signature\.skew"):
             link.case("1" * 22)
     link.close()
+
+
+def test_a_business_date_that_is_not_yet_goes_to_a_person(centre: Centre, tmp_path: Path) -> None:
+    """A clock that ran ahead before the centre could say what day it is."""
+    post = _post(centre, tmp_path, "T-ahead")
+    today = SystemClock().today()
+    try:
+        handed_in = {days: submission("T-ahead", as_of=(today + timedelta(days=days)).isoformat()) for days in (0, 900)}
+        for one in handed_in.values():
+            post.submit(one)
+            assert post.wait_ack(one.id, 20.0) is not None, "it is taken all the same"
+    finally:
+        post.close()
+    store = Store(centre.folder / "central.db")
+    judged = {one: json.loads(verdict) for one, verdict in store.rows("SELECT submission, verdict FROM office_case")}
+    store.close()
+    assert judged[handed_in[900].id] == {"outcome": "unknown", "automatic": False, "error": "as_of.ahead"}
+    assert "results" in judged[handed_in[0].id], "control: today's is judged by the rules"
 
 
 def test_waits_are_not_the_clocks(centre: Centre, tmp_path: Path) -> None:

@@ -153,6 +153,7 @@ def _serve(options: argparse.Namespace) -> int:
     from central.codes import Codes
     from central.intake import Intake
     from central.keys import CentreKeys
+    from central.serving import application
     from central.store.db import Store
     from forms.catalogue_loader import ItemFault, load_catalogue
 
@@ -184,7 +185,7 @@ def _serve(options: argparse.Namespace) -> int:
     if options.demo:
         ready["enrolment_code"] = enrol.new_code(store)
     config = uvicorn.Config(
-        centre.app(),
+        application(centre),
         log_config=None,
         access_log=False,
         server_header=False,

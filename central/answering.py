@@ -22,10 +22,13 @@ from central.keys import CentreKeys
 from central.problems import Problem
 from central.signatures import Asker, Nonces, answer_headers, verify
 from central.store.db import Store
+from central.watch import Meters
 
 log = logging.getLogger("central")
 MAX_BODY = 64 * 1024 * 1024
 MAX_SMALL_BODY = 64 * 1024
+MOST_IN_VAIN = 1024 * 1024
+"""Bytes above a limit that are read at least, before the connection is closed."""
 Handler = Callable[[Request, Asker, bytes], tuple[int, dict[str, Any]]]
 OpenHandler = Callable[[Request, bytes], tuple[int, dict[str, Any]]]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -41,6 +44,10 @@ class Answering:
     keys: CentreKeys
     refusals: Refusals
     nonces: Nonces = field(default_factory=Nonces)
+    meters: Meters = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "meters", Meters(self.store))
 
     def signed(self, handler: Handler, limit: int = MAX_SMALL_BODY, *, any_time: bool = False) -> Endpoint:
         """For enrolled terminals only. `any_time` takes a wrong clock; `limit` is in bytes."""
@@ -84,24 +91,24 @@ class Answering:
         handled: Callable[[Request, bytes], tuple[Asker, tuple[int, dict[str, Any]]]],
         signature: str | None,
     ) -> Response:
-        started, terminal = time.monotonic(), "-"
         try:
             if body is None:
-                raise Problem(413, "body.too_large", "the body is larger than this address takes")
+                raise too_large()
             if request.url.query:
                 raise Problem(400, "query.unknown", "the protocol has no query parameters")
             asker, (status, answer) = handled(request, body)
-            terminal = asker.terminal
+            request.scope["budayang.terminal"] = asker.terminal
             response: Response = JSONResponse(answer, status_code=status)
         except Problem as problem:
             response = problem.response()
             log.info("problem %s", problem.code)
+            self.meters.refused.labels(problem.code).inc()
             self._write_down(request, problem)
         except Exception as error:
             # the exception's text may hold personal values: its kind is all that is logged or told
             log.error("fault %s in %s", type(error).__name__, _where(error))
             response = fault()
-        return self._finish(request, response, signature, terminal, started)
+        return self._finish(response, signature)
 
     def _write_down(self, request: Request, problem: Problem) -> None:
         if problem.status not in _REFUSED and problem.code != "digest.wrong":
@@ -113,17 +120,13 @@ class Answering:
                 what = "terminal.revoked"  # to the outside it is one like any other that is not enrolled
         self.refusals.note(what, terminal, _place(request))
 
-    def _finish(
-        self, request: Request, response: Response, signature: str | None, terminal: str, started: float
-    ) -> Response:
+    def _finish(self, response: Response, signature: str | None) -> Response:
         body = bytes(response.body)
         headers = answer_headers(
             response.status_code, body, signature, self.keys.sign, self.keys.sign_id, int(time.time())
         )
         response.headers.update(headers)
         response.headers["Cache-Control"] = "no-store"
-        took_ms = (time.monotonic() - started) * 1000
-        log.info("%s %s %d %s %.1f ms", request.method, _place(request), response.status_code, terminal, took_ms)
         return response
 
 
@@ -149,13 +152,28 @@ def text_of(asked: dict[str, Any], key: str, longest: int) -> str:
 
 
 async def body_of(request: Request, limit: int) -> bytes | None:
-    """The body, or None when it is larger than the limit; never holds more than the limit."""
+    """The body, or None when it is larger than the limit; never holds more than the limit.
+
+    What is too large is still read, so that its sender reads the answer instead of a broken connection; but not without
+    end. Raises ClientDisconnect.
+    """
+    most = limit + max(limit, MOST_IN_VAIN)
+    stated = request.headers.get("content-length", "")
+    if stated.isascii() and stated.isdigit() and (len(stated) > 18 or int(stated) > most):
+        return None
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
         if size <= limit:
             chunks.append(chunk)
+        if size > most:
+            break
     return b"".join(chunks) if size <= limit else None
+
+
+def too_large() -> Problem:
+    """The body was too large and perhaps not read to its end, so this connection is of no further use."""
+    return Problem(413, "body.too_large", "the body is larger than this address takes", None, {"Connection": "close"})
 
 
 def fault() -> Response:

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from central import said
-from central.answering import MAX_SMALL_BODY, body_of, json_object, text_of
+from central.answering import MAX_SMALL_BODY, body_of, json_object, text_of, too_large
 from central.cases import all_cases, move
 from central.city import City
 from central.enrol import new_code
@@ -81,5 +81,5 @@ def routes(store: Store, city: City) -> list[Route]:
 async def _asked(request: Request) -> dict[str, Any]:
     body = await body_of(request, MAX_SMALL_BODY)
     if body is None:
-        raise Problem(413, "body.too_large", "the body is larger than this address takes")
+        raise too_large()
     return json_object(body)

@@ -25,6 +25,7 @@ class Store:
             raise RuntimeError(
                 f"SQLite {apsw.sqlite_lib_version()} has the WAL-reset fault; 3.51.3 is needed"
             )
+        self.path = path
         self._lock = threading.RLock()
         self._db = apsw.Connection(str(path))
         self._db.set_busy_timeout(5000)
@@ -39,10 +40,12 @@ class Store:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                # a full disk fails the COMMIT as well; SQLite itself may have undone the transaction by then
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -53,6 +56,11 @@ class Store:
         """The first row of a query, or None."""
         rows = self.rows(sql, *values)
         return rows[0] if rows else None
+
+    def try_write(self, at: str) -> None:
+        """Write one row as everything is written, to see whether that works. Raises apsw.Error."""
+        with self.write() as db:
+            db.execute("INSERT INTO written VALUES (1, ?1) ON CONFLICT DO UPDATE SET at=?1", (at,))
 
     def close(self) -> None:
         """Close the database; writes nothing."""

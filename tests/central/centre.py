@@ -59,6 +59,10 @@ class Centre:
         return self
 
     @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
+
+    @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
@@ -108,6 +112,7 @@ def undocumented(log: str) -> set[tuple[str, str, str]]:
     """Method, address and status of answers in a centre's log that the OpenAPI document does not have."""
     paths = document()["paths"]
     seen = set(re.findall(r" central INFO ([A-Z]+) (/\S+) ([0-9]{3}) ", log))
+    seen = {("GET" if method == "HEAD" else method, path, status) for method, path, status in seen if status != "405"}
     return {one for one in seen if one[2] not in paths.get(one[1], {}).get(one[0].lower(), {}).get("responses", {})}
 
 

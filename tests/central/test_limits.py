@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from central import audit
+from central import audit, office
 from central.calendar import Calendar
 from central.city import City
 from central.limits import Limits, colour, extend, pause, resume, worklist
 from central.problems import Problem
 from central.store.db import Store
 from forms.catalogue_loader import load_catalogue
-from tests.central.centre import CITY, ROOT
+from tests.central.centre import CITY
 
 CALENDAR = City.load(CITY).calendar
 CATALOGUE = load_catalogue()
@@ -140,16 +138,17 @@ def test_the_law_is_extended_once_and_the_promise_never(store: Store) -> None:
     store.close()
 
 
-def test_the_office_does_it_from_the_command_line(store: Store, tmp_path: Path) -> None:
+def test_the_office_does_it_from_the_command_line(store: Store, tmp_path: Path,
+                                                  capsys: pytest.CaptureFixture[str]) -> None:
     store.close()
 
-    def office(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "central.office", "--data", str(tmp_path), "--today", "2026-03-05", *words]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    def run(*words: str) -> int:
+        return office.main(["--data", str(tmp_path), "--today", "2026-03-05", *words])
 
-    assert office("appoint", "王", "clerk").returncode == 0
-    assert office("pause", "1" * 22, "--by", "王", "--why", "听证").returncode == 0
-    again = office("pause", "1" * 22, "--by", "王", "--why", "听证")
-    assert (again.returncode, again.stderr) == (1, "the clock stands already, or there is no reason\n")
-    told = [json.loads(line) for line in office("worklist", "--by", "王").stdout.splitlines()]
+    assert run("appoint", "王", "clerk") == 0
+    assert run("pause", "1" * 22, "--by", "王", "--why", "听证") == 0
+    assert run("pause", "1" * 22, "--by", "王", "--why", "听证") == 1
+    assert capsys.readouterr().err == "the clock stands already, or there is no reason\n"
+    assert run("worklist", "--by", "王") == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {one["case_number"][0]: one["stands"] for one in told} == {"1": True, "2": False}

@@ -1,20 +1,16 @@
-"""The centre put together: routes of protocol v1, signatures in and out, problems, health."""
+"""The centre put together: the addresses of protocol v1 and what each of them answers."""
 
 from __future__ import annotations
 
-import logging
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from central import cases, demo, enrol, mine, openapi, reads, records, settling
-from central.answering import MAX_BODY, Answering, fault, json_object, text_of
+from central.answering import MAX_BODY, Answering, json_object, text_of
 from central.audit import Refusals
 from central.city import City
 from central.codes import Codes
@@ -24,8 +20,6 @@ from central.problems import Problem
 from central.proofs import Proofs
 from central.signatures import Asker
 from central.store.db import Store
-
-log = logging.getLogger("central")
 
 
 @dataclass(frozen=True)
@@ -47,16 +41,9 @@ class Centre:
         object.__setattr__(self, "proofs", Proofs(self.store, self.intake.catalogue, self.city, self.keys))
         object.__setattr__(self, "answering", Answering(self.store, self.keys, self.refusals))
 
-    def app(self) -> Starlette:
-        """The ASGI application."""
-        handlers = {404: _not_found, 405: _not_found, Exception: _faulty}
-        return Starlette(routes=self.routes(), exception_handlers=handlers)
-
     def routes(self) -> list[Route]:
-        """Every address; docs/openapi.yaml says the same."""
+        """The protocol's addresses, and the city's; those for whoever runs the centre are in central/serving.py."""
         routes = [
-            Route("/health/live", self._live),
-            Route("/health/ready", self._ready),
             Route("/v1/openapi.json", self.answering.open(self._openapi), methods=["GET"]),
             Route("/v1/keys", self.answering.open(self._keys), methods=["GET"]),
             Route("/v1/enrol", self.answering.open(self._enrol), methods=["POST"]),
@@ -77,16 +64,6 @@ class Centre:
         return routes
 
     # -- what is answered --------------------------------------------------------------------------
-
-    async def _live(self, request: Request) -> Response:
-        return JSONResponse({"live": True})
-
-    async def _ready(self, request: Request) -> Response:
-        try:
-            await run_in_threadpool(self.store.row, "SELECT count(*) FROM terminal")
-        except Exception:
-            return JSONResponse({"ready": False, "reason": "store"}, status_code=503)
-        return JSONResponse({"ready": True})
 
     def _openapi(self, request: Request, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, openapi.document()
@@ -160,15 +137,3 @@ class Centre:
             raise Problem(403, "records.no_consent", "records are given with the person's consent only")
         reads.note(self.store, asker.terminal, number, what, str(consent.get("notice_version", ""))[:32])
         return number
-
-
-async def _not_found(request: Request, error: Exception) -> Response:
-    status = getattr(error, "status_code", 404)
-    code = "address.unknown" if status == 404 else "method.unknown"
-    problem = Problem(status, code, "the protocol has no such address or method", None, getattr(error, "headers", None))
-    return problem.response()
-
-
-async def _faulty(request: Request, error: Exception) -> Response:
-    log.error("fault %s outside the protocol", type(error).__name__)
-    return fault()

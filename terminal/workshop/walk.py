@@ -24,6 +24,8 @@ TEXTS = {"text": "夜里3号终端旁边的灯太暗，看不清放身份证的�
 SETTLE_S = 0.06
 HEARD_S = 20.0
 """Longest wait for a title to be said; then somebody goes on without."""
+AGAIN_S = 6.0
+"""Nothing has happened since the last digit was typed."""
 SHOT_SETTLE_S = 0.35
 
 
@@ -279,6 +281,13 @@ class Walker(QObject):
                 self._press("without", once="without")
                 return
             code = self._code()
+            late = time.monotonic() - self._moved > AGAIN_S
+            if late and code and code == self._code_used and "retyped" not in self._acted:
+                self._acted.add("retyped")
+                # a key was not hit: whoever sees three dots takes them back and types again
+                for _ in code:
+                    self._press("erase")
+                self._code_used, self._moved = "", time.monotonic()
             if not code or code == self._code_used:
                 return
             self._code_used = code

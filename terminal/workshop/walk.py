@@ -199,11 +199,12 @@ class Walker(QObject):
             if once in self._acted:
                 return
             self._acted.add(once)
+        touched = self._name(self._kiosk.view)  # the one pressed on: afterwards the next may be there already
         if not self._manner.press(name):
             self._acted.discard(once)
             return
         self.touches += 1
-        self._touch_screens.add(self._name(self._kiosk.view))
+        self._touch_screens.add(touched)
         self._since = time.monotonic()
 
     # --- what a citizen does on each screen ---------------------------------------------------------

@@ -1,4 +1,4 @@
-"""`make soak`: long runs. Without a word each of them in turn, in a process of its own, as long as a lunch break.
+"""`make soak`: long runs. Without a word each of them in turn, in a process of its own, as long as an afternoon.
 
 python -m tests.soak sessions [COUNT] | personas [WALKS] | monkey [SECONDS] [SEED] | chipcards [COUNT]
 | readers [COUNT]. Exit 1 when one of them has found something.
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-RUNS = {"personas": 1, "monkey": 120, "sessions": 1000, "readers": 2000, "chipcards": 300}
+RUNS = {"personas": 1, "monkey": 120, "sessions": 10_000, "readers": 10_000, "chipcards": 1000}
 """How much of each where nobody says it: walks, seconds, sessions, cycles, cards."""
 
 

@@ -90,6 +90,7 @@ class Finger(Sure):
         contact.press(0, points[0], self._window)
         contact.commit()
         for point in points[1:]:
+            QTest.qWait(8)  # what is pushed follows a finger that takes its time
             contact.move(0, point, self._window)
             contact.commit()
         contact.release(0, points[-1], self._window)

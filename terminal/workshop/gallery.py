@@ -30,7 +30,7 @@ WALKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 
 # short film strips: one claim in one way, all its screens in a row
 FILMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("touch", "by touch alone", ("--citizen", "li-min")),
+    ("touch", "by touch alone, on a touch screen", ("--citizen", "li-min", "--manner", "finger")),
     ("keys", "by the tactile keypad; in use the screen may be black", ("--citizen", "li-min", "--manner", "keys")),
     ("large", "in large type", ("--citizen", "li-min", "--large")),
     ("english", "in English", ("--citizen", "li-min", "--language", "en")),
@@ -41,7 +41,8 @@ FILMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("helper", "with a helper, who shows a card of their own", ("--citizen", "li-min", "--helper", "wang-jianguo")),
     ("offline", "with the network pulled", ("--citizen", "li-min", "--offline")),
 )
-HALL: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+OTHERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("proof", "insurance-proof", ("--citizen", "li-min")),
     ("evaluation", "evaluation", ()),
     ("complaint", "complaint", ()),
 )
@@ -62,6 +63,7 @@ ABOUT = {
     "capture": "the reason is missing on record: question and proof",
     "expired": "a card past its date",
     "offline": "the network is away",
+    "proof": "a second service: the proof of insurance, printed at once",
     "evaluation": "the hall's own: an evaluation, nothing chosen beforehand",
     "complaint": "the hall's own: a complaint, a suggestion, a question",
     "mine": "a card laid down at home: notice, code, one's own cases, and a receipt printed again",
@@ -82,7 +84,7 @@ def main() -> int:
             if not _walked(ITEM, options, folder):
                 return 1
             _keep(Path(folder), target / name, wanted)
-    for name, item, options in HALL:
+    for name, item, options in OTHERS:
         with tempfile.TemporaryDirectory() as folder:
             if not _walked(item, options, folder):
                 return 1

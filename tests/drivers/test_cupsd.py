@@ -40,8 +40,6 @@ Order deny,allow
 </Limit>
 </Policy>
 """
-AS_PRINTER = ["setpriv", "--reuid=lp", "--regid=lp", "--clear-groups", "--securebits=+no_setuid_fixup",
-              "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"] if os.getuid() == 0 else []
 FILES = """ServerRoot {root}
 StateDir {root}/state
 CacheDir {root}/cache
@@ -62,6 +60,18 @@ def a_page() -> bytes:
     canvas.drawString(72, 720, "budayang")
     canvas.save()
     return made.getvalue()
+
+
+def as_printer(root: Path) -> list[str]:
+    """Nobody's filters run as root: where a test does, the whole of it runs as who prints instead.
+
+    Of a machine that lies in a folder of another, even / may be closed to everybody but root.
+    """
+    if os.getuid() != 0:
+        return []
+    closed = any(not folder.stat().st_mode & 0o001 for folder in root.parents)
+    enter = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    return ["setpriv", "--reuid=lp", "--regid=lp", "--clear-groups", *(enter if closed else [])]
 
 
 @dataclass
@@ -85,8 +95,6 @@ def _run(*command: str) -> str:
 def cups(eve: Eve) -> Iterator[Cups]:
     for program in ("cupsd", "lpadmin"):
         assert shutil.which(program), f"{program} is needed: apt install cups-daemon cups-client cups-filters"
-    # nobody's filters run as root: where a test does, the whole of it runs as who prints, and may enter every folder
-    # on the way (that of a test, and the root itself of a machine in a folder of another)
     root = Path(tempfile.mkdtemp(prefix="budayang-cups-"))
     for name in ("", "state", "cache", "spool", "spool/tmp"):
         (root / name).mkdir(exist_ok=True)
@@ -97,7 +105,7 @@ def cups(eve: Eve) -> Iterator[Cups]:
     (root / "cups-files.conf").write_text(FILES.format(root=root))
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     daemon = subprocess.Popen(
-        [*AS_PRINTER, "cupsd", "-f", "-c", str(root / "cupsd.conf"), "-s", str(root / "cups-files.conf")], **quiet
+        [*as_printer(root), "cupsd", "-f", "-c", str(root / "cupsd.conf"), "-s", str(root / "cups-files.conf")], **quiet
     )
     try:
         eventually(lambda: answers(port), 15)

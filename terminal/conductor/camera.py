@@ -100,7 +100,9 @@ class _Look:
         import terminal.vision.pages as pages
 
         quad = pages.find_page(picture)
-        shown = pages.draw_quad(picture, quad) if quad is not None else picture
+        shown, scale = pages.for_screen(picture)
+        if quad is not None:
+            shown = pages.draw_quad(shown, (quad * scale).astype(quad.dtype))
         with self._handing:
             if self._stop.is_set():
                 return

@@ -56,6 +56,18 @@ def find_page(frame: Frame) -> Quad | None:
     return np.asarray(_ordered(best) * factors, dtype=np.float32)
 
 
+def for_screen(frame: Frame, longest: int = 1280) -> tuple[Frame, float]:
+    """The picture no larger than a screen shows it (longest side in pixels), and by how much it was made smaller.
+
+    A window that has to take in ten megapixels fifteen times a second shows them late.
+    """
+    scale = min(1.0, longest / max(frame.shape[:2]))
+    if scale == 1.0:
+        return frame, scale
+    size = (max(1, round(frame.shape[1] * scale)), max(1, round(frame.shape[0] * scale)))
+    return np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_LINEAR), np.uint8), scale
+
+
 def draw_quad(frame: Frame, quad: Quad) -> Frame:
     """A copy with the page outlined in green."""
     copy = frame.copy()

@@ -149,3 +149,12 @@ def test_the_preview_has_time_for_it() -> None:
         pages.find_page(frame)
         times.append(time.thread_time() - began)
     assert sorted(times)[6] < 0.040
+
+
+def test_a_picture_is_made_no_larger_than_a_screen_shows_it() -> None:
+    large = np.zeros((2448, 3264, 3), np.uint8)
+    shown, scale = pages.for_screen(large)
+    assert shown.shape == (960, 1280, 3)
+    assert scale == pytest.approx(1280 / 3264)
+    small = np.zeros((480, 640, 3), np.uint8)
+    assert pages.for_screen(small) == (small, 1.0)

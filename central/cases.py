@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import apsw
 
 from central.problems import Problem
 from central.store.db import Store
+
+if TYPE_CHECKING:
+    from forms.submission import Submission
 
 STATES: dict[str, dict[str, str]] = {
     "received": {"zh": "已收到，工作人员审核中", "en": "received, a person is looking at it"},
@@ -113,6 +117,25 @@ def _one(store: Store, where: str, value: str) -> dict[str, Any]:
     case["state_text"] = STATES[case["state"]]
     case["events"] = events_of(store, case["case_number"])
     return case
+
+
+def handed_in(store: Store, number: str) -> Submission:
+    """What was handed in for a case. Raises Problem 404 case.unknown: no such case, or erased (central/retention.py);
+    500 store.damaged: what is stored is not what was handed in."""
+    from forms.submission import Submission
+
+    row = store.row(
+        "SELECT s.body, s.content_hash FROM office_case c JOIN submission s ON s.id=c.submission "
+        "WHERE c.number=? AND length(s.body) > 0",
+        number,
+    )
+    if row is None:
+        raise Problem(404, "case.unknown", "no such case")
+    body, content_hash = row
+    if hashlib.sha256(body).hexdigest() != content_hash:
+        # rot on the disk: SQLite finds nothing wrong with a changed letter, the citizen would on paper
+        raise Problem(500, "store.damaged", "a submission is not what was written; put a copy back")
+    return Submission.from_bytes(bytes(body))
 
 
 def events_of(store: Store, number: str) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +20,6 @@ from terminal.vault.sealing import SealKey, container, seal
 from tests.central.centre import LI_MIN, Centre, submission
 
 CONSENT = {"notice_version": "2026-01", "time": "2026-01-05T22:00:00+08:00"}
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Centre]:
-    """A centre without anybody's cases."""
-    running = Centre(tmp_path / "centre").start()
-    yield running
-    assert running.stop() == 0
-
-
-@pytest.fixture
-def link(own: Centre, tmp_path: Path) -> Iterator[Link]:
-    made = own.link(tmp_path / "link", "T-0001")
-    made.enrol()
-    yield made
-    made.close()
 
 
 def hand_in(link: Link, **changes: Any) -> Any:

@@ -16,6 +16,7 @@ from central.city import City
 from central.intake import Intake
 from central.keys import CentreKeys
 from central.problems import Problem
+from central.proofs import Proofs
 from central.store.db import Store
 from forms.catalogue_loader import load_catalogue
 from forms.submission import Submission
@@ -125,6 +126,27 @@ def test_what_is_past_its_time_goes_and_nothing_else(here: Office) -> None:
     assert numbers[0] not in [case["case_number"] for case in mine.cases(here.store, CATALOGUE, LI_MIN)]
     assert mine.paper(here.store, CATALOGUE, LI_MIN, "receipt", numbers[1])["case_number"] == numbers[1]
     assert here.on_disk(PAGE[:37]), "the same page is evidence of cases that are kept"
+
+
+def test_of_an_erased_case_there_is_no_certificate(here: Office) -> None:
+    proofs = Proofs(here.store, CATALOGUE, here.city, here.keys)
+    _, number = here.take(submission(item="insurance-proof"))
+    code = proofs.say(number)["code"]
+    assert proofs.check(number, code)["genuine"]
+    here.close_case(number, "2001-01-01T00:00:00+00:00")
+    assert retention.purge(here.store, here.city.retention, TODAY, "主任") == [number]
+    for asked in (lambda: proofs.say(number), lambda: proofs.check(number, code)):
+        with pytest.raises(Problem, match=r"proof\.unknown"):
+            asked()
+
+
+def test_a_certificate_is_not_made_of_what_was_changed_on_the_disk(here: Office) -> None:
+    proofs = Proofs(here.store, CATALOGUE, here.city, here.keys)
+    _, number = here.take(submission(item="insurance-proof"))
+    with here.store.write() as db:
+        db.execute("UPDATE submission SET body=CAST(replace(CAST(body AS TEXT), '李敏', '李明') AS BLOB)")
+    with pytest.raises(Problem, match=r"store\.damaged"):
+        proofs.say(number)
 
 
 def test_erased_is_overwritten(here: Office) -> None:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from central import cases, demo, enrol, mine, openapi, reads, records, settling
 from central.answering import MAX_BODY, Answering, json_object, text_of
 from central.audit import Refusals
+from central.calendar import today
 from central.city import City
 from central.codes import Codes
 from central.intake import Intake
@@ -108,7 +109,7 @@ class Centre:
         item = asked.get("item")
         if not isinstance(item, str | None):
             raise Problem(400, "body.malformed", "item must be a text")
-        found = records.answers(self.city, number, records.SETS, records.today())
+        found = records.answers(self.city, number, records.SETS, today())
         facts = {"open_case": cases.has_open(self.store, number, item)} if isinstance(item, str) else {}
         return 200, {"records": {name: answer.to_json() for name, answer in found.items()}, "facts": facts}
 

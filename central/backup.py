@@ -17,6 +17,7 @@ from pathlib import Path
 
 import apsw
 
+from central.calendar import today
 from central.disk import to_disk
 from central.store.db import Store
 
@@ -149,14 +150,12 @@ def _sound(file: Path, *, counted: bool = False) -> int:
 
 def _skip_numbers(file: Path) -> None:
     """Today goes on `SKIP` numbers later; days before give out no numbers any more."""
-    from central.intake import SHANGHAI
-
     db = apsw.Connection(str(file))
     try:
-        today = datetime.now(SHANGHAI).date().isoformat()
+        day = today().isoformat()
         with db:
-            db.execute("UPDATE case_counter SET last = last + ? WHERE day = ?", (SKIP, today))
+            db.execute("UPDATE case_counter SET last = last + ? WHERE day = ?", (SKIP, day))
             db.execute("INSERT INTO restored VALUES (?1, ?2) ON CONFLICT DO UPDATE SET above = above + ?2",
-                       (today, SKIP))
+                       (day, SKIP))
     finally:
         db.close()

@@ -1,11 +1,19 @@
-"""Working days, for promise dates (行政许可法 82: limits count working days, without holidays)."""
+"""Days at the office: today, and working days for promise dates (行政许可法 82: limits count working days, without holidays)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def today() -> date:
+    """Business date in Asia/Shanghai."""
+    return datetime.now(SHANGHAI).date()
 
 
 @dataclass(frozen=True)

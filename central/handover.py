@@ -16,13 +16,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from central import sealed
+from central.answering import MAX_BODY
 from central.intake import Intake
 from central.keys import canonical
 from central.problems import Problem
 
 MAGIC = b"BDYH1"
 SIGNED = b"budayang/v1/handover\n"
-MAX_BYTES = 64 << 20
 
 
 def take_in(folder: Path, intake: Intake, key_of: Callable[[str], bytes | None]) -> Iterator[dict[str, Any]]:
@@ -41,7 +41,7 @@ def take_in(folder: Path, intake: Intake, key_of: Callable[[str], bytes | None])
 
 
 def _one(path: Path, intake: Intake, key_of: Callable[[str], bytes | None]) -> tuple[int, dict[str, Any]]:
-    if path.stat().st_size > MAX_BYTES + 4096:
+    if path.stat().st_size > MAX_BODY + 4096:
         raise Problem(413, "body.too_large", "larger than any submission")
     raw = path.read_bytes()
     begin = len(MAGIC)

@@ -10,11 +10,11 @@ import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import apsw
 
 from central import cases, records, said, sealed, settling
+from central.calendar import SHANGHAI
 from central.city import City
 from central.keys import CentreKeys, canonical
 from central.problems import Problem
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from forms.submission import Submission
 
 log = logging.getLogger("central.intake")
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 AHEAD = timedelta(days=1)
 """A submission's business date may be so far beyond the centre's: midnight on the way."""
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import apsw
 
 from central import audit
-from central.calendar import Calendar
+from central.calendar import SHANGHAI, Calendar
 from central.problems import Problem
 from central.store.db import Store
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 YELLOW_PERCENT, ORANGE_PERCENT = 70, 90
 """Of the promised working days used. Cities differ: 90 % and a day before the limit are both met in practice."""
 COLOURS = ("red", "orange", "yellow", "green")
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from central import limits, officials, reads, retention
+from central.calendar import today
 from central.city import City, CityFault
 from central.problems import Problem
 from central.store.db import Store
@@ -53,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         if name == "purge":
             one.add_argument("--dry", action="store_true", help="only say what is due")
     options = parser.parse_args(arguments)
-    options.today = options.today or datetime.now(limits.SHANGHAI).date()
+    options.today = options.today or today()
     store = Store(options.data / "central.db")
     try:
         _do(store, options)

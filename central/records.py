@@ -4,8 +4,7 @@ with consent."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from central.city import City
 from forms.records import RecordAnswer
@@ -24,8 +23,3 @@ def answer(city: City, number: str, department: str, as_of: date) -> RecordAnswe
 def answers(city: City, number: str, departments: Iterable[str], as_of: date) -> dict[str, RecordAnswer]:
     """The answers of several departments."""
     return {name: answer(city, number, name, as_of) for name in departments}
-
-
-def today() -> date:
-    """Business date in Asia/Shanghai."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()

@@ -1,4 +1,4 @@
-"""Days at the office: today, and working days for promise dates (行政许可法 82: limits count working days, without holidays)."""
+"""Days at the office: today, and working days for promise dates (行政许可法 82: limits count them, no holidays)."""
 
 from __future__ import annotations
 

@@ -296,6 +296,10 @@ class Item:
                 return step
         raise KeyError(step_id)
 
+    def outcome(self, key: str) -> Outcome | None:
+        """What a verdict means in plain words, or None."""
+        return next((outcome for outcome in self.outcomes if outcome.key == key), None)
+
     def rule(self, rule_id: str) -> Rule:
         """The rule with this id. Raises KeyError."""
         for rule in self.rules:

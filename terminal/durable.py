@@ -16,10 +16,7 @@ def write(path: Path, data: bytes) -> None:
     beside = path.with_name(f"{path.name}.{threading.get_ident()}.new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        view = memoryview(data)
-        while view:
-            # a disk that becomes full takes a part first, and says so only when asked again
-            view = view[os.write(handle, view) :]
+        write_all(handle, data)
         os.fsync(handle)
     except OSError:
         beside.unlink(missing_ok=True)
@@ -28,6 +25,13 @@ def write(path: Path, data: bytes) -> None:
         os.close(handle)
     os.replace(beside, path)
     sync_directory(path.parent)
+
+
+def write_all(handle: int, data: bytes) -> None:
+    """All of it: a disk that becomes full takes a part first, and says so only when asked again. Raises OSError."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
 
 
 def write_json(path: Path, value: Any) -> None:

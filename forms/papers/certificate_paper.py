@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from forms.model import Item
-from forms.papers.sheet import BLUE, LEFT, RIGHT, SEAL, SECOND, TOP, Sheet, paginate, text_width
+from forms.papers.sheet import RIGHT, SEAL, Sheet, paginate, text_width
 from forms.papers.wording import day_text, value_text
 from forms.submission import spell_receipt_code
 
@@ -23,12 +23,8 @@ def certificate(item: Item, said: Mapping[str, Any]) -> bytes:
     values: Mapping[str, Any] = said["values"]
 
     def draw(sheet: Sheet) -> None:
-        sheet.code(f"{number}.{code}", RIGHT - 68, TOP - 56, 70)
-        sheet.text(LEFT, TOP - 2, item.department.zh, 9.5, colour=SECOND)
-        sheet.text(LEFT, TOP - 30, item.title.zh, 20, bold=True, colour=BLUE)
-        sheet.text(LEFT, TOP - 46, item.title.en, 9.5, colour=SECOND)
-        sheet.rule(TOP - 71, BLUE, 1.4)
-        sheet.y = TOP - 92
+        sheet.head(item.department.zh, item.title.zh, item.title.en, f"{number}.{code}")
+        sheet.y -= 18
         sheet.paragraph(f"截至{day_text(day)}，{item.department.zh}的记录载明：", 11.5, after=10)
         rows = [(known.label.zh, value_text(known, values[key])) for key, known in item.fields.items() if key in values]
         for row in rows:

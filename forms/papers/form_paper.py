@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from forms.model import Item
-from forms.papers.sheet import BLUE, LEFT, RIGHT, SECOND, TOP, Sheet, paginate, text_width
+from forms.papers.sheet import LEFT, RIGHT, SECOND, TOP, Sheet, paginate, text_width
 from forms.papers.wording import SECTIONS, day_text, estimate_rows, rows_of
 from forms.submission import Evidence, Submission, is_confirmed, spell_receipt_code
 
@@ -55,19 +55,11 @@ def _helper(submission: Submission) -> list[tuple[str, str]]:
 
 def _head(sheet: Sheet, item: Item, submission: Submission) -> None:
     code = submission.receipt_code
-    sheet.code(code, RIGHT - 68, TOP - 56, 70)
+    sheet.head(item.department.zh, item.title.zh, f"申请表 · {item.title.en}", code)
     label = spell_receipt_code(code)
     sheet.text(RIGHT - 33 - text_width(label, 7.5) / 2, TOP - 63, label, 7.5, colour=SECOND)
-    sheet.text(LEFT, TOP - 2, item.department.zh, 9.5, colour=SECOND)
-    size = 20.0
-    while text_width(item.title.zh, size, True) > RIGHT - LEFT - 90 and size > 12:
-        size -= 1
-    sheet.text(LEFT, TOP - 30, item.title.zh, size, bold=True, colour=BLUE)
-    sheet.text(LEFT, TOP - 46, f"申请表 · {item.title.en}", 9.5, colour=SECOND)
     made = day_text(date.fromisoformat(submission.as_of))
     sheet.text(LEFT, TOP - 61, f"申报日期 {made}　　终端 {submission.terminal}", 9, colour=SECOND)
-    sheet.rule(TOP - 71, BLUE, 1.4)
-    sheet.y = TOP - 74
 
 
 def _estimate(sheet: Sheet, submission: Submission) -> None:

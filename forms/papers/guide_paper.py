@@ -92,8 +92,8 @@ def _draw(sheet: Sheet, item: Item, language: str, note: str, size: float) -> No
         elif key == "procedure":
             stages = say("way").join(stage.title.get(language) for stage in item.stages)
             sheet.paragraph(f"{say('stages')}：{stages}", 9.5 * size, indent=9, colour=SECOND, after=2 * size)
-    told = next((outcome.next.get(language) for outcome in item.outcomes if outcome.key == "pass"), "")
-    lines = [told] if told else []
+    good = item.outcome("pass")
+    lines = [good.next.get(language)] if good is not None and good.next.get(language) else []
     if item.rules:
         lines.append(say("anyway"))
     if lines:

@@ -235,7 +235,8 @@ def _time(created_at: str) -> str:
 
 
 def _next(item: Item, outcome: str, state: str, language: str) -> list[str]:
-    said = next((entry.next.get(language) for entry in item.outcomes if entry.key == outcome), None)
+    meant = item.outcome(outcome)
+    said = None if meant is None else meant.next.get(language)
     told = _SAID.get(item.kind, _SAID["application"]).first
     if language == "en":
         lines = [

@@ -114,6 +114,18 @@ class Sheet:
             self.y -= size * lead
         self.y -= after
 
+    def head(self, above: str, title: str, under: str, code: str) -> None:
+        """The head of a paper about one case: department, title as large as fits beside its code, one line, a rule."""
+        self.code(code, RIGHT - 68, TOP - 56, 70)
+        self.text(LEFT, TOP - 2, above, 9.5, colour=SECOND)
+        size = 20.0
+        while text_width(title, size, True) > RIGHT - LEFT - 90 and size > 12:
+            size -= 1
+        self.text(LEFT, TOP - 30, title, size, bold=True, colour=BLUE)
+        self.text(LEFT, TOP - 46, under, 9.5, colour=SECOND)
+        self.rule(TOP - 71, BLUE, 1.4)
+        self.y = TOP - 74
+
     def heading(self, text: str, keep: float = 60) -> None:
         """A section heading with a small blue mark; stays with what follows (``keep`` points)."""
         self.room(keep)

@@ -51,7 +51,7 @@ class Outbox:
         monotonic."""
         waiting = self._vault.waiting(1000)
         with self._lock:
-            if now < max(self._line_until, self._asked_until):
+            if now < self._opens_at():
                 return None
             for submission_id in waiting:
                 if submission_id not in self._leased and self._due.get(submission_id, 0.0) <= now:
@@ -62,14 +62,17 @@ class Outbox:
     def closed(self, now: float) -> bool:
         """True while the whole queue waits: the line is down, or the centre asked for it."""
         with self._lock:
-            return now < max(self._line_until, self._asked_until)
+            return now < self._opens_at()
 
     def next_due(self) -> float | None:
         """Monotonic time of the next try; None when nothing waits."""
         waiting = self._vault.waiting(1000)
         with self._lock:
             times = [self._due.get(name, 0.0) for name in waiting if name not in self._leased]
-            return max(min(times), self._line_until, self._asked_until) if times else None
+            return max(min(times), self._opens_at()) if times else None
+
+    def _opens_at(self) -> float:
+        return max(self._line_until, self._asked_until)
 
     def hurry(self) -> None:
         """Make everything due now (a submission is new, or a person asked). What the centre asked for stays."""

@@ -411,8 +411,8 @@ def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
 def _certified(journey: Journey, w: Words) -> dict[str, Any]:
     """The last screen of a certificate: it is out, or how to get it later."""
     decided = journey.outcome.case_state == "decided"
-    key = "pass" if decided else "unknown"
-    outcome = next(o for o in journey.item.outcomes if o.key == key)
+    outcome = journey.item.outcome("pass" if decided else "unknown")
+    assert outcome is not None
     return {
         **({"title": w("done.title_decided"), "promise": ""} if decided else {}),
         "next_lines": [outcome.next.get(w.language)],
@@ -422,7 +422,8 @@ def _certified(journey: Journey, w: Words) -> dict[str, Any]:
 def _said(journey: Journey, w: Words) -> dict[str, Any]:
     """The last screen of an evaluation or a complaint: its own words, from the item's outcome."""
     verdict = journey.submission.verdict if journey.submission is not None else {}
-    outcome = next(o for o in journey.item.outcomes if o.key == verdict.get("outcome", "unknown"))
+    outcome = journey.item.outcome(verdict.get("outcome", "unknown"))
+    assert outcome is not None
     kind, promise = journey.item.kind, journey.outcome.promise_date
     lines = [outcome.body]
     if kind == "complaint":

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from terminal.durable import write_all
 from terminal.upkeep.network import StepFault
 from terminal.vault.faults import VaultFault
 
@@ -67,9 +68,7 @@ def _steps(folder: Path, reserve_there: Callable[[], bool], verify: Callable[[],
 def _write(path: Path, data: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        left = memoryview(data)
-        while left:
-            left = left[os.write(handle, left):]
+        write_all(handle, data)
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -373,8 +373,7 @@ def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     later = w("done.later" if kind == "application" else "done.later_said")
     line = {"waiting": w("done.waiting"), "later": later}.get(outcome.sending, "")
     if outcome.sending == "acknowledged":
-        known = {"received_to_verify": "done.verify", "decided": "done.decided"}
-        line = w(known.get(outcome.case_state, "done.acknowledged"))
+        line = w("done.verify" if outcome.case_state == "received_to_verify" else "done.acknowledged")
     papers = []
     for paper, word in outcome.papers.items():
         if paper == "notice":
@@ -409,12 +408,14 @@ def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
 
 
 def _certified(journey: Journey, w: Words) -> dict[str, Any]:
-    """The last screen of a certificate: it is out, or how to get it later."""
+    """The last screen of a certificate: whether it is out, or how to get it later."""
     decided = journey.outcome.case_state == "decided"
+    word = next(iter(journey.outcome.papers.values()), "printing")
+    hint = {"out": "done.take_it", "printing": "done.printing"}.get(word, "done.failed")
     outcome = journey.item.outcome("pass" if decided else "unknown")
     assert outcome is not None
     return {
-        **({"title": w("done.title_decided"), "promise": ""} if decided else {}),
+        **({"title": w("done.title_decided"), "promise": "", "hint": w(hint)} if decided else {}),
         "next_lines": [outcome.next.get(w.language)],
     }
 

@@ -183,6 +183,9 @@ def test_done_says_honestly_how_it_stands() -> None:
 
 def test_a_proof_is_out_or_comes_later() -> None:
     out, failed, later = (look(SESSIONS[f"proof-{name}"]) for name in ("out", "failed", "later"))
+    w = words("zh")
+    assert look(SESSIONS["proof-printing"])["hint"] == w("done.printing"), "nothing to take yet"
+    assert (out["hint"], failed["hint"]) == (w("done.take_it"), w("done.failed"))
     assert [(paper["label"], paper["out"]) for paper in out["papers"]] == [("证明", True)]
     assert out["title"] == words("zh")("done.title_decided")
     assert failed["papers"][0]["again"]

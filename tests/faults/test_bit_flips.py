@@ -19,7 +19,7 @@ from types import SimpleNamespace
 import apsw
 import pytest
 
-from central import mine
+from central import cases, mine
 from central.problems import Problem
 from central.store.db import Store
 from forms.catalogue_loader import load_catalogue
@@ -282,7 +282,7 @@ def test_papers_that_are_told_again(tmp_path: Path, times: int, tell: Tell, monk
         (stored,) = db.execute("SELECT content_hash FROM submission").fetchone()
     # the control: a hash that agrees with everything
     agreeing = SimpleNamespace(sha256=lambda data: SimpleNamespace(hexdigest=lambda: stored))
-    monkeypatch.setattr(mine, "hashlib", agreeing)
+    monkeypatch.setattr(cases, "hashlib", agreeing)
     control = count(times, path, lambda: begin * 8 + draw.randrange(length * 8), look)
     tell("control: the same without looking at the hash", control)
     assert control["missed"] > 0

@@ -46,6 +46,7 @@ class Narrator:
         self._whole = False  # all of it is wanted, not only what is new
         self._lines: tuple[Line, ...] = ()
         self._pending: deque[Line] = deque()
+        self._at_it = False  # something is being made to sound
         self._epoch = 0
         self._playing: Playing | None = None
         self._fault: VoiceFault | None = None
@@ -140,6 +141,12 @@ class Narrator:
         """Headphones are plugged in."""
         return self._plugged
 
+    @property
+    def said(self) -> bool:
+        """Everything that was to be heard has been said, or cut short by something newer."""
+        with self._changed:
+            return not (self._fresh or self._pending or self._at_it)
+
     def hold(self, on: bool) -> None:
         """Silence at once and until `hold(False)`; what is to be said meanwhile is said then."""
         with self._changed:
@@ -188,6 +195,7 @@ class Narrator:
                     lambda: self._closing or (not self._held and (self._fresh or self._pending)))
                 if self._closing:
                     return
+                self._at_it = True
                 view, self._fresh = self._view if self._fresh else None, False
                 line = self._pending.popleft() if view is None and self._pending else None
                 epoch, language = self._epoch, self._language
@@ -195,6 +203,7 @@ class Narrator:
                 self._tell(view, epoch, language)
             elif line is not None:
                 self._speak(line, epoch, language)
+            self._at_it = False
 
     def _tell(self, view: Mapping[str, Any], epoch: int, language: str) -> None:
         """Make the lines of a view. Of the same screen, those that are new are said before what is left."""

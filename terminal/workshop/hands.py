@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
@@ -54,6 +54,18 @@ def press(window: QQuickWindow, name: str) -> bool:
 def touch(window: QQuickWindow, place: QPoint) -> None:
     """A real pointer event, half a second after the one before by its own clock."""
     QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+
+def pause(ms: int) -> None:
+    """Let the window live for so many milliseconds, and every other thread with it.
+
+    QTest.qWait holds the interpreter's lock while it waits: a thread that looks at pictures then comes to a turn a
+    hundred times a second only.
+    """
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 SIGNATURE = (

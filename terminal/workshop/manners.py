@@ -85,12 +85,12 @@ class Finger(Sure):
 
     def drag(self, points: list[QPoint]) -> None:
         """Down on the first point, over the others, up on the last."""
-        QTest.qWait(round(BOUNCE_S * 1500))  # touches go by the real clock: sooner it would be a bounce
+        hands.pause(round(BOUNCE_S * 1500))  # touches go by the real clock: sooner it would be a bounce
         contact = QTest.touchEvent(self._window, self._screen, False)
         contact.press(0, points[0], self._window)
         contact.commit()
         for point in points[1:]:
-            QTest.qWait(8)  # what is pushed follows a finger that takes its time
+            hands.pause(8)  # what is pushed follows a finger that takes its time
             contact.move(0, point, self._window)
             contact.commit()
         contact.release(0, points[-1], self._window)

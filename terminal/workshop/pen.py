@@ -74,7 +74,7 @@ class Pen:
         for place in places[1:]:
             QTest.mouseMove(self._window, place)
         QTest.mouseRelease(self._window, left, none, places[-1])
-        QTest.qWait(PAUSE_MS)
+        hands.pause(PAUSE_MS)
 
     @staticmethod
     def _place(box: QQuickItem, point: tuple[float, float]) -> QPoint:

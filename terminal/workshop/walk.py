@@ -114,7 +114,7 @@ class Walker(QObject):
         action(view)
 
     def _listening(self, view: dict[str, Any], now: float) -> bool:
-        """Who sees nothing does nothing before it was said where they are."""
+        """Who sees nothing listens to the end before they do anything: a key cuts short what is being said."""
         title = str(view.get("title", ""))
         if self._heard is None or not view.get("dark") or not title or now - self._since > HEARD_S:
             return False

@@ -46,8 +46,9 @@ def _manner(name: str, stage: Any, seed: int) -> Any:
 
 
 def _said(stage: Any) -> Any:
-    """Whether a sentence has been said through the headphones."""
-    return lambda text: any(text in said for said in stage.world.booth.sound_outs[1].texts)
+    """Whether a sentence has been said through the headphones, and all that goes with it."""
+    narrator, out = stage.world.terminal.voice.narrator, stage.world.booth.sound_outs[1]
+    return lambda text: narrator.said and any(text in said for said in out.texts)
 
 
 def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Path | None = None,

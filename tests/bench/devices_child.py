@@ -105,12 +105,11 @@ def camera() -> dict[str, float]:
     """Pictures carry their number in the first corner, from the camera to the window."""
     from dataclasses import replace
 
-    from PySide6.QtTest import QTest
-
     from drivers.simulated.camera import SimulatedCamera
     from terminal.conductor.camera import Camera
     from terminal.journey.effects import StartCamera
     from terminal.ui.pictures import FrameProvider
+    from terminal.workshop.hands import pause
     from terminal.workshop.stage import Stage
     from terminal.workshop.walking import PORTRAIT
     from tests.terminal.session.test_view import SESSIONS
@@ -147,7 +146,7 @@ def camera() -> dict[str, float]:
     stage.window.window.frameSwapped.connect(painted)
     runner = stage.world.terminal.runner
     while stage.kiosk.view["screen"] != "home":
-        QTest.qWait(10)
+        pause(10)
     now = time.monotonic()
     state = SESSIONS["capture"]
     options = replace(state.options, idle_s=600.0)
@@ -158,7 +157,7 @@ def camera() -> dict[str, float]:
     look._start(StartCamera("termination"), lambda event: None)
     end = time.monotonic() + 60
     while len(shown) < PICTURES and time.monotonic() < end:
-        QTest.qWait(10)
+        pause(10)
     look.close()
     stage.close()
     samples = sorted(shown.values())

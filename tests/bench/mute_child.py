@@ -107,9 +107,8 @@ def mute(booth: Any) -> Iterator[None]:
 
 
 def main(frames: int) -> None:
-    from PySide6.QtTest import QTest
-
     from terminal.ui.scene import everything
+    from terminal.workshop.hands import pause
     from terminal.workshop.stage import Stage
     from terminal.workshop.walking import PORTRAIT
     from tests.bench.frames_child import Frames
@@ -125,7 +124,7 @@ def main(frames: int) -> None:
     def settle(ready: Callable[[], bool], seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds
         while not ready():
-            QTest.qWait(20)
+            pause(20)
             if time.monotonic() > end:
                 raise SystemExit(f"stuck on {stage.kiosk.view['screen']}: {devices.roll_up()}")
 

@@ -96,9 +96,9 @@ def run(seconds: float, seed: int) -> dict[str, Any]:
     """Press for so long; what was seen."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QtMsgType, qInstallMessageHandler
-    from PySide6.QtTest import QTest
 
     from terminal.config import SessionOptions
+    from terminal.workshop.hands import pause
     from terminal.workshop.stage import Stage
     from terminal.workshop.walking import PORTRAIT
 
@@ -122,14 +122,14 @@ def run(seconds: float, seed: int) -> dict[str, Any]:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         monkey.act()
-        QTest.qWait(random.Random(len(screens)).randrange(5, 40))
+        pause(random.Random(len(screens)).randrange(5, 40))
         screens.add(stage.kiosk.view["screen"])
     # everybody goes away; the booth must come to itself
     stage.world.booth.remove_card()
     stage.world.relay.plug(True)
     end = time.monotonic() + 40
     while stage.kiosk.view["screen"] != "home" and time.monotonic() < end:
-        QTest.qWait(100)
+        pause(100)
     state = stage.world.terminal.runner.state
     result = {
         "seed": seed, "did": monkey.did, "screens": sorted(screens), "home": state.screen == "home",

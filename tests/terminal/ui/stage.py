@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QUrl
 from PySide6.QtQuick import QQuickItem, QQuickWindow
-from PySide6.QtTest import QTest
 from shiboken6 import delete
 
 from terminal.clock import SystemClock
@@ -25,6 +24,7 @@ from terminal.ui.keypad import Keypad
 from terminal.ui.models.kiosk import Kiosk
 from terminal.ui.scene import Seen, area_of, canvas_of, scroll_of
 from terminal.ui.window import QML, Window
+from terminal.workshop.hands import pause
 from terminal.workshop.walking import LANDSCAPE, PORTRAIT
 from tests.terminal.journey.story import ITEM, stamp
 
@@ -56,7 +56,7 @@ class Stage:
         self.window: QQuickWindow = self._first.window
         self.keypad, self.bounce = self._first.keypad, self._first.bounce
         self.window.show()
-        QTest.qWait(50)
+        pause(50)
 
     def turn(self, orientation: str) -> None:
         """The same scene on a screen hung the other way."""
@@ -75,13 +75,13 @@ class Stage:
         for root in old:
             root.close()
             root.deleteLater()
-        QTest.qWait(20)
+        pause(20)
         self._engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
         self.window = self._engine.rootObjects()[-1]
         self.keypad, self.bounce = Keypad(self.window, self.kiosk), Bounce(self.window)
         self.window.show()
         self.orientation = orientation
-        QTest.qWait(50)
+        pause(50)
 
     @property
     def screen(self) -> ScreenOptions:
@@ -106,7 +106,7 @@ class Stage:
         """Put a state on the screen and let it be laid out."""
         self.runner._state = state
         self.runner._publish()
-        QTest.qWait(ms)
+        pause(ms)
 
     def blank(self, like: Session | None = None) -> None:
         """Back to an empty home, so that the next state is built from nothing; in the modes of `like`.
@@ -120,7 +120,7 @@ class Stage:
 
     def work(self) -> Session:
         """Run what was pressed through the session's rules and show the result."""
-        QTest.qWait(5)
+        pause(5)
         while True:
             try:
                 event = self.runner._events.get_nowait()
@@ -128,16 +128,16 @@ class Stage:
                 break
             if event is not None:
                 self.runner._step(event)
-        QTest.qWait(20)
+        pause(20)
         return self.runner.state
 
     def close(self) -> None:
         for root in self._engine.rootObjects():
             root.close()
-        QTest.qWait(10)
+        pause(10)
         self._first.window = self.window
         self._first.close()
-        QTest.qWait(10)
+        pause(10)
 
 
 # --- looking at the scene ---------------------------------------------------------------------------

@@ -12,10 +12,10 @@ import numpy.typing as npt
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtTest import QTest
 
 from terminal.session.state import Session
 from terminal.ui.scene import KEYBOARD, everything, top_layer
+from terminal.workshop.hands import pause
 from tests.terminal.session.test_view import SESSIONS
 from tests.terminal.ui.stage import Stage, is_text
 from tests.terminal.ui.test_screens import LOOKED_AT
@@ -123,5 +123,5 @@ def test_home_stands_out_at_every_hour(stage: Stage, part: str, contrast: bool) 
     shown = {**stage.kiosk.view, "sky": part}
     stage.kiosk._view = shown
     stage.kiosk.viewChanged.emit()
-    QTest.qWait(60)
+    pause(60)
     assert too_faint(stage, SESSIONS["home"], DEEP if contrast else ORDINARY) == []

@@ -106,9 +106,9 @@ def test_two_fingers_at_once(room: Stage) -> None:
     QTest.touchEvent(room.window, device).press(1, first, room.window).press(2, second, room.window).commit()
     on = hands.centre(all_of_it[1])
     QTest.touchEvent(room.window, device).move(1, on, room.window).stationary(2).commit()
-    QTest.qWait(30)
+    hands.pause(30)
     QTest.touchEvent(room.window, device).release(1, on, room.window).stationary(2).commit()
-    QTest.qWait(30)
+    hands.pause(30)
     assert hands.find(room.window.contentItem(), "done") is None, "one finger is still down"
     QTest.touchEvent(room.window, device).release(2, second, room.window).commit()
     room.work()
@@ -177,7 +177,7 @@ def colour_of(stage: Stage) -> set[tuple[int, ...]]:
 def test_one_colour_and_nothing_else(room: Stage) -> None:
     enter(room, "pixels")
     for colour in gl.COLOURS:
-        QTest.qWait(30)
+        hands.pause(30)
         assert colour_of(room) == {tuple(bytes.fromhex(colour[1:]))}
         assert hands.press(room.window, "colour")
         room.work()
@@ -223,7 +223,7 @@ def test_the_number_that_was_heard_is_typed(room: Stage) -> None:
         assert hands.find(room.window.contentItem(), "next") is None, "nothing typed yet"
         for digit in "47" if good == "good" else "74":
             assert hands.press(room.window, f"digit-{digit}")
-        QTest.qWait(20)
+        hands.pause(20)
         assert hands.press(room.window, "next")
         staff = room.work().staff
         assert staff is not None

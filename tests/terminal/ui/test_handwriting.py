@@ -50,7 +50,7 @@ class Desk:
 
     def press(self, name: str) -> None:
         assert hands.press(self.stage.window, name), name
-        QTest.qWait(5)
+        hands.pause(5)
 
     @property
     def box(self) -> QQuickItem:
@@ -79,7 +79,7 @@ class Desk:
         for _ in range(400):
             if done():
                 return
-            QTest.qWait(25)
+            hands.pause(25)
         raise AssertionError("it never came")
 
     def stroke(self, points: list[tuple[float, float]]) -> None:
@@ -95,7 +95,7 @@ class Desk:
         for point in points[1:]:
             QTest.mouseMove(window, at(*point))
         QTest.mouseRelease(window, left, none, at(*points[-1]))
-        QTest.qWait(80)  # sooner and in the same place it would be taken for a bounce of the finger
+        hands.pause(80)  # sooner and in the same place it would be taken for a bounce of the finger
 
     def write(self, character: str) -> None:
         for stroke in write(COMMON[character], np.random.default_rng(5), jitter=0.5):
@@ -219,7 +219,7 @@ def test_without_engines_it_is_not_offered(desk: Desk, monkeypatch: pytest.Monke
     desk.open()
     desk.writing._set_available(False)
     try:
-        QTest.qWait(20)
+        hands.pause(20)
         assert desk.find("by-hand") is None
         assert desk.find("writing-box") is None
         assert desk.find("input") is not None
@@ -257,7 +257,7 @@ def test_nothing_is_kept(desk: Desk) -> None:
         assert box._candidates  # type: ignore[attr-defined]
         del box
         desk.stage.blank()
-        QTest.qWait(50)
+        hands.pause(50)
     finally:
         _LISTENING.clear()
     assert WRITTEN == []
@@ -301,7 +301,7 @@ def test_the_newest_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(400):
         if done == [1, 3]:
             break
-        QTest.qWait(10)
+        hands.pause(10)
     assert done == [1, 3]
     assert seen == [1, 3]
     reader.close()
@@ -314,7 +314,7 @@ def test_it_fits(stage: Stage, orientation: str, language: str, large: bool, rea
     desk = Desk(stage)
     state = replace(ADDRESS, language=language, large=large, reach=reach)
     desk.open(language=language, large=large, reach=reach)
-    QTest.qWait(250)
+    hands.pause(250)
     found = {"empty": faults(stage, state)}
     desk.write_and_see(ONE)
     found["written"] = faults(stage, state)

@@ -13,6 +13,7 @@ from shiboken6 import delete
 from terminal.session.state import Session
 from terminal.ui.keypad import Focus, Keypad
 from terminal.ui.scene import controls
+from terminal.workshop.hands import pause
 from tests.terminal.journey.story import ITEM
 from tests.terminal.session.test_view import SESSIONS
 from tests.terminal.ui.stage import Stage
@@ -36,7 +37,7 @@ def keypad(stage: Stage) -> Iterator[Keypad]:
 def key(stage: Stage, *keys: Qt.Key) -> None:
     for one in keys:
         QTest.keyClick(stage.window, one)
-        QTest.qWait(2)
+        pause(2)
 
 
 def show(stage: Stage, state: Session) -> None:
@@ -91,7 +92,7 @@ def test_a_line_is_marked_by_keys(stage: Stage, keypad: Keypad) -> None:
     stage.work()
     go_to(stage, keypad, "mark")
     key(stage, K.Key_Return)
-    QTest.qWait(30)
+    pause(30)
     key(stage, K.Key_Up)
     key(stage, K.Key_Return)
     journey = stage.work().journey
@@ -136,7 +137,7 @@ def test_what_has_to_be_scrolled_to_comes_into_view(stage: Stage, keypad: Keypad
     show(stage, replace(SESSIONS["review-long"], large=True))
     for _ in controls(stage.area, stage.canvas):
         key(stage, K.Key_Down)
-        QTest.qWait(2)
+        pause(2)
         ring = stage.kiosk.ring
         assert ring.y() >= -30, keypad.at
         assert ring.y() + ring.height() <= stage.canvas.height() + 30, keypad.at

@@ -9,13 +9,13 @@ from itertools import combinations, product
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
-from PySide6.QtTest import QTest
 
 from terminal.clock import SHANGHAI, SystemClock
 from terminal.session.staff import OWN
 from terminal.session.state import Session
 from terminal.session.view import SKY
 from terminal.ui.scene import accessible_name, everything, is_pressable, scroll_of, top_layer
+from terminal.workshop.hands import pause
 from tests.terminal.session.test_view import SESSIONS
 from tests.terminal.ui.stage import Stage, in_scroll, inside, is_text, painted, sheet_of
 
@@ -138,7 +138,7 @@ def test_letters_of_the_search(stage: Stage, orientation: str, language: str, la
     stage.blank(state)
     stage.show(state)
     assert hands.press(stage.window, "search")
-    QTest.qWait(40)
+    pause(40)
     root = stage.window.contentItem()
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
         assert hands.find(root, f"letter-{letter}") is not None, letter
@@ -225,7 +225,7 @@ def test_letters_typed_quickly_are_all_searched_for(stage: Stage) -> None:
     stage.blank()
     stage.show(SESSIONS["items"], 40)
     assert hands.press(stage.window, "search")
-    QTest.qWait(20)
+    pause(20)
     for letter in "SYJ":
         assert hands.press(stage.window, f"letter-{letter}")
     assert stage.work().query == "syj"
@@ -244,7 +244,7 @@ def test_what_is_being_written_can_be_hidden(stage: Stage) -> None:
         field = hands.find(stage.window.contentItem(), "input")
         assert field is not None
         field.setProperty("text", "平顶山市湛河区")
-        QTest.qWait(30)
+        pause(30)
         parent = field.parentItem()
         assert (field.opacity() * parent.opacity() == 0) is hidden
         shown = [s.item.property("text") for s in everything(stage.canvas, stage.canvas) if is_text(s.item)]

@@ -33,7 +33,7 @@ def hold(stage: Stage, ms: int) -> None:
     brand = hands.find(stage.window.contentItem(), "brand")
     assert brand is not None
     QTest.mousePress(stage.window, LEFT, NO, hands.centre(brand))
-    QTest.qWait(ms)
+    hands.pause(ms)
     QTest.mouseRelease(stage.window, LEFT, NO, hands.centre(brand))
 
 
@@ -67,7 +67,7 @@ def hold_help(stage: Stage, ms: int, *, repeats: bool) -> None:
     QTest.keyPress(stage.window, Qt.Key.Key_F1)
     stage.work()
     for _ in range(ms // 100):
-        QTest.qWait(100)
+        hands.pause(100)
         if repeats:
             again = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F1, NO, "", True)
             QCoreApplication.sendEvent(stage.window, again)
@@ -89,7 +89,7 @@ def test_help_held_shorter_is_help(door: Stage) -> None:
         hold_help(door, 1700, repeats=True)
     state = door.work()
     assert (state.screen, state.help) == ("home", True)
-    QTest.qWait(1400)
+    hands.pause(1400)
     assert door.work().screen == "home", "let go is let go"
 
 
@@ -106,7 +106,7 @@ def test_a_repeat_without_a_press_opens_nothing(door: Stage) -> None:
     """The key was held before the window listened."""
     door.show(SESSIONS["home"], 40)
     QCoreApplication.sendEvent(door.window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F1, NO, "", True))
-    QTest.qWait(50)
+    hands.pause(50)
     assert door.work().screen == "home"
     assert not door.work().help
 

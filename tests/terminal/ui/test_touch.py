@@ -66,7 +66,7 @@ def test_a_list_is_pushed_and_nothing_in_it_pressed(stage: Stage) -> None:
     assert scroll is not None
     before, start = float(scroll.property("contentY")), hands.centre(scroll)
     Finger(stage.window).drag([start + QPoint(0, -4 * step) for step in range(12)])
-    QTest.qWait(60)
+    hands.pause(60)
     assert float(scroll.property("contentY")) > before
     journey = stage.work().journey
     assert journey is not None

@@ -4,7 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 # fonts for screen and paper; libraries that Qt loads; counterparts that tests and the demo start themselves; the voice;
-# handwriting of rare characters; chip cards: the service, virtual readers for it, and what the binding is built with
+# handwriting of rare characters; chip cards: the service, virtual readers for it, and what the binding is built with;
+# file systems whose power is cut
 packages=(
   fonts-noto-cjk fonts-hanazono fontconfig
   libpulse0 libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libglib2.0-0
@@ -13,6 +14,7 @@ packages=(
   libzinnia0 tegaki-zinnia-simplified-chinese
   cups-ipp-utils cups-daemon cups-client cups-filters dbus poppler-utils
   espeak-ng alsa-utils
+  e2fsprogs mount
   pcscd vsmartcard-vpcd libpcsclite-dev gcc libc6-dev
 )
 [ -e "$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] || packages+=(python3-dev)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from typing import Any
 
 import pytest
+
+from tests.faults.block_disk import may_mount
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
@@ -24,3 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def thorough(request: pytest.FixtureRequest) -> bool:
     """True when a fault test shall take all it has, not a short seed of it."""
     return bool(request.config.getoption("--thorough"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Nothing is left out without a word."""
+    if not may_mount():
+        terminalreporter.write_line("left out: tests/faults/test_image_cut.py, which mounts file systems; run as root")

@@ -61,6 +61,8 @@ class Engine:
                 reserve.whole()
         except BaseException:
             self._db.close()
+            if hasattr(self, "_head"):
+                self._head.close()
             raise
 
     def sound(self) -> bool:

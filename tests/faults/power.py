@@ -143,12 +143,15 @@ def watched(note: Note) -> Iterator[None]:
 
 
 class Disk:
-    """Files by name. `ignores` is for controls: kinds of sync that the disk only says it has done."""
+    """Files by name. `ignores` is for controls: kinds of sync that the disk only says it has done. `sector` (bytes) is
+    kept or dropped as one; with `torn` it may also be there in part."""
 
-    def __init__(self, synced: dict[str, bytes], ignores: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, synced: dict[str, bytes], ignores: tuple[str, ...] = (), *, sector: int = SECTOR, torn: bool = True
+    ) -> None:
         self._files = {name: bytearray(data) for name, data in synced.items()}
         self._pending: list[Event] = []
-        self._ignores = ignores
+        self._ignores, self._sector, self._whole = ignores, sector, 0.9 if torn else 1.0
 
     def feed(self, event: Event) -> None:
         """One event has happened."""
@@ -178,13 +181,12 @@ class Disk:
                 apply(files, event)
         return files
 
-    @staticmethod
-    def _sectors(files: dict[str, bytearray], event: Event, keep: float, draw: random.Random) -> None:
+    def _sectors(self, files: dict[str, bytearray], event: Event, keep: float, draw: random.Random) -> None:
         begin, end = event.at, event.at + len(event.data)
         while begin < end:
-            stop = min(end, begin - begin % SECTOR + SECTOR)
+            stop = min(end, begin - begin % self._sector + self._sector)
             chance = draw.random()
-            if chance < (keep if keep == 1.0 else keep * 0.9):
+            if chance < (keep if keep == 1.0 else keep * self._whole):
                 apply(files, Event("write", event.file, begin, event.data[begin - event.at : stop - event.at]))
             elif chance < keep:
                 torn = draw.randrange(begin, stop)

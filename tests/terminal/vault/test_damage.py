@@ -170,3 +170,18 @@ def test_an_event_cannot_be_taken_out(open_vault: Open, tmp_path: Path) -> None:
     db.close()
     with pytest.raises(VaultFault, match="broken at event 2"):
         open_vault()
+
+
+def test_a_store_that_is_refused_gives_its_files_back(open_vault: Open, tmp_path: Path) -> None:
+    """Else the folder cannot be unmounted and looked at, and every new attempt keeps one more file open."""
+    vault = open_vault()
+    keep(vault)
+    vault.close()
+    head = HeadFile(tmp_path / "vault" / "head")
+    head.put(Head(99, bytes(32)))
+    head.close()
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(3):
+        with pytest.raises(VaultFault, match=r"vault\.damaged"):
+            open_vault()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -9,7 +9,6 @@ exit status 78.
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import signal
 import socket
@@ -49,98 +48,17 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(
         level=options.log_level, stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s"
     )
-    if options.restore is not None:
-        return _restore(options)
-    if options.take_in is not None:
-        return _take_in(options)
-    if options.new_seal_key:
-        return _new_seal_key(options)
-    if options.new_code or options.revoke is not None or options.audit is not None:
-        return _at_the_store(options)
-    return _serve(options)
-
-
-def _restore(options: argparse.Namespace) -> int:
-    from central import backup
+    from central import commands
+    from central.store.db import MigrationFault, StoreFault, WrongStore
 
     try:
-        count = backup.restore(options.restore, options.data)
-    except backup.BackupFault as fault:
+        command = commands.chosen(options)
+        return _serve(options) if command is None else command(options)
+    except (MigrationFault, WrongStore) as fault:
         sys.stderr.write(f"{fault}\n")
-        return EX_CONFIG
-    _say({"restored": str(options.restore), "submissions": count})
-    return 0
-
-
-def _at_the_store(options: argparse.Namespace) -> int:
-    """What staff do beside a centre that may run: one transaction each, in force at once."""
-    from central import audit, enrol
-    from central.store.db import Store
-
-    options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store = Store(options.data / "central.db")
-    try:
-        if options.new_code:
-            _say({"enrolment_code": enrol.new_code(store)})
-        elif options.revoke is not None:
-            if not enrol.revoke(store, options.revoke, options.why):
-                sys.stderr.write(f"no terminal {options.revoke} is enrolled here\n")
-                return EX_CONFIG
-            _say({"revoked": options.revoke})
-        else:
-            for line in audit.lines(store, options.audit):
-                _say(line)
-    finally:
-        store.close()
-    return 0
-
-
-def _new_seal_key(options: argparse.Namespace) -> int:
-    from central import audit
-    from central.keys import CentreKeys
-    from central.store.db import Store
-
-    public = CentreKeys.renew_seal(options.data / "keys").public()
-    store = Store(options.data / "central.db")
-    with store.write() as db:
-        audit.line(db, "staff.seal_key", detail=public["seal"]["id"])
-    store.close()
-    _say(public)
-    return 0
-
-
-def _take_in(options: argparse.Namespace) -> int:
-    """Exit status 1 when a file was refused. --backup where the centre runs with it: then terminals keep copies."""
-    from central import enrol, handover
-    from central.city import City, CityFault
-    from central.intake import Intake
-    from central.keys import CentreKeys
-    from central.store.db import Store
-    from forms.catalogue_loader import ItemFault, load_catalogue
-
-    for path, there in ((options.data / "central.db", Path.is_file), (options.take_in, Path.is_dir)):
-        if not there(path):
-            sys.stderr.write(f"{path} is not there\n")
-            return EX_CONFIG
-    try:
-        catalogue = load_catalogue(options.catalogue) if options.catalogue else load_catalogue()
-        city = City.load(options.city or Path(__file__).resolve().parent.parent / "assets" / "city")
-    except (ItemFault, CityFault, OSError) as fault:
-        sys.stderr.write(f"{fault}\n")
-        return EX_CONFIG
-    store = Store(options.data / "central.db")
-    intake = Intake(store, CentreKeys.open(options.data / "keys"), catalogue, city, backed=options.backup is not None)
-    refused = False
-    try:
-        for line in handover.take_in(options.take_in, intake, lambda name: enrol.key_of(store, name)):
-            _say(line)
-            refused |= "refused" in line
-    except OSError as error:
-        sys.stderr.write(f"{options.take_in}: {error.strerror}\n")
-        return EX_CONFIG
-    finally:
-        store.close()
-    return 1 if refused else 0
+    except StoreFault as fault:
+        sys.stderr.write(f"the database cannot be used: {fault.kind}\n")
+    return EX_CONFIG
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -151,10 +69,10 @@ def _serve(options: argparse.Namespace) -> int:
     from central.backup import Keeper
     from central.city import City, CityFault
     from central.codes import Codes
+    from central.commands import store_of
     from central.intake import Intake
     from central.keys import CentreKeys
     from central.serving import application
-    from central.store.db import Store
     from forms.catalogue_loader import ItemFault, load_catalogue
 
     try:
@@ -170,16 +88,15 @@ def _serve(options: argparse.Namespace) -> int:
         sys.stderr.write(f"cannot listen on {options.host}:{options.port}: {error.strerror}\n")
         return EX_CONFIG
     keys = CentreKeys.open(options.data / "keys")
-    store = Store(options.data / "central.db")
+    store = store_of(options)
     # the fictitious city's people come by more often than real ones
     codes = Codes(city, per_number=200, per_terminal=2000) if options.demo else Codes(city)
-    centre = Centre(
-        store, keys, city, codes, Intake(store, keys, catalogue, city, backed=options.backup is not None),
-        city_open=options.city is not None,
-    )
+    # other processes may make the copies, and terminals must not forget before there is one
+    intake = Intake(store, keys, catalogue, city, backed=store.shared or options.backup is not None)
+    centre = Centre(store, keys, city, codes, intake, city_open=options.city is not None)
     keeper = None
     if options.backup is not None:
-        keeper = Keeper(store, options.data / "central.db", options.backup, options.backup_every)
+        keeper = Keeper(store, options.backup, options.backup_every)
         keeper.start()
     ready: dict[str, object] = {"ready": True, "port": listener.getsockname()[1]}
     if options.demo:
@@ -222,21 +139,18 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _say(line: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
-
-
 class _Server:
     """uvicorn, saying on stdout when it listens."""
 
     def __init__(self, config: object, ready: dict[str, object]) -> None:
         import uvicorn
 
+        from central import commands
+
         class Server(uvicorn.Server):
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
-                _say(ready)
+                commands.say(ready)
 
         assert isinstance(config, uvicorn.Config)
         self._server = Server(config)

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import apsw
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -21,7 +20,7 @@ from central.audit import Refusals
 from central.keys import CentreKeys
 from central.problems import Problem
 from central.signatures import Asker, Nonces, answer_headers, verify
-from central.store.db import Store
+from central.store.db import Store, StoreFault
 from central.watch import Meters
 
 log = logging.getLogger("central")
@@ -115,7 +114,7 @@ class Answering:
             return
         claimed = _CLAIMED.search(request.headers.get("signature-input", ""))
         terminal, what = "-" if claimed is None else claimed[1], problem.code
-        with contextlib.suppress(apsw.Error):
+        with contextlib.suppress(StoreFault):
             if what == "terminal.unknown" and enrol.is_revoked(self.store, terminal):
                 what = "terminal.revoked"  # to the outside it is one like any other that is not enrolled
         self.refusals.note(what, terminal, _place(request))

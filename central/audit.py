@@ -13,9 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import apsw
-
-from central.store.db import Store
+from central.store.db import Store, StoreFault, Writing
 
 log = logging.getLogger("central.audit")
 MOST_A_MINUTE = 60
@@ -24,7 +22,7 @@ its one writer busy: what is above is counted, and the counts are a line of the 
 _COLUMNS = ("at", "what", "terminal", "place", "detail")
 
 
-def line(db: apsw.Connection, what: str, terminal: str = "-", place: str = "-", detail: str = "") -> None:
+def line(db: Writing, what: str, terminal: str = "-", place: str = "-", detail: str = "") -> None:
     """Write one line inside the transaction of what it is about, so that neither is there without the other."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     db.execute("INSERT INTO audit (at, what, terminal, place, detail) VALUES (?,?,?,?,?)",
@@ -60,8 +58,8 @@ class Refusals:
             if alone:
                 with self._store.write() as db:
                     line(db, what, terminal, place)
-        except apsw.Error as error:
-            log.error("a refusal was not written down: %s", type(error).__name__)
+        except StoreFault as fault:
+            log.error("a refusal was not written down: %s", fault.kind)
 
     def close(self) -> None:
         """Write down what was only counted so far."""
@@ -70,8 +68,8 @@ class Refusals:
         if due:
             try:
                 self._sum(due)
-            except apsw.Error as error:
-                log.error("refusals were not written down: %s", type(error).__name__)
+            except StoreFault as fault:
+                log.error("refusals were not written down: %s", fault.kind)
 
     def _due(self) -> Counter[str]:
         now = self._monotonic()

@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,13 +20,12 @@ import apsw
 
 from central.calendar import today
 from central.disk import to_disk
-from central.store.db import Store
+from central.store.db import Store, StoreFault
+from central.store.sqlite import look
 
 log = logging.getLogger("central.backup")
 KEPT = 14
 """Copies that are kept; older ones are removed."""
-STEP_PAGES = 256
-"""Pages copied at once; between two steps others may write."""
 SKIP = 5000
 """Running numbers left out on the day of a restore: what was given out after the copy and is not yet known again must
 not be given to somebody else."""
@@ -43,20 +43,19 @@ class Backup:
     upto: int
 
 
-def make(store: Store, database: Path, folder: Path) -> Backup:
+def make(store: Store, folder: Path) -> Backup:
     """Copy the database into `folder` and note it. Raises BackupFault; then the copy does not count."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     at = datetime.now(UTC)
     file = folder / f"central-{at:%Y%m%dT%H%M%S%f}.db"
     beside = file.with_suffix(".part")
     try:
-        _copy(database, beside)
-        upto = _sound(beside)
+        upto = store.copy(beside)
         digest = hashlib.sha256(beside.read_bytes()).hexdigest()
         to_disk(beside)
         os.rename(beside, file)
         to_disk(folder)
-    except (OSError, apsw.Error) as fault:
+    except (OSError, StoreFault) as fault:
         beside.unlink(missing_ok=True)
         raise BackupFault(f"no copy was made: {type(fault).__name__}: {fault}") from fault
     with store.write() as db:
@@ -77,16 +76,16 @@ def restore(file: Path, data: Path) -> int:
     if any(data.glob("central.db*")):
         raise BackupFault(f"{target} is there; move it away first")
     try:
-        _sound(file)
+        look(file)
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = target.with_suffix(".part")
         shutil.copyfile(file, beside)
         _skip_numbers(beside)
-        count = _sound(beside, counted=True)
+        count, _ = look(beside)
         to_disk(beside)
         os.rename(beside, target)
         to_disk(data)
-    except (OSError, apsw.Error) as fault:
+    except (OSError, StoreFault, apsw.Error) as fault:
         raise BackupFault(f"{file} cannot be used: {type(fault).__name__}: {fault}") from fault
     return count
 
@@ -94,8 +93,8 @@ def restore(file: Path, data: Path) -> int:
 class Keeper:
     """Makes a copy every `every_s` seconds, on a thread of its own, and one at the start."""
 
-    def __init__(self, store: Store, database: Path, folder: Path, every_s: float) -> None:
-        self._what = (store, database, folder)
+    def __init__(self, store: Store, folder: Path, every_s: float) -> None:
+        self._what = (store, folder)
         self._every = every_s
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="backup", daemon=True)
@@ -120,42 +119,18 @@ class Keeper:
                 return
 
 
-def _copy(database: Path, target: Path) -> None:
-    target.unlink(missing_ok=True)
-    source = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)
-    source.set_busy_timeout(5000)
-    into = apsw.Connection(str(target))
-    try:
-        with into.backup("main", source, "main") as copying:
-            while not copying.done:
-                copying.step(STEP_PAGES)
-        into.execute("PRAGMA journal_mode=DELETE").fetchall()
-    finally:
-        into.close()
-        source.close()
-
-
-def _sound(file: Path, *, counted: bool = False) -> int:
-    """Check a copy whole; its last row of submissions, or how many there are."""
-    db = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
-    try:
-        verdict = db.execute("PRAGMA integrity_check").fetchall()
-        if verdict != [("ok",)]:
-            raise BackupFault(f"{file.name} is damaged")
-        (rows, last) = db.execute("SELECT count(*), coalesce(max(rowid), 0) FROM submission").fetchall()[0]
-        return int(str(rows if counted else last))
-    finally:
-        db.close()
+def skip_numbers(execute: Callable[[str, tuple[object, ...]], object]) -> None:
+    """Today goes on `SKIP` numbers later; days before give out no numbers any more."""
+    day = today().isoformat()
+    execute("UPDATE case_counter SET last = last + ? WHERE day = ?", (SKIP, day))
+    execute("INSERT INTO restored VALUES (?, ?) "
+            "ON CONFLICT (day) DO UPDATE SET above = restored.above + excluded.above", (day, SKIP))
 
 
 def _skip_numbers(file: Path) -> None:
-    """Today goes on `SKIP` numbers later; days before give out no numbers any more."""
     db = apsw.Connection(str(file))
     try:
-        day = today().isoformat()
         with db:
-            db.execute("UPDATE case_counter SET last = last + ? WHERE day = ?", (SKIP, day))
-            db.execute("INSERT INTO restored VALUES (?1, ?2) ON CONFLICT DO UPDATE SET above = above + ?2",
-                       (day, SKIP))
+            skip_numbers(db.execute)
     finally:
         db.close()

@@ -7,10 +7,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import apsw
-
 from central.problems import Problem
-from central.store.db import Store
+from central.store.db import Store, Writing
 
 if TYPE_CHECKING:
     from forms.submission import Submission
@@ -64,22 +62,22 @@ def check_digit(digits: str) -> str:
     return str((11 - product) % 10)
 
 
-def next_number(db: apsw.Connection, region: str, day: date, channel: str = "3") -> str:
+def next_number(db: Writing, region: str, day: date, channel: str = "3") -> str:
     """Region 6, date 8, channel 1 (3: self-service terminal), running number 6, check digit 1.
 
     To be called inside the transaction that uses the number: undone together, so there are no gaps.
     """
     (last,) = db.execute(
         "INSERT INTO case_counter (region, day, channel, last) "
-        "VALUES (?1, ?2, ?3, 1 + coalesce((SELECT above FROM restored WHERE day=?2), 0)) "
-        "ON CONFLICT DO UPDATE SET last=last+1 RETURNING last",
-        (region, day.isoformat(), channel),
-    ).fetchall()[0]
+        "VALUES (?, ?, ?, 1 + coalesce((SELECT above FROM restored WHERE day=?), 0)) "
+        "ON CONFLICT (region, day, channel) DO UPDATE SET last=case_counter.last+1 RETURNING last",
+        (region, day.isoformat(), channel, day.isoformat()),
+    )[0]
     digits = f"{region}{day:%Y%m%d}{channel}{last:06d}"
     return digits + check_digit(digits)
 
 
-def has_open(store: Store, applicant: str, item: str) -> bool:
+def has_open(store: Store | Writing, applicant: str, item: str) -> bool:
     """True when this person already has an open case of this item; nobody in particular never has."""
     if not applicant:
         return False
@@ -147,7 +145,7 @@ def events_of(store: Store, number: str) -> list[dict[str, Any]]:
 def move(store: Store, number: str, state: str, at: str) -> None:
     """The office goes on with a case. Raises Problem 404 case.unknown, 409 case.order: not after the present state."""
     with store.write() as db:
-        row = db.execute("SELECT kind, state FROM office_case WHERE number=?", (number,)).fetchone()
+        row = db.row("SELECT kind, state FROM office_case WHERE number=?", number)
         if row is None:
             raise Problem(404, "case.unknown", "no such case")
         kind, before = row

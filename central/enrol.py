@@ -16,12 +16,10 @@ import secrets
 import time
 from typing import Any
 
-import apsw
-
 from central import audit
 from central.keys import CentreKeys, canonical, key_id
 from central.problems import Problem
-from central.store.db import Store
+from central.store.db import Store, Writing
 
 CODE_LIFE_S = 86400
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -62,9 +60,7 @@ def enrol(store: Store, keys: CentreKeys, request: dict[str, Any]) -> dict[str, 
         raise Problem(400, "enrol.malformed", "terminal, key, code and proof are needed")
     refused = Problem(403, "enrol.refused", "this code does not enrol this terminal")
     with store.write() as db:
-        found = db.execute(
-            "SELECT secret, made_at, used_by, used_key FROM enrolment_code WHERE id=?", (str(code_id),)
-        ).fetchone()
+        found = db.row("SELECT secret, made_at, used_by, used_key FROM enrolment_code WHERE id=?", str(code_id))
         if found is None:
             raise refused
         secret, made_at, used_by, used_key = found
@@ -87,9 +83,9 @@ def enrol(store: Store, keys: CentreKeys, request: dict[str, Any]) -> dict[str, 
     }
 
 
-def _join(db: apsw.Connection, terminal: str, public: bytes, code_id: str) -> None:
+def _join(db: Writing, terminal: str, public: bytes, code_id: str) -> None:
     """A code is given out by staff for this terminal, so its new key replaces an old one, revoked or not."""
-    before = db.execute("SELECT public_key FROM terminal WHERE id=?", (terminal,)).fetchone()
+    before = db.row("SELECT public_key FROM terminal WHERE id=?", terminal)
     db.execute("UPDATE enrolment_code SET used_by=?, used_key=? WHERE id=?", (terminal, public, code_id))
     db.execute(
         "INSERT INTO terminal (id, public_key, enrolled_at) VALUES (?,?,?) ON CONFLICT (id) DO UPDATE "
@@ -100,8 +96,8 @@ def _join(db: apsw.Connection, terminal: str, public: bytes, code_id: str) -> No
     audit.line(db, what, terminal, detail=key_id(public))
 
 
-def _revoked(db: apsw.Connection, terminal: str) -> bool:
-    return bool(db.execute("SELECT 1 FROM terminal WHERE id=? AND revoked_at IS NOT NULL", (terminal,)).fetchall())
+def _revoked(db: Writing, terminal: str) -> bool:
+    return db.row("SELECT 1 FROM terminal WHERE id=? AND revoked_at IS NOT NULL", terminal) is not None
 
 
 def revoke(store: Store, terminal: str, why: str = "") -> bool:
@@ -113,7 +109,7 @@ def revoke(store: Store, terminal: str, why: str = "") -> bool:
         done = db.execute(
             "UPDATE terminal SET revoked_at=? WHERE id=? AND revoked_at IS NULL RETURNING id",
             (int(time.time()), terminal),
-        ).fetchall()
+        )
         if done:
             audit.line(db, "staff.revoked", terminal, detail=why[:200])
     return bool(done)

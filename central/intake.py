@@ -7,18 +7,16 @@ import binascii
 import hashlib
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-
-import apsw
 
 from central import cases, records, said, sealed, settling
 from central.calendar import SHANGHAI
 from central.city import City
 from central.keys import CentreKeys, canonical
 from central.problems import Problem
-from central.store.db import Store
+from central.store.db import Store, Writing
 
 if TYPE_CHECKING:
     from forms.model import Catalogue, Item
@@ -27,6 +25,22 @@ if TYPE_CHECKING:
 log = logging.getLogger("central.intake")
 AHEAD = timedelta(days=1)
 """A submission's business date may be so far beyond the centre's: midnight on the way."""
+MOST_WHOLE = 2**63
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A submission that was opened, checked and judged; all that is left to do needs the store to itself."""
+
+    submission: Submission
+    item: Item
+    opened: sealed.Opened
+    evidence: dict[str, bytes]
+    applicant: str
+    now: datetime
+    open_case: bool
+    """What was known of an open case when it was judged; looked at again when it is kept."""
+    verdict: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,17 @@ class Intake:
         never be
         taken (the terminal sets it aside).
         """
+        prepared = self.prepare(submission_id, terminal, body)
+        if not isinstance(prepared, Prepared):
+            return 200, prepared
+        with self.store.write() as db:
+            return self.keep(db, prepared)
+
+    def prepare(self, submission_id: str, terminal: str, body: bytes) -> Prepared | dict[str, Any]:
+        """All that needs no transaction: open, check, judge; the acknowledgement where it is known already.
+
+        Raises Problem as `put`.
+        """
         container = sealed.read(body)
         if container.id != submission_id:
             raise Problem(422, "submission.wrong_id", "the container states another id than the address")
@@ -55,9 +80,9 @@ class Intake:
             raise Problem(
                 422, "submission.wrong_terminal", "sealed by another terminal than the one that sends it"
             )
-        known = self._known(submission_id, container.hash)
+        known = _known(self.store, submission_id, container.hash)
         if known is not None:
-            return 200, known
+            return known
         opened = sealed.open_container(container, self.keys)
         submission = self._parse(opened, submission_id, terminal)
         evidence = _evidence(submission, opened)
@@ -66,22 +91,32 @@ class Intake:
             raise Problem(422, "submission.malformed", "of this item nothing is ever handed in")
         if item.anonymous != (not submission.parties):
             raise Problem(422, "submission.malformed", "parties where the item names nobody, or nobody where it does")
+        if item.kind == "evaluation":
+            said.level_of(item, submission)
+        parties = submission.parties
+        applicant = str(parties[0].identity.get("number", "")).upper() if parties else ""
         now = datetime.now(UTC)
-        with self.store.write() as db:
-            # again inside the transaction: two sendings of one submission may run side by side
-            known = self._known(submission_id, container.hash)
-            if known is not None:
-                return 200, known
-            return 201, self._keep(db, submission, item, opened, evidence, now)
+        open_case = cases.has_open(self.store, applicant, submission.item)
+        verdict = self._judge(submission, item, applicant, now.astimezone(SHANGHAI).date(), open_case)
+        return Prepared(submission, item, opened, evidence, applicant, now, open_case, verdict)
 
-    def _known(self, submission_id: str, content_hash: str) -> dict[str, Any] | None:
-        row = self.store.row("SELECT content_hash, ack FROM submission WHERE id=?", submission_id)
-        if row is None:
-            return None
-        if row[0] != content_hash:
-            raise Problem(409, "submission.conflict", "this id was used for another content")
-        known: dict[str, Any] = json.loads(row[1])
-        return known
+    def keep(self, db: Writing, prepared: Prepared) -> tuple[int, dict[str, Any]]:
+        """Keep it, inside a transaction: status and acknowledgement, true once that is on disk.
+
+        Raises Problem 409 submission.conflict.
+        """
+        submission = prepared.submission
+        # again inside the transaction: two sendings of one submission may run side by side
+        known = _known(db, submission.id, prepared.opened.hash)
+        if known is not None:
+            return 200, known
+        # and this: the same person's other claim may have come in since
+        open_case = cases.has_open(db, prepared.applicant, submission.item)
+        if open_case != prepared.open_case:
+            today = prepared.now.astimezone(SHANGHAI).date()
+            verdict = self._judge(submission, prepared.item, prepared.applicant, today, open_case)
+            prepared = replace(prepared, open_case=open_case, verdict=verdict)
+        return 201, self._keep(db, prepared)
 
     def _parse(self, opened: sealed.Opened, submission_id: str, terminal: str) -> Submission:
         from forms.submission import Submission, SubmissionFault
@@ -91,6 +126,8 @@ class Intake:
         try:
             submission = Submission.from_bytes(opened.core)
             date.fromisoformat(submission.as_of)
+            if not -MOST_WHOLE <= submission.sequence < MOST_WHOLE:
+                raise ValueError("sequence is beyond 64 bits")
         except (SubmissionFault, ValueError) as fault:
             # the fault's text may quote the citizen's values, so only its kind leaves this place
             raise Problem(
@@ -110,19 +147,9 @@ class Intake:
                 422, "submission.unknown_item", "the centre does not have this item in this version"
             ) from None
 
-    def _keep(
-        self,
-        db: apsw.Connection,
-        submission: Submission,
-        item: Item,
-        opened: sealed.Opened,
-        evidence: dict[str, bytes],
-        now: datetime,
-    ) -> dict[str, Any]:
-        parties = submission.parties
-        applicant = str(parties[0].identity.get("number", "")).upper() if parties else ""
-        today = now.astimezone(SHANGHAI).date()
-        verdict = self._judge(submission, item, applicant, today)
+    def _keep(self, db: Writing, prepared: Prepared) -> dict[str, Any]:
+        submission, item, opened, now = prepared.submission, prepared.item, prepared.opened, prepared.now
+        verdict, today = prepared.verdict, now.astimezone(SHANGHAI).date()
         automatic = verdict.get("automatic") is True
         outcome = verdict.get("outcome")
         # decided by rule; where nothing is left to be done after that, it is done; what is not, has the law's time
@@ -142,7 +169,8 @@ class Intake:
             promise = self.city.calendar.after(today, promised)
         ack = self._ack(submission, opened.hash, number, state, stamp, promise)
         db.execute(
-            "INSERT INTO submission VALUES (?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO submission (id, content_hash, terminal, incarnation, boot, sequence, received_at, body, ack) "
+            "VALUES (?,?,?,?,?,?,?,?,?)",
             (
                 submission.id,
                 opened.hash,
@@ -155,11 +183,12 @@ class Intake:
                 canonical(ack),
             ),
         )
-        for sha256, data in evidence.items():
-            db.execute("INSERT OR IGNORE INTO evidence VALUES (?,?)", (sha256, data))
+        for sha256, data in prepared.evidence.items():
+            db.execute("INSERT INTO evidence VALUES (?,?) ON CONFLICT DO NOTHING", (sha256, data))
             db.execute("INSERT INTO submission_evidence VALUES (?,?)", (submission.id, sha256))
         db.execute(
-            "INSERT INTO office_case VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO office_case (number, submission, item, item_version, state, receipt_code, applicant, "
+            "received_at, promise_date, verdict, open, kind) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 number,
                 submission.id,
@@ -167,7 +196,7 @@ class Intake:
                 submission.item_version,
                 state,
                 submission.receipt_code,
-                applicant,
+                prepared.applicant,
                 stamp,
                 ack["ack"]["promise_date"],
                 json.dumps(verdict, ensure_ascii=False),
@@ -182,7 +211,9 @@ class Intake:
         db.execute("INSERT INTO case_event VALUES (?,1,?,?)", (number, state, stamp))
         return ack
 
-    def _judge(self, submission: Submission, item: Item, applicant: str, today: date) -> dict[str, Any]:
+    def _judge(
+        self, submission: Submission, item: Item, applicant: str, today: date, open_case: bool
+    ) -> dict[str, Any]:
         """The verdict by the centre's own records; whatever goes wrong here is unknown and goes to a
         person."""
         from forms.judge import evaluate
@@ -195,7 +226,7 @@ class Intake:
                 # a clock that ran ahead, with no line to be told: not judged by rates of a day that is not yet
                 return {"outcome": "unknown", "automatic": False, "error": "as_of.ahead"}
             facts = facts_of(submission)
-            facts["open_case"] = cases.has_open(self.store, applicant, submission.item)
+            facts["open_case"] = open_case
             own: dict[str, RecordAnswer] = {}
             for name in item.records:
                 # without consent nobody looks into a department's records, the centre neither
@@ -232,6 +263,16 @@ class Intake:
             "key": self.keys.sign_id,
             "signature": self.keys.sign_statement("ack", statement),
         }
+
+
+def _known(db: Store | Writing, submission_id: str, content_hash: str) -> dict[str, Any] | None:
+    row = db.row("SELECT content_hash, ack FROM submission WHERE id=?", submission_id)
+    if row is None:
+        return None
+    if row[0] != content_hash:
+        raise Problem(409, "submission.conflict", "this id was used for another content")
+    known: dict[str, Any] = json.loads(row[1])
+    return known
 
 
 def _evidence(submission: Submission, opened: sealed.Opened) -> dict[str, bytes]:

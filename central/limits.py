@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-import apsw
-
 from central import audit
 from central.calendar import SHANGHAI, Calendar
 from central.problems import Problem
-from central.store.db import Store
+from central.store.db import Refused, Store, Writing
 
 if TYPE_CHECKING:
     from forms.model import Catalogue
@@ -56,7 +54,7 @@ def pause(store: Store, number: str, why: str, day: date) -> None:
         _open_case(db, number)
         try:
             db.execute("INSERT INTO case_pause VALUES (?,?,NULL,?)", (number, day.isoformat(), why))
-        except apsw.ConstraintError:
+        except Refused:
             raise Problem(409, "case.order", "the clock stands already, or there is no reason") from None
         audit.line(db, "office.paused", detail=number)
 
@@ -65,8 +63,8 @@ def resume(store: Store, number: str, day: date) -> None:
     """Let the clock run again; `day` is the last that does not count. Raises Problem as `pause`."""
     with store.write() as db:
         _open_case(db, number)
-        done = db.execute("UPDATE case_pause SET until=?1 WHERE number=?2 AND until IS NULL AND since<=?1 RETURNING 1",
-                          (day.isoformat(), number)).fetchall()
+        done = db.execute("UPDATE case_pause SET until=? WHERE number=? AND until IS NULL AND since<=? RETURNING 1",
+                          (day.isoformat(), number, day.isoformat()))
         if not done:
             raise Problem(409, "case.order", "the clock does not stand")
         audit.line(db, "office.resumed", detail=number)
@@ -78,7 +76,7 @@ def extend(store: Store, number: str, days: int, why: str, approved_by: str) -> 
         _open_case(db, number)
         try:
             db.execute("INSERT INTO case_extension VALUES (?,?,?,?)", (number, days, why, approved_by))
-        except apsw.ConstraintError:
+        except Refused:
             raise Problem(409, "case.order", "once, by 1 to 10 days, with reason and approval") from None
         audit.line(db, "office.extended", detail=f"{number} {days}")
 
@@ -119,8 +117,8 @@ def limits_of(store: Store, calendar: Calendar, number: str, received: date, pro
     return Limits(received, calendar.after(promised, still), calendar.after(legal, still), stands)
 
 
-def _open_case(db: apsw.Connection, number: str) -> None:
-    row = db.execute("SELECT open FROM office_case WHERE number=?", (number,)).fetchone()
+def _open_case(db: Writing, number: str) -> None:
+    row = db.row("SELECT open FROM office_case WHERE number=?", number)
     if row is None:
         raise Problem(404, "case.unknown", "no such case")
     if not row[0]:

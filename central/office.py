@@ -26,7 +26,7 @@ from central import limits, officials, reads, retention
 from central.calendar import today
 from central.city import City, CityFault
 from central.problems import Problem
-from central.store.db import Store
+from central.store.db import Store, open_store
 from forms.catalogue_loader import ItemFault, load_catalogue
 
 _COMMANDS: dict[str, tuple[str, ...]] = {
@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
             one.add_argument("--dry", action="store_true", help="only say what is due")
     options = parser.parse_args(arguments)
     options.today = options.today or today()
-    store = Store(options.data / "central.db")
+    store = open_store(options.data / "central.db")
     try:
         _do(store, options)
     except Problem as problem:

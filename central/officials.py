@@ -22,14 +22,15 @@ def appoint(store: Store, name: str, role: str) -> None:
     if role not in MAY or not name:
         raise Problem(400, "official.unknown_role", f"needed: a name, and one of {', '.join(sorted(MAY))}")
     with store.write() as db:
-        db.execute("INSERT INTO official VALUES (?1,?2) ON CONFLICT DO UPDATE SET role=?2", (name, role))
+        db.execute("INSERT INTO official VALUES (?,?) ON CONFLICT (name) DO UPDATE SET role=excluded.role",
+                   (name, role))
         audit.line(db, "staff.appointed", detail=f"{name} {role}")
 
 
 def dismiss(store: Store, name: str) -> None:
     """Take the role away. Raises Problem 404 official.unknown."""
     with store.write() as db:
-        if not db.execute("DELETE FROM official WHERE name=? RETURNING 1", (name,)).fetchall():
+        if not db.execute("DELETE FROM official WHERE name=? RETURNING 1", (name,)):
             raise Problem(404, "official.unknown", "nobody of this name works here")
         audit.line(db, "staff.dismissed", detail=name)
 

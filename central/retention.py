@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-import apsw
-
 from central import audit
-from central.store.db import Store
+from central.store.db import Store, Writing
 
 
 def due(store: Store, years: Mapping[str, int], today: date) -> list[str]:
@@ -35,27 +33,27 @@ def purge(store: Store, years: Mapping[str, int], today: date, by: str) -> list[
     Erased is overwritten: the bytes are no longer in the database's file when this returns.
     """
     numbers = due(store, years, today)
-    store.rows("PRAGMA secure_delete=ON")
     for number in numbers:
         with store.write() as db:
             _erase(db, number)
             audit.line(db, "retention.purged", detail=f"{number} {by}")
-    store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    if numbers:
+        store.scrub()
     return numbers
 
 
-def _erase(db: apsw.Connection, number: str) -> None:
-    (submission,) = db.execute("SELECT submission FROM office_case WHERE number=?", (number,)).fetchall()[0]
-    shown = [sha for (sha,) in db.execute("SELECT sha256 FROM submission_evidence WHERE submission=?", (submission,))]
-    db.execute("UPDATE submission SET body=x'' WHERE id=?", (submission,))
+def _erase(db: Writing, number: str) -> None:
+    (submission,) = db.rows("SELECT submission FROM office_case WHERE number=?", number)[0]
+    shown = [sha for (sha,) in db.rows("SELECT sha256 FROM submission_evidence WHERE submission=?", submission)]
+    db.execute("UPDATE submission SET body=? WHERE id=?", (b"", submission))
     db.execute("UPDATE office_case SET applicant='', verdict='{}' WHERE number=?", (number,))
     db.execute("UPDATE complaint SET text='', phone='' WHERE number=?", (number,))
     db.execute("UPDATE evaluation SET comment='' WHERE number=?", (number,))
     db.execute("DELETE FROM submission_evidence WHERE submission=?", (submission,))
     for sha256 in shown:
         # the same page may be evidence of another case that is still kept
-        db.execute("DELETE FROM evidence WHERE sha256=?1 "
-                   "AND NOT EXISTS (SELECT 1 FROM submission_evidence WHERE sha256=?1)", (sha256,))
+        db.execute("DELETE FROM evidence WHERE sha256=? "
+                   "AND NOT EXISTS (SELECT 1 FROM submission_evidence WHERE sha256=?)", (sha256, sha256))
 
 
 def _years_before(day: date, years: int) -> date:

@@ -8,10 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import apsw
-
 from central.problems import Problem
-from central.store.db import Store
+from central.store.db import Store, Writing
 
 if TYPE_CHECKING:
     from forms.model import Item
@@ -29,7 +27,7 @@ def level_of(item: Item, submission: Submission) -> int:
     return int(level)
 
 
-def keep_evaluation(db: apsw.Connection, number: str, item: Item, submission: Submission) -> None:
+def keep_evaluation(db: Writing, number: str, item: Item, submission: Submission) -> None:
     """Keep an evaluation, inside the transaction that keeps its submission; only the first about a case counts."""
     level = level_of(item, submission)
     known = item.fields.get(f"tags_{level}")
@@ -37,7 +35,7 @@ def keep_evaluation(db: apsw.Connection, number: str, item: Item, submission: Su
     listed = chosen if isinstance(chosen, list) and known is not None else []
     tags = [tag for tag in listed if isinstance(tag, str) and known is not None and known.option(tag)]
     about = _code(submission.answers.get("about"))
-    before = db.execute("SELECT 1 FROM evaluation WHERE about=? AND counted=1", (about,)).fetchone() if about else None
+    before = db.row("SELECT 1 FROM evaluation WHERE about=? AND counted=1", about) if about else None
     comment = submission.answers.get("comment")
     db.execute(
         "INSERT INTO evaluation VALUES (?,?,?,?,?,?,?)",
@@ -46,7 +44,7 @@ def keep_evaluation(db: apsw.Connection, number: str, item: Item, submission: Su
     )
 
 
-def keep_complaint(db: apsw.Connection, number: str, submission: Submission) -> None:
+def keep_complaint(db: Writing, number: str, submission: Submission) -> None:
     """Keep a complaint, suggestion or question, inside the transaction that keeps its submission."""
     answers = submission.answers
     said = [str(answers[key]) if isinstance(answers.get(key), str) else "" for key in ("matter", "text", "phone")]

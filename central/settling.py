@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import apsw
-
 from central.keys import CentreKeys
 from central.problems import Problem
-from central.store.db import Store
+from central.store.db import Store, Writing
 
 MOST = 50
 """Acknowledgements in one request."""
@@ -41,12 +39,12 @@ def settle(store: Store, keys: CentreKeys, terminal: str, body: dict[str, Any]) 
     return answer
 
 
-def given(db: apsw.Connection, submission: str, content_hash: str) -> tuple[str, str, str] | None:
+def given(db: Writing, submission: str, content_hash: str) -> tuple[str, str, str] | None:
     """Number, time and promised day that this submission was given before, taken out; None for a new one."""
     rows = db.execute(
         "DELETE FROM given_number WHERE submission=? AND content_hash=? RETURNING number, received_at, promise_date",
         (submission, content_hash),
-    ).fetchall()
+    )
     return (str(rows[0][0]), str(rows[0][1]), str(rows[0][2])) if rows else None
 
 
@@ -64,9 +62,9 @@ def _ours(keys: CentreKeys, terminal: str, said: Any) -> dict[str, Any]:
 def _give_back(store: Store, statement: dict[str, Any]) -> None:
     number = statement["case_number"]
     with store.write() as db:
-        if db.execute("SELECT 1 FROM office_case WHERE number=?", (number,)).fetchall():
+        if db.row("SELECT 1 FROM office_case WHERE number=?", number):
             return  # somebody else has it by now: the submission will get a new one
         db.execute(
-            "INSERT OR IGNORE INTO given_number VALUES (?,?,?,?,?)",
+            "INSERT INTO given_number VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
             (statement["submission"], statement["hash"], number, statement["received_at"], statement["promise_date"]),
         )

@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import apsw
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from central.store.db import Store
+from central.store.db import Store, StoreFault
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -65,9 +64,7 @@ class _Holdings(Collector):
         ):
             work.add_metric([kind, state], count)
         yield work
-        files = (self._store.path, self._store.path.with_name(self._store.path.name + "-wal"))
-        size = sum(file.stat().st_size for file in files if file.exists())
-        yield GaugeMetricFamily("budayang_store_bytes", "Size of the database on disk", value=size)
+        yield GaugeMetricFamily("budayang_store_bytes", "Size of the database on disk", value=self._store.size())
         last = self._store.row("SELECT at FROM backup ORDER BY id DESC LIMIT 1")
         if last is not None:
             age = (datetime.now(UTC) - datetime.fromisoformat(last[0])).total_seconds()
@@ -95,9 +92,9 @@ class Readiness:
     def _look(self) -> str | None:
         try:
             self._store.try_write(datetime.now(UTC).isoformat(timespec="seconds"))
-        except apsw.Error as error:
-            log.error("the store cannot be written: %s", type(error).__name__)
-            return f"store.not_writable ({type(error).__name__})"
+        except StoreFault as fault:
+            log.error("the store cannot be written: %s", fault.kind)
+            return f"store.not_writable ({fault.kind})"
         return None
 
 

@@ -1,1 +1,1 @@
-"""The centre's database: one SQLite file, numbered forward migrations."""
+"""The centre's store: one interface (``db``), kept in one SQLite file."""

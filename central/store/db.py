@@ -1,68 +1,112 @@
-"""One connection, one writer, full durability: every transaction is on disk before anybody hears of it."""
+"""What the centre asks of its store, whichever it is: short transactions, readings, plain SQL that both understand.
+
+One parameter style: ``?`` for each value, in order; a literal question mark in SQL is therefore not possible. Types are
+whole numbers (64 bits), text without NUL, and bytes.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import threading
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-import apsw
-
-from central.store.migrate import migrate
-
-FIRST_SOUND = (3, 51, 3)
-"""SQLite from 3.7.0 to 3.51.2 can corrupt a database when its WAL is reset (fixed in 3.51.3)."""
+T = TypeVar("T")
+Row = tuple[Any, ...]
 
 
-class Store:
+class StoreFault(Exception):
+    """The store did not do it; `kind` names the engine's reason. Its text holds no values of anybody."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class Refused(StoreFault):
+    """A constraint or a trigger of the schema does not allow it."""
+
+
+class MigrationFault(Exception):
+    """The database is newer than this program, or the migrations are not 1, 2, 3 …"""
+
+
+class WrongStore(Exception):
+    """A database that cannot be used as the centre's; one sentence says why."""
+
+
+class Writing(Protocol):
+    """A transaction under way. What it reads is what is kept, and what it has written itself."""
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """One statement; the rows it returns. Raises Refused, StoreFault."""
+        ...
+
+    def rows(self, sql: str, *values: Any) -> list[Row]:
+        """All rows of a query."""
+        ...
+
+    def row(self, sql: str, *values: Any) -> Row | None:
+        """The first row of a query, or None."""
+        ...
+
+
+class Store(ABC):
     """The database of one centre. Safe to use from many threads."""
 
-    def __init__(self, path: Path) -> None:
-        version = tuple(int(part) for part in apsw.sqlite_lib_version().split(".")[:3])
-        if version < FIRST_SOUND:
-            raise RuntimeError(
-                f"SQLite {apsw.sqlite_lib_version()} has the WAL-reset fault; 3.51.3 is needed"
-            )
-        self.path = path
-        self._lock = threading.RLock()
-        self._db = apsw.Connection(str(path))
-        self._db.set_busy_timeout(5000)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
-            self._db.execute(f"PRAGMA {pragma}").fetchall()
-        migrate(self._db)
+    shared: bool
+    """Other processes serve terminals from this database too."""
 
-    @contextlib.contextmanager
-    def write(self) -> Iterator[apsw.Connection]:
-        """One transaction; durable when the block is left without an exception, undone otherwise."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                # a full disk fails the COMMIT as well; SQLite itself may have undone the transaction by then
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+    @abstractmethod
+    def write(self) -> AbstractContextManager[Writing]:
+        """One transaction: on disk when the block has been left, undone when it is left by an exception.
 
-    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """All rows of a query."""
-        with self._lock:
-            return list(self._db.execute(sql, values))
+        One writer at a time, also among processes: what is read inside cannot change before it is kept. Writings that
+        wait for each other share one commit (group.py). Raises StoreFault, also when the block is left.
+        """
 
-    def row(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
-        """The first row of a query, or None."""
+    @abstractmethod
+    def together(self, works: Sequence[Callable[[Writing], T]]) -> list[T | Exception]:
+        """Several writings of which none takes another with it, and one commit; of each what it gave, or the exception
+        that ended it."""
+
+    @abstractmethod
+    def rows(self, sql: str, *values: Any) -> list[Row]:
+        """All rows of a query over what is kept. Raises StoreFault."""
+
+    def row(self, sql: str, *values: Any) -> Row | None:
+        """The first row of a query over what is kept, or None. Raises StoreFault."""
         rows = self.rows(sql, *values)
         return rows[0] if rows else None
 
     def try_write(self, at: str) -> None:
-        """Write one row as everything is written, to see whether that works. Raises apsw.Error."""
+        """Write one row as everything is written, to see whether that works. Raises StoreFault."""
         with self.write() as db:
-            db.execute("INSERT INTO written VALUES (1, ?1) ON CONFLICT DO UPDATE SET at=?1", (at,))
+            db.execute("INSERT INTO written VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at=excluded.at", (at,))
 
+    @abstractmethod
+    def size(self) -> int:
+        """Bytes of the database on disk."""
+
+    @abstractmethod
+    def scrub(self) -> None:
+        """After an erasing: leave as little of the erased bytes on the disk as the engine can."""
+
+    @abstractmethod
+    def copy(self, target: Path) -> int:
+        """Write a whole, sound copy to a new file; the last row of submissions in it. Raises StoreFault, OSError."""
+
+    @abstractmethod
     def close(self) -> None:
         """Close the database; writes nothing."""
-        with self._lock:
-            self._db.close()
+
+
+def open_store(where: Path) -> Store:
+    """The store at a path, brought to the newest schema.
+
+    Raises MigrationFault, WrongStore: a database that is not fit; StoreFault: it cannot be opened.
+    """
+    from central.store.sqlite import SqliteStore
+
+    return SqliteStore(where)

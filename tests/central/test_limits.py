@@ -15,7 +15,7 @@ from central.calendar import Calendar
 from central.city import City
 from central.limits import Limits, colour, extend, pause, resume, worklist
 from central.problems import Problem
-from central.store.db import Store
+from central.store.db import Store, open_store
 from forms.catalogue_loader import load_catalogue
 from tests.central.centre import CITY
 
@@ -83,7 +83,7 @@ def test_colours_only_get_worse(received: date, days: int, later: int) -> None:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    made = Store(tmp_path / "central.db")
+    made = open_store(tmp_path / "central.db")
     for number, item, opened in (("1" * 22, "unemployment-benefit", 1), ("2" * 22, "gone", 1), ("3" * 22, "gone", 0)):
         with made.write() as db:
             db.execute("INSERT INTO submission VALUES (?,'h','T','','',0,'t',x'00',x'00')", (number,))

@@ -17,7 +17,7 @@ from central.intake import Intake
 from central.keys import CentreKeys
 from central.problems import Problem
 from central.proofs import Proofs
-from central.store.db import Store
+from central.store.db import Refused, open_store
 from forms.catalogue_loader import load_catalogue
 from forms.submission import Submission
 from terminal.vault.sealing import SealKey, container, seal
@@ -33,7 +33,7 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.city = folder, City.load(CITY)
-        self.store, self.keys = Store(folder / "central.db"), CentreKeys.open(folder / "keys")
+        self.store, self.keys = open_store(folder / "central.db"), CentreKeys.open(folder / "keys")
         self.intake = Intake(self.store, self.keys, CATALOGUE, self.city)
 
     def take(self, one: Submission, *pages: bytes) -> tuple[int, str]:
@@ -102,8 +102,9 @@ def test_a_reading_is_written_down_before_it_is_shown(here: Office) -> None:
 
 def test_what_cannot_be_written_down_is_not_shown(here: Office) -> None:
     _, number = here.take(submission())
-    here.store.rows("PRAGMA query_only=ON")
-    with pytest.raises(Exception, match="readonly"):
+    with here.store.write() as db:
+        db.execute("CREATE TRIGGER no_line BEFORE INSERT ON personal_read BEGIN SELECT RAISE(ABORT, 'no'); END")
+    with pytest.raises(Refused):
         office.show(here.store, number, "王", "复核")
 
 

@@ -21,7 +21,7 @@ from central.intake import Intake
 from central.keys import CentreKeys
 from central.openapi import document
 from central.serving import routes
-from central.store.db import Store
+from central.store.db import open_store
 from forms.catalogue_loader import load_catalogue
 from terminal.link.client import Link
 from terminal.link.faults import LinkRefused
@@ -49,7 +49,7 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def test_every_route_is_documented_and_every_document_has_a_route(tmp_path: Path) -> None:
-    store, city = Store(tmp_path / "c.db"), City.load(CITY)
+    store, city = open_store(tmp_path / "c.db"), City.load(CITY)
     keys = CentreKeys(X25519PrivateKey.generate(), Ed25519PrivateKey.generate())
     app = App(store, keys, city, Codes(city), Intake(store, keys, load_catalogue(), city), city_open=True)
     served = {(route.path, name.lower()) for route in routes(app) for name in route.methods or () if name != "HEAD"}

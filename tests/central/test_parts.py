@@ -15,7 +15,7 @@ from central.city import City, CityFault, Message
 from central.codes import LIFE_S, TOKEN_LIFE_S, Codes
 from central.problems import Problem
 from central.signatures import SKEW_S, Nonces
-from central.store.db import Store
+from central.store.db import open_store
 from central.store.migrate import MigrationFault, migrate
 from tests.central.centre import CITY, LI_MIN, NO_PHONE
 
@@ -36,7 +36,7 @@ def test_working_days(day: str, days: int, end: str) -> None:
 
 
 def test_case_numbers_have_no_gaps(tmp_path: Path) -> None:
-    store = Store(tmp_path / "c.db")
+    store = open_store(tmp_path / "c.db")
     day = date(2026, 1, 5)
     with store.write() as db:
         first = next_number(db, "410400", day)

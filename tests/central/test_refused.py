@@ -21,7 +21,7 @@ from central.audit import MOST_A_MINUTE, Refusals, lines
 from central.keys import CentreKeys, b64
 from central.problems import Problem
 from central.sealed import open_container, read
-from central.store.db import Store
+from central.store.db import open_store
 from forms.submission import Submission
 from terminal.link.client import Link
 from terminal.link.identity import IdentityFault
@@ -276,7 +276,7 @@ def test_the_audit_is_printed_and_stays(own: Centre, link: Link) -> None:
 
 def test_a_flood_of_refusals_does_not_flood_the_disk(tmp_path: Path) -> None:
     now = [0.0]
-    store = Store(tmp_path / "c.db")
+    store = open_store(tmp_path / "c.db")
     refusals = Refusals(store, lambda: now[0])
     for number in range(MOST_A_MINUTE + 500):
         refusals.note("terminal.unknown", f"T-{number}", PLACE)

@@ -21,7 +21,7 @@ import pytest
 
 from central import cases, mine
 from central.problems import Problem
-from central.store.db import Store
+from central.store.db import open_store
 from forms.catalogue_loader import load_catalogue
 from forms.submission import SubmissionFault
 from terminal.vault.database import open_database
@@ -241,7 +241,7 @@ def test_attachments(tmp_path: Path, times: int, tell: Tell) -> None:
 def _centre_with_a_case(folder: Path) -> tuple[Path, bytes]:
     one = submission()
     body = one.to_bytes()
-    store = Store(folder / "central.db")
+    store = open_store(folder / "central.db")
     with store.write() as db:
         db.execute("INSERT INTO submission VALUES (?,?,?,?,?,?,?,?,?)",
                    (one.id, hashlib.sha256(body).hexdigest(), "T-1", "", "", 1, "", body, b"{}"))
@@ -260,7 +260,7 @@ def test_papers_that_are_told_again(tmp_path: Path, times: int, tell: Tell, monk
     assert length > 500
 
     def look() -> str:
-        store = Store(path)
+        store = open_store(path)
         try:
             told = mine.paper(store, catalogue, LI_MIN, "receipt", CASE)
         except Problem as problem:
@@ -271,7 +271,7 @@ def test_papers_that_are_told_again(tmp_path: Path, times: int, tell: Tell, monk
             store.close()
         return "same" if told == want else "missed"
 
-    store = Store(path)
+    store = open_store(path)
     want = mine.paper(store, catalogue, LI_MIN, "receipt", CASE)
     store.close()
     figures = count(times, path, lambda: begin * 8 + draw.randrange(length * 8), look)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from central.store.db import Store
+from central.store.db import open_store
 from terminal.clock import SystemClock
 from terminal.link.faults import LinkDown, LinkRefused
 from terminal.outbox.post import Post
@@ -88,7 +88,7 @@ def test_a_business_date_that_is_not_yet_goes_to_a_person(centre: Centre, tmp_pa
             assert post.wait_ack(one.id, 20.0) is not None, "it is taken all the same"
     finally:
         post.close()
-    store = Store(centre.folder / "central.db")
+    store = open_store(centre.folder / "central.db")
     judged = {one: json.loads(verdict) for one, verdict in store.rows("SELECT submission, verdict FROM office_case")}
     store.close()
     assert judged[handed_in[900].id] == {"outcome": "unknown", "automatic": False, "error": "as_of.ahead"}

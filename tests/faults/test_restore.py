@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from central import backup
-from central.store.db import Store
+from central.store.db import open_store
 from terminal.outbox.post import Post
 from terminal.outbox.queue import Backoff
 from terminal.outbox.sender import Sender
@@ -61,8 +61,8 @@ def ask_now(post: Post) -> None:
 
 def copy_now(centre: Centre, folder: Path) -> None:
     """What the hourly copy does, beside the running centre."""
-    store = Store(centre.folder / "central.db")
-    backup.make(store, centre.folder / "central.db", folder / "copies")
+    store = open_store(centre.folder / "central.db")
+    backup.make(store, folder / "copies")
     store.close()
 
 
@@ -142,8 +142,8 @@ def test_control_without_copies_in_mind_the_submission_is_gone(tmp_path: Path) -
 def test_a_damaged_copy_and_a_full_folder_are_refused(tmp_path: Path) -> None:
     data = tmp_path / "centre"
     data.mkdir()
-    store = Store(data / "central.db")
-    made = backup.make(store, data / "central.db", tmp_path / "copies")
+    store = open_store(data / "central.db")
+    made = backup.make(store, tmp_path / "copies")
     store.close()
     with pytest.raises(backup.BackupFault, match="move it away"):
         backup.restore(made.file, data)
@@ -158,18 +158,18 @@ def test_a_damaged_copy_and_a_full_folder_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_copy_that_cannot_be_written_does_not_count(tmp_path: Path) -> None:
-    store = Store(tmp_path / "central.db")
+    store = open_store(tmp_path / "central.db")
     (tmp_path / "copies").write_text("a file, no folder")
     with pytest.raises((backup.BackupFault, OSError)):
-        backup.make(store, tmp_path / "central.db", tmp_path / "copies")
+        backup.make(store, tmp_path / "copies")
     assert store.row("SELECT count(*) FROM backup") == (0,)
     store.close()
 
 
 def test_only_so_many_copies_are_kept(tmp_path: Path) -> None:
-    store = Store(tmp_path / "central.db")
+    store = open_store(tmp_path / "central.db")
     for _ in range(backup.KEPT + 3):
-        backup.make(store, tmp_path / "central.db", tmp_path / "copies")
+        backup.make(store, tmp_path / "copies")
     assert len(list((tmp_path / "copies").iterdir())) == backup.KEPT
     store.close()
 

@@ -1,0 +1,119 @@
+"""What staff do at the store, beside a centre that may run or without one; central/__main__.py reads the words."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from central.store.db import Store, open_store
+
+EX_CONFIG = 78
+Command = Callable[[argparse.Namespace], int]
+
+
+def chosen(options: argparse.Namespace) -> Command | None:
+    """What is to be done instead of serving; None to serve."""
+    if options.restore is not None:
+        return _restore
+    if options.take_in is not None:
+        return _take_in
+    if options.new_seal_key:
+        return _new_seal_key
+    if options.new_code or options.revoke is not None or options.audit is not None:
+        return _at_the_store
+    return None
+
+
+def store_of(options: argparse.Namespace) -> Store:
+    """The store that `--data` names. Raises MigrationFault, WrongStore, StoreFault."""
+    return open_store(options.data / "central.db")
+
+
+def say(line: dict[str, object]) -> None:
+    """One JSON line on stdout."""
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from central import backup
+
+    try:
+        count = backup.restore(options.restore, options.data)
+    except backup.BackupFault as fault:
+        sys.stderr.write(f"{fault}\n")
+        return EX_CONFIG
+    say({"restored": str(options.restore), "submissions": count})
+    return 0
+
+
+def _at_the_store(options: argparse.Namespace) -> int:
+    """What staff do beside a centre that may run: one transaction each, in force at once."""
+    from central import audit, enrol
+
+    options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    store = store_of(options)
+    try:
+        if options.new_code:
+            say({"enrolment_code": enrol.new_code(store)})
+        elif options.revoke is not None:
+            if not enrol.revoke(store, options.revoke, options.why):
+                sys.stderr.write(f"no terminal {options.revoke} is enrolled here\n")
+                return EX_CONFIG
+            say({"revoked": options.revoke})
+        else:
+            for line in audit.lines(store, options.audit):
+                say(line)
+    finally:
+        store.close()
+    return 0
+
+
+def _new_seal_key(options: argparse.Namespace) -> int:
+    from central import audit
+    from central.keys import CentreKeys
+
+    public = CentreKeys.renew_seal(options.data / "keys").public()
+    store = store_of(options)
+    with store.write() as db:
+        audit.line(db, "staff.seal_key", detail=public["seal"]["id"])
+    store.close()
+    say(public)
+    return 0
+
+
+def _take_in(options: argparse.Namespace) -> int:
+    """Exit status 1 when a file was refused. --backup where the centre runs with it: then terminals keep copies."""
+    from central import enrol, handover
+    from central.city import City, CityFault
+    from central.intake import Intake
+    from central.keys import CentreKeys
+    from forms.catalogue_loader import ItemFault, load_catalogue
+
+    for path, there in ((options.data / "central.db", Path.is_file), (options.take_in, Path.is_dir)):
+        if not there(path):
+            sys.stderr.write(f"{path} is not there\n")
+            return EX_CONFIG
+    try:
+        catalogue = load_catalogue(options.catalogue) if options.catalogue else load_catalogue()
+        city = City.load(options.city or Path(__file__).resolve().parent.parent / "assets" / "city")
+    except (ItemFault, CityFault, OSError) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return EX_CONFIG
+    store = store_of(options)
+    intake = Intake(store, CentreKeys.open(options.data / "keys"), catalogue, city,
+                    backed=store.shared or options.backup is not None)
+    refused = False
+    try:
+        for line in handover.take_in(options.take_in, intake, lambda name: enrol.key_of(store, name)):
+            say(line)
+            refused |= "refused" in line
+    except OSError as error:
+        sys.stderr.write(f"{options.take_in}: {error.strerror}\n")
+        return EX_CONFIG
+    finally:
+        store.close()
+    return 1 if refused else 0

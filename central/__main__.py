@@ -94,6 +94,7 @@ def _serve(options: argparse.Namespace) -> int:
     # other processes may make the copies, and terminals must not forget before there is one
     intake = Intake(store, keys, catalogue, city, backed=store.shared or options.backup is not None)
     centre = Centre(store, keys, city, codes, intake, city_open=options.city is not None)
+    centre.intake.sweep()
     keeper = None
     if options.backup is not None:
         keeper = Keeper(store, options.backup, options.backup_every)

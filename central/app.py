@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from central import cases, demo, enrol, mine, openapi, reads, records, settling
 from central.answering import MAX_BODY, Answering, json_object, text_of
+from central.attachments import CHUNK
 from central.audit import Refusals
 from central.calendar import today
 from central.city import City
@@ -50,6 +51,9 @@ class Centre:
             Route("/v1/enrol", self.answering.open(self._enrol), methods=["POST"]),
             Route("/v1/time", self.answering.signed(self._time, any_time=True), methods=["GET"]),
             Route("/v1/submissions/{id}", self.answering.signed(self._put, MAX_BODY), methods=["PUT"]),
+            Route("/v1/attachments/{sha256}", self.answering.signed(self._upload), methods=["GET"]),
+            Route("/v1/attachments/{sha256}/{length}/{offset}", self.answering.signed(self._piece, CHUNK),
+                  methods=["PUT"]),
             Route("/v1/settled", self.answering.signed(self._settled), methods=["POST"]),
             Route("/v1/cases/by-receipt/{code}", self.answering.signed(self._by_receipt), methods=["GET"]),
             Route("/v1/cases/mine", self.answering.signed(self._mine), methods=["POST"]),
@@ -80,6 +84,13 @@ class Centre:
 
     def _put(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return self.intake.put(request.path_params["id"], asker.terminal, body)
+
+    def _upload(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        return 200, self.intake.uploads.offset(asker.terminal, request.path_params["sha256"])
+
+    def _piece(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        name, length, offset = (request.path_params[word] for word in ("sha256", "length", "offset"))
+        return 200, self.intake.uploads.append(asker.terminal, name, length, offset, body)
 
     def _settled(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, settling.settle(self.store, self.keys, asker.terminal, json_object(body))

@@ -1,7 +1,8 @@
 """Copies of the database, made while the centre runs; and the way back from one.
 
 A copy counts when it is on disk, sound, and named in the database; only then are terminals told that their sealed
-copies may go (docs/protocol.md, "Settling"). The centre's keys are no part of it: they are to be kept apart, once.
+copies may go (docs/protocol.md, "Settling"). Evidence that lies beside the database is copied beside the copies, each
+piece once. The centre's keys are no part of it: they are to be kept apart, once.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import apsw
 
+from central import copied
 from central.calendar import today
 from central.disk import to_disk
 from central.store.db import Store, StoreFault
@@ -51,6 +53,7 @@ def make(store: Store, folder: Path) -> Backup:
     beside = file.with_suffix(".part")
     try:
         upto = store.copy(beside)
+        copied.bring(beside, store.folder, folder)
         digest = hashlib.sha256(beside.read_bytes()).hexdigest()
         to_disk(beside)
         os.rename(beside, file)
@@ -63,6 +66,7 @@ def make(store: Store, folder: Path) -> Backup:
                    (at.isoformat(timespec="seconds"), file.name, digest, upto))
     for old in sorted(folder.glob("central-*.db"))[:-KEPT]:
         old.unlink(missing_ok=True)
+    copied.sweep(folder)
     return Backup(file, upto)
 
 
@@ -79,6 +83,7 @@ def restore(file: Path, data: Path) -> int:
         look(file)
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = target.with_suffix(".part")
+        copied.bring(file, file.parent, data)
         shutil.copyfile(file, beside)
         _skip_numbers(beside)
         count, _ = look(beside)

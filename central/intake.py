@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import hashlib
 import json
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from central import cases, records, said, sealed, settling
+from central.attachments import Uploads
 from central.calendar import SHANGHAI
 from central.city import City
+from central.evidence import EvidenceFiles
 from central.keys import CentreKeys, canonical
 from central.problems import Problem
 from central.store.db import Store, Writing
@@ -41,6 +44,8 @@ class Prepared:
     open_case: bool
     """What was known of an open case when it was judged; looked at again when it is kept."""
     verdict: dict[str, Any]
+    apart: tuple[str, ...] = ()
+    """Attachments that came before on their own, by the hash of their sealed bytes."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,12 @@ class Intake:
     city: City
     backed: bool = False
     """Copies are made: a terminal keeps its sealed copy until the submission is in one of them."""
+    uploads: Uploads = field(init=False)
+    files: EvidenceFiles = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "uploads", Uploads(self.store.folder / "attachments"))
+        object.__setattr__(self, "files", EvidenceFiles(self.store.folder / "evidence"))
 
     def put(self, submission_id: str, terminal: str, body: bytes) -> tuple[int, dict[str, Any]]:
         """Take one in; answers the HTTP status (201 kept now, 200 known already) and the signed
@@ -66,7 +77,9 @@ class Intake:
         if not isinstance(prepared, Prepared):
             return 200, prepared
         with self.store.write() as db:
-            return self.keep(db, prepared)
+            told = self.keep(db, prepared)
+        self.uploads.claimed(terminal, prepared.apart)
+        return told
 
     def prepare(self, submission_id: str, terminal: str, body: bytes) -> Prepared | dict[str, Any]:
         """All that needs no transaction: open, check, judge; the acknowledgement where it is known already.
@@ -85,6 +98,8 @@ class Intake:
             return known
         opened = sealed.open_container(container, self.keys)
         submission = self._parse(opened, submission_id, terminal)
+        whole = functools.partial(self.uploads.whole, terminal)
+        opened.files.update(sealed.open_apart(container, self.keys, whole, self.files.keep))
         evidence = _evidence(submission, opened)
         item = self._item(submission)
         if item.kind == "overview":
@@ -98,7 +113,13 @@ class Intake:
         now = datetime.now(UTC)
         open_case = cases.has_open(self.store, applicant, submission.item)
         verdict = self._judge(submission, item, applicant, now.astimezone(SHANGHAI).date(), open_case)
-        return Prepared(submission, item, opened, evidence, applicant, now, open_case, verdict)
+        apart = tuple(part["sealed"] for part in container.apart)
+        return Prepared(submission, item, opened, evidence, applicant, now, open_case, verdict, apart)
+
+    def sweep(self) -> None:
+        """Remove what nobody claimed: pieces of attachments, evidence of a submission that was not kept after all."""
+        self.uploads.sweep()
+        self.files.sweep(lambda sha: self.store.row("SELECT 1 FROM evidence_file WHERE sha256=?", sha) is not None)
 
     def keep(self, db: Writing, prepared: Prepared) -> tuple[int, dict[str, Any]]:
         """Keep it, inside a transaction: status and acknowledgement, true once that is on disk.
@@ -186,6 +207,7 @@ class Intake:
         for sha256, data in prepared.evidence.items():
             db.execute("INSERT INTO evidence VALUES (?,?) ON CONFLICT DO NOTHING", (sha256, data))
             db.execute("INSERT INTO submission_evidence VALUES (?,?)", (submission.id, sha256))
+        self._name_files(db, submission, opened)
         db.execute(
             "INSERT INTO office_case (number, submission, item, item_version, state, receipt_code, applicant, "
             "received_at, promise_date, verdict, open, kind) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -210,6 +232,14 @@ class Intake:
             said.keep_complaint(db, number, submission)
         db.execute("INSERT INTO case_event VALUES (?,1,?,?)", (number, state, stamp))
         return ack
+
+    def _name_files(self, db: Writing, submission: Submission, opened: sealed.Opened) -> None:
+        for sha256 in {piece.sha256 for piece in submission.evidence} & opened.files.keys():
+            if not self.files.path(sha256).is_file():
+                # another case with the same page was erased this very moment
+                raise Problem(500, "store.damaged", "evidence is gone; hand it over again")
+            db.execute("INSERT INTO evidence_file VALUES (?,?) ON CONFLICT DO NOTHING", (sha256, opened.files[sha256]))
+            db.execute("INSERT INTO submission_file VALUES (?,?)", (submission.id, sha256))
 
     def _judge(
         self, submission: Submission, item: Item, applicant: str, today: date, open_case: bool
@@ -279,6 +309,8 @@ def _evidence(submission: Submission, opened: sealed.Opened) -> dict[str, bytes]
     """All evidence of a submission by hash. Raises Problem 422 submission.evidence when one is not there."""
     found: dict[str, bytes] = {}
     for piece in submission.evidence:
+        if opened.files.get(piece.sha256) == piece.bytes_len:
+            continue  # kept as a file, and its hash was looked at then
         data = opened.attachments.get(piece.sha256)
         if data is None and piece.data_b64 is not None:
             try:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from central import audit
+from central.evidence import EvidenceFiles
 from central.store.db import Store, Writing
 
 
@@ -32,17 +33,17 @@ def purge(store: Store, years: Mapping[str, int], today: date, by: str) -> list[
 
     Erased is overwritten: the bytes are no longer in the database's file when this returns.
     """
-    numbers = due(store, years, today)
+    numbers, files = due(store, years, today), EvidenceFiles(store.folder / "evidence")
     for number in numbers:
         with store.write() as db:
-            _erase(db, number)
+            _erase(db, number, files)
             audit.line(db, "retention.purged", detail=f"{number} {by}")
     if numbers:
         store.scrub()
     return numbers
 
 
-def _erase(db: Writing, number: str) -> None:
+def _erase(db: Writing, number: str, files: EvidenceFiles) -> None:
     (submission,) = db.rows("SELECT submission FROM office_case WHERE number=?", number)[0]
     shown = [sha for (sha,) in db.rows("SELECT sha256 FROM submission_evidence WHERE submission=?", submission)]
     db.execute("UPDATE submission SET body=? WHERE id=?", (b"", submission))
@@ -54,6 +55,13 @@ def _erase(db: Writing, number: str) -> None:
         # the same page may be evidence of another case that is still kept
         db.execute("DELETE FROM evidence WHERE sha256=? "
                    "AND NOT EXISTS (SELECT 1 FROM submission_evidence WHERE sha256=?)", (sha256, sha256))
+    apart = [sha for (sha,) in db.rows("SELECT sha256 FROM submission_file WHERE submission=?", submission)]
+    db.execute("DELETE FROM submission_file WHERE submission=?", (submission,))
+    for sha256 in apart:
+        if db.row("SELECT 1 FROM submission_file WHERE sha256=?", sha256) is None:
+            # within the transaction: whoever names the same page waits for its end and then finds it gone
+            db.execute("DELETE FROM evidence_file WHERE sha256=?", (sha256,))
+            files.erase(sha256)
 
 
 def _years_before(day: date, years: int) -> date:

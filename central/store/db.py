@@ -57,6 +57,8 @@ class Store(ABC):
 
     shared: bool
     """Other processes serve terminals from this database too."""
+    folder: Path
+    """Where the files lie that the database names: evidence, and attachments on their way."""
 
     @abstractmethod
     def write(self) -> AbstractContextManager[Writing]:

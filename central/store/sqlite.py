@@ -87,7 +87,7 @@ class SqliteStore(Store):
             raise RuntimeError(
                 f"SQLite {apsw.sqlite_lib_version()} has the WAL-reset fault; 3.51.3 is needed"
             )
-        self.path = path
+        self.path, self.folder = path, path.parent
         with _told():
             self._db = _open(path)
             # what is erased is overwritten

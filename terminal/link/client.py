@@ -221,6 +221,18 @@ class Link:
         answer = self._ask("PUT", path, body, "application/vnd.budayang.sealed")
         return self.acknowledged(answer, submission_id, content_hash)
 
+    def attachment_offset(self, sealed: str) -> int:
+        """How many bytes of an attachment the centre has; `sealed` is the SHA-256 (hex) of its sealed bytes."""
+        return _offset(self._ask("GET", f"/v1/attachments/{sealed}"))
+
+    def attachment_piece(self, sealed: str, length: int, offset: int, piece: bytes) -> int:
+        """Hand the next piece of an attachment over; the offset of the one after it.
+
+        Raises LinkRefused 409 as well, with the right `offset` in its problem.
+        """
+        path = f"/v1/attachments/{sealed}/{length}/{offset}"
+        return _offset(self._ask("PUT", path, piece, "application/octet-stream"))
+
     def settled(self, acks: Sequence[bytes]) -> Settled:
         """Show acknowledgements that were kept: which of these submissions are in a copy of the centre's, and which
         it no longer has. At most 50. What the centre does not name counts as neither."""
@@ -349,6 +361,13 @@ def read_ack(raw: bytes) -> Ack:
         statement["may_purge"] is True,
         raw,
     )
+
+
+def _offset(answer: Mapping[str, Any]) -> int:
+    offset = answer.get("offset")
+    if type(offset) is not int or offset < 0:
+        raise LinkDown("link.unavailable", "the answer has no offset")
+    return offset
 
 
 def _json(value: Any) -> bytes:

@@ -28,11 +28,11 @@ _SLOWEST_BYTES_S = 32 * 1024
 
 
 class Paced:
-    """A body that is read no faster than `bytes_s` bytes a second, by the monotonic clock."""
+    """A body that is read no faster than `bytes_s` bytes a second, by the monotonic clock, and not before `begun`."""
 
-    def __init__(self, body: bytes, bytes_s: float) -> None:
+    def __init__(self, body: bytes, bytes_s: float, begun: float) -> None:
         self._body, self._bytes_s = body, bytes_s
-        self._at, self._begun = 0, time.monotonic()
+        self._at, self._begun = 0, begun
 
     def __len__(self) -> int:
         return len(self._body)
@@ -55,6 +55,7 @@ class Exchange:
         self.base_url, self.timeout_s = base_url.rstrip("/"), timeout_s
         self._verify = verify
         self._local = threading.local()
+        self._line_free_at = 0.0
         self.upload_bytes_s = 0.0
         """The most a body may take of the line, in bytes a second; 0 is no limit. A page of a scan must not hold up
         what a citizen at the next booth on the same line is waiting for."""
@@ -106,14 +107,18 @@ class Exchange:
         if self.gate is not None:
             self.gate()
         capped = self.upload_bytes_s > 0 and len(body) > SMALL
-        limit = time.monotonic() + self.timeout_s + len(body) / _SLOWEST_BYTES_S
+        now = begun = time.monotonic()
+        limit = now + self.timeout_s + len(body) / _SLOWEST_BYTES_S
         if capped:
-            limit += len(body) / self.upload_bytes_s
+            # the next body begins when the last one's time is over: many small pieces must not add up to more
+            begun = max(now, self._line_free_at)
+            self._line_free_at = begun + len(body) / self.upload_bytes_s
+            limit += self._line_free_at - now
         try:
             with self._session().request(
                 method,
                 self.base_url + path,
-                data=Paced(body, self.upload_bytes_s) if capped else body or None,
+                data=Paced(body, self.upload_bytes_s, begun) if capped else body or None,
                 headers=headers,
                 timeout=(self.timeout_s, self.timeout_s),
                 allow_redirects=False,

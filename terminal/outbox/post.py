@@ -29,7 +29,7 @@ from terminal.vault.faults import VaultFault
 from terminal.vault.keyfile import key_file
 from terminal.vault.killpoints import At, nowhere
 from terminal.vault.sealing import SealKey, seal
-from terminal.vault.store import Kept, Stamp, Vault
+from terminal.vault.store import EVALUATION, PAYMENT, SUBMISSION, Kept, Stamp, Vault
 
 
 @dataclass(frozen=True)
@@ -155,9 +155,9 @@ class Post:
         named = self._captured(submission, attachments or {})
         sealed = seal("submission", plain, key)
         self._at("submit.sealed")
-        kept = self.vault.keep(submission.id, sealed, stamp, named)
+        kept = self.vault.keep(submission.id, sealed, stamp, named, _priority(submission))
         self._at("submit.kept")
-        self.sender.wake()
+        self.sender.wake(submission.id)
         return kept
 
     def _captured(self, submission: Submission, given: Mapping[str, bytes]) -> list[str]:
@@ -221,3 +221,9 @@ class Post:
             self._changed.notify_all()
         if self.on_change is not None:
             self.on_change(submission_id, state, case_number)
+
+
+def _priority(submission: Submission) -> int:
+    if submission.orders:
+        return PAYMENT
+    return SUBMISSION if submission.parties else EVALUATION

@@ -27,6 +27,10 @@ LINE_DOWN_AFTER = 3
 """So many sendings failed one after another: it is the line and not this submission. From then on the whole queue
 waits, or an evening's hundred submissions would knock a hundred times at a centre that is trying to come back."""
 
+FRESH_S = 30.0
+"""So long somebody is taken to stand at the screen and wait for the number."""
+READ_AT_ONCE = 1000
+
 
 class Outbox:
     """Leases, retries and states over a vault. There is no greatest number of tries: nothing is ever
@@ -43,21 +47,80 @@ class Outbox:
         self._due: dict[str, float] = {}
         self._tries: dict[str, int] = {}
         self._leased: set[str] = set()
+        self._line: dict[str, None] = {}
+        """What waits, in order, as it was read last; read again when it may be another or nothing of it is due."""
+        self._changed = True
+        self._fresh: dict[str, float] = {}
+        self._heavy: set[str] = set()
         self._failed_in_a_row, self._line_until, self._asked_until = 0, 0.0, 0.0
         self._lock = threading.Lock()
 
     def lease(self, now: float) -> str | None:
-        """The oldest submission that is due, taken by the caller until done, retry or quarantine. `now`
-        monotonic."""
-        waiting = self._vault.waiting(1000)
-        with self._lock:
-            if now < self._opens_at():
-                return None
-            for submission_id in waiting:
-                if submission_id not in self._leased and self._due.get(submission_id, 0.0) <= now:
-                    self._leased.add(submission_id)
-                    return submission_id
+        """What goes next, taken by the caller until done, retry, quarantine or put_back. `now` monotonic.
+
+        First what somebody waits for at the screen, then by priority and age; what has large attachments to send
+        before it lets the others go first.
+        """
+        for again in (True, False):
+            with self._lock:
+                if now < self._opens_at():
+                    return None
+                name = None if self._changed and again else self._next(now)
+                if name is not None:
+                    self._leased.add(name)
+                    return name
+            if again:
+                self._read()
         return None
+
+    def _next(self, now: float) -> str | None:
+        def ready(name: str) -> bool:
+            return name not in self._leased and self._due.get(name, 0.0) <= now
+
+        self._fresh = {name: until for name, until in self._fresh.items() if until > now}
+        for name in sorted(self._fresh, key=self._heavy.__contains__):
+            if name in self._line and ready(name):
+                return name
+        light = (name for name in self._line if name not in self._heavy and ready(name))
+        heavy = (name for name in self._line if name in self._heavy and ready(name))
+        return next(light, None) or next(heavy, None)
+
+    def _read(self) -> None:
+        waiting = self._vault.waiting(READ_AT_ONCE)
+        with self._lock:
+            self._line, self._changed = dict.fromkeys(waiting), False
+
+    def heavy(self, submission_id: str) -> bool:
+        """It has large attachments to send before it; True when it should let others go first now."""
+        with self._lock:
+            first_time = submission_id not in self._heavy
+            self._heavy.add(submission_id)
+            return first_time and submission_id not in self._fresh
+
+    def urgent(self, submission_id: str, now: float) -> bool:
+        """True when something else is to go before more of this one's attachments."""
+        with self._lock:
+            if self._changed:
+                self._changed = False
+            else:
+                return False
+        self._read()
+        with self._lock:
+            name = self._next(now)
+            if name is None or name in self._heavy:
+                return False
+            return name in self._fresh or submission_id not in self._fresh
+
+    def put_back(self, submission_id: str) -> None:
+        """Not sent and not failed: something else goes first."""
+        with self._lock:
+            self._leased.discard(submission_id)
+
+    def moved(self, submission_id: str) -> None:
+        """A piece of it came through: the line works, and what failed before does not count any more."""
+        with self._lock:
+            self._tries.pop(submission_id, None)
+        self.answered()
 
     def closed(self, now: float) -> bool:
         """True while the whole queue waits: the line is down, or the centre asked for it."""
@@ -66,7 +129,7 @@ class Outbox:
 
     def next_due(self) -> float | None:
         """Monotonic time of the next try; None when nothing waits."""
-        waiting = self._vault.waiting(1000)
+        waiting = self._vault.waiting(READ_AT_ONCE)
         with self._lock:
             times = [self._due.get(name, 0.0) for name in waiting if name not in self._leased]
             return max(min(times), self._opens_at()) if times else None
@@ -74,11 +137,16 @@ class Outbox:
     def _opens_at(self) -> float:
         return max(self._line_until, self._asked_until)
 
-    def hurry(self) -> None:
-        """Make everything due now (a submission is new, or a person asked). What the centre asked for stays."""
+    def hurry(self, fresh: str | None = None, now: float = 0.0) -> None:
+        """Make everything due now (a submission is new, or a person asked). What the centre asked for stays.
+
+        `fresh` is what somebody hands in this moment, and waits to read its number: for a while it goes first.
+        """
         with self._lock:
             self._due.clear()
-            self._line_until = 0.0
+            self._line_until, self._changed = 0.0, True
+            if fresh is not None:
+                self._fresh[fresh] = now + FRESH_S
 
     def done(self, submission_id: str, case_number: str, ack: bytes, purge: bool) -> None:
         """The centre has it: keep its acknowledgement, drop the sealed copy when the centre allows."""
@@ -92,7 +160,7 @@ class Outbox:
             self._vault.mark(submission_id, "sent", {"backed_up": True}, None, purge=True)
         for submission_id in missing:
             self._vault.mark(submission_id, "waiting", {"reason": "missing_at_centre"}, None, purge=False)
-            self._free(submission_id)
+            self._free(submission_id, waits=True)
 
     def retry(
         self, submission_id: str, now: float, error: str, retry_after_s: float | None = None, *, line: bool = False
@@ -135,7 +203,7 @@ class Outbox:
     def requeue(self, submission_id: str) -> None:
         """A person decided that it shall be tried again."""
         self._vault.mark(submission_id, "waiting", {"reason": "requeued"}, None, purge=False)
-        self._free(submission_id)
+        self._free(submission_id, waits=True)
 
     def status(self, submission_id: str) -> Entry | None:
         """The queue row."""
@@ -145,8 +213,12 @@ class Outbox:
         """How many are waiting, sent, quarantined."""
         return self._vault.counts()
 
-    def _free(self, submission_id: str) -> None:
+    def _free(self, submission_id: str, *, waits: bool = False) -> None:
         with self._lock:
+            self._changed |= waits
+            self._line.pop(submission_id, None)
+            self._fresh.pop(submission_id, None)
+            self._heavy.discard(submission_id)
             self._leased.discard(submission_id)
             self._due.pop(submission_id, None)
             self._tries.pop(submission_id, None)

@@ -3,14 +3,17 @@ only."""
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from terminal.link.client import Ack, Link
 from terminal.link.faults import LinkDown, LinkRefused
 from terminal.outbox.queue import Outbox
+from terminal.outbox.uploading import Uploader
+from terminal.vault.attachments import Apart
 from terminal.vault.faults import VaultFault
 from terminal.vault.killpoints import At, nowhere
 from terminal.vault.store import Vault
@@ -41,6 +44,7 @@ class Sender:
         self._settle_s, self._settle_at = settle_s, 0.0
         self._vault, self._outbox, self._link = vault, outbox, link
         self._on_change, self._monotonic, self._at = on_change, monotonic, at
+        self._uploader = Uploader(link, monotonic)
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
         self.last_error: str | None = None
@@ -50,9 +54,9 @@ class Sender:
         """Start the thread."""
         self._thread.start()
 
-    def wake(self) -> None:
-        """Look at the queue now; everything waiting is due."""
-        self._outbox.hurry()
+    def wake(self, fresh: str | None = None) -> None:
+        """Look at the queue now; everything waiting is due. `fresh`: what was handed in this moment."""
+        self._outbox.hurry(fresh, self._monotonic())
         self._wake.set()
 
     def stop(self, deadline_s: float = 5.0) -> bool:
@@ -94,9 +98,12 @@ class Sender:
         assert kept is not None
         try:
             self._vault.sync_head()
-            body = self._vault.sealed_container(submission_id, self._link.identity.terminal)
+            parcel = self._vault.parcel(submission_id, self._link.identity.terminal)
+            if parcel.apart and not self._upload(submission_id, parcel.apart):
+                self._outbox.put_back(submission_id)
+                return True
             self._at("send.before")
-            ack = self._link.put(submission_id, kept.content_hash, body)
+            ack = self._link.put(submission_id, kept.content_hash, parcel.container)
             self._at("send.answered")
             self._outbox.done(submission_id, ack.case_number, ack.raw, ack.may_purge)
             self._at("send.done")
@@ -130,6 +137,17 @@ class Sender:
         self.last_error = None
         self._tell(submission_id, "sent", ack)
         return True
+
+    def _upload(self, submission_id: str, apart: Sequence[Apart]) -> bool:
+        """Send the large attachments; False when something else is to go first."""
+        if self._outbox.heavy(submission_id):
+            return False
+        moved = functools.partial(self._outbox.moved, submission_id)
+
+        def urgent() -> bool:
+            return self._stopping.is_set() or self._outbox.urgent(submission_id, self._monotonic())
+
+        return all(self._uploader.send(one, moved, urgent) for one in apart)
 
     def settle(self) -> bool:
         """Ask once in a while which sealed copies may go, and what the centre lost; True when more may be asked or

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from terminal.durable import sync_directory
@@ -13,7 +14,29 @@ from terminal.vault.faults import VaultFault
 from terminal.vault.killpoints import At, nowhere
 from terminal.vault.sealing import SealedPart, SealKey, seal
 
+_HASH_BYTES = 32
+_READ = 1 << 20
 _NAME = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{16}\Z")
+
+
+@dataclass(frozen=True)
+class Apart:
+    """An attachment that travels on its own. `sha256` is that of what was captured, `sealed` that of the `length`
+    sealed bytes, both as hex."""
+
+    sha256: str
+    sealed: str
+    length: int
+    path: Path
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Sealed bytes. Raises VaultFault vault.damaged."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(_HASH_BYTES + offset)
+                return file.read(size)
+        except OSError as error:
+            raise _unreadable(self.sha256, error) from error
 
 
 class Attachments:
@@ -57,12 +80,32 @@ class Attachments:
         try:
             raw = self._path(sha256, key_id).read_bytes()
         except OSError as error:
-            raise VaultFault(
-                "vault.damaged", f"attachment {sha256[:12]} cannot be read: {error.strerror}"
-            ) from error
-        if hashlib.sha256(raw[32:]).digest() != raw[:32]:
+            raise _unreadable(sha256, error) from error
+        if hashlib.sha256(raw[_HASH_BYTES:]).digest() != raw[:_HASH_BYTES]:
             raise VaultFault("vault.damaged", f"attachment {sha256[:12]} is not what was written")
-        return SealedPart("attachment", sha256, raw[32:])
+        return SealedPart("attachment", sha256, raw[_HASH_BYTES:])
+
+    def size(self, sha256: str, key_id: str) -> int:
+        """Length of the sealed bytes; 0 for one that is not there."""
+        try:
+            return max(0, os.stat(self._path(sha256, key_id)).st_size - _HASH_BYTES)
+        except OSError:
+            return 0
+
+    def apart(self, sha256: str, key_id: str) -> Apart:
+        """The sealed part without its bytes, after all of them were looked at. Raises VaultFault vault.damaged."""
+        path, digest = self._path(sha256, key_id), hashlib.sha256()
+        try:
+            with path.open("rb") as file:
+                stated = file.read(_HASH_BYTES)
+                while piece := file.read(_READ):
+                    digest.update(piece)
+                length = file.tell() - _HASH_BYTES
+        except OSError as error:
+            raise _unreadable(sha256, error) from error
+        if digest.digest() != stated:
+            raise VaultFault("vault.damaged", f"attachment {sha256[:12]} is not what was written")
+        return Apart(sha256, stated.hex(), length, path)
 
     def has(self, sha256: str, key_id: str) -> bool:
         """True when this attachment is on disk, sealed to this key."""
@@ -89,3 +132,7 @@ class Attachments:
 
     def _path(self, sha256: str, key_id: str) -> Path:
         return self._folder / f"{sha256}.{key_id}"
+
+
+def _unreadable(sha256: str, error: OSError) -> VaultFault:
+    return VaultFault("vault.damaged", f"attachment {sha256[:12]} cannot be read: {error.strerror}")

@@ -36,7 +36,8 @@ CREATE TABLE queue (
     sequence INTEGER PRIMARY KEY REFERENCES submission (sequence),
     state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'quarantined')),
     tries INTEGER NOT NULL DEFAULT 0,
-    last_error TEXT
+    last_error TEXT,
+    priority INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE TABLE audit (
     sequence INTEGER PRIMARY KEY,
@@ -46,12 +47,13 @@ CREATE TABLE audit (
     detail TEXT NOT NULL,
     hash BLOB NOT NULL
 ) STRICT;
-PRAGMA user_version=2;
+PRAGMA user_version=3;
 """
 """A queue row stands for a sealed copy that is still here; it goes when the copy is purged. So the queue is
 as short as what waits, and needs no index of its own: every index is one more page in every commit.
 """
-VERSION = 2
+VERSION = 3
+UPGRADES = {2: "ALTER TABLE queue ADD COLUMN priority INTEGER NOT NULL DEFAULT 1; PRAGMA user_version=3;"}
 _ONE = ctypes.c_int(1)
 
 
@@ -119,6 +121,10 @@ def open_database(path: Path, key: bytes, vfs: str | None = None) -> apsw.Connec
             # the laid-out log stays when the program ends
             db.file_control("main", apsw.SQLITE_FCNTL_PERSIST_WAL, _pointer_to_one())
             version = db.pragma("user_version")
+            if version in UPGRADES:
+                with db:
+                    db.execute(UPGRADES[version])
+                version = VERSION
             if version not in (0, VERSION):
                 raise VaultFault("vault.damaged", f"made by another program (schema {version}, not {VERSION})")
             if version == 0:

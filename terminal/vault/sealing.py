@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
@@ -49,15 +50,35 @@ def seal(kind: str, plain: bytes, key: SealKey) -> SealedPart:
     )
 
 
-def container(submission_id: str, terminal: str, key_id: str, parts: Sequence[SealedPart]) -> bytes:
+class Elsewhere(Protocol):
+    """A sealed part that is at the centre before its container (terminal/vault/attachments.py)."""
+
+    @property
+    def sha256(self) -> str: ...
+
+    @property
+    def sealed(self) -> str: ...
+
+    @property
+    def length(self) -> int: ...
+
+
+def container(submission_id: str, terminal: str, key_id: str, parts: Sequence[SealedPart | Elsewhere]) -> bytes:
     """Put sealed parts together for the wire; the first one is the submission."""
+    listed = [
+        {"kind": part.kind, "sha256": part.sha256, "length": len(part.data)}
+        if isinstance(part, SealedPart)
+        else {"kind": "attachment", "sha256": part.sha256, "length": part.length, "sealed": part.sealed}
+        for part in parts
+    ]
     header = {
         "id": submission_id,
         "hash": parts[0].sha256,
         "key": key_id,
         "suite": SUITE_ID,
         "terminal": terminal,
-        "parts": [{"kind": part.kind, "sha256": part.sha256, "length": len(part.data)} for part in parts],
+        "parts": listed,
     }
     text = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
-    return b"".join([MAGIC, len(text).to_bytes(4, "big"), text, *(part.data for part in parts)])
+    inside = (part.data for part in parts if isinstance(part, SealedPart))
+    return b"".join([MAGIC, len(text).to_bytes(4, "big"), text, *inside])

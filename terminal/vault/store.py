@@ -20,8 +20,12 @@ from terminal.vault.engine import Engine
 from terminal.vault.faults import VaultFault
 from terminal.vault.keyfile import KeyProvider
 from terminal.vault.killpoints import At, nowhere
+from terminal.vault.parcel import Parcel, Parcels
 from terminal.vault.reserve import Reserve
-from terminal.vault.sealing import SealedPart, SealKey, container
+from terminal.vault.sealing import SealedPart, SealKey
+
+PAYMENT, SUBMISSION, EVALUATION = 0, 1, 3
+"""What goes first. Between a submission and an evaluation come attachments, after all of them telemetry."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class Vault:
             self._engine = Engine(directory, key, self._reserve, at, vfs)
             with faults():
                 self._files = Attachments(directory / "attachments", at)
+            self._parcels = Parcels(self._engine, self._files)
             self.incarnation = self._incarnation()
             self._boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
             self.sweep()
@@ -141,7 +146,8 @@ class Vault:
         return Kept(submission_id, sequence, digest.hex(), Stamp(incarnation, boot, sequence))
 
     def keep(
-        self, submission_id: str, sealed: SealedPart, stamp: Stamp, attachments: Sequence[str] = ()
+        self, submission_id: str, sealed: SealedPart, stamp: Stamp, attachments: Sequence[str] = (),
+        priority: int = SUBMISSION,
     ) -> Kept:
         """One transaction: submission, queue row, audit event; then the head file. Durable when it returns.
 
@@ -171,7 +177,7 @@ class Vault:
             self._at("keep.begun")
             db.execute("INSERT INTO submission VALUES (?,?,?,?,?,?,?,?,?,NULL,?)", row)
             self._at("keep.submission")
-            db.execute("INSERT INTO queue (sequence, state) VALUES (?, 'waiting')", row[:1])
+            db.execute("INSERT INTO queue (sequence, state, priority) VALUES (?, 'waiting', ?)", (row[0], priority))
             self._at("keep.queue")
             return {"hash": sealed.sha256, "sequence": stamp.sequence}
 
@@ -195,10 +201,10 @@ class Vault:
     # -- what the outbox asks ----------------------------------------------------------------------------
 
     def waiting(self, limit: int = 100) -> list[str]:
-        """Ids that wait to be sent, oldest first."""
+        """Ids that wait to be sent: by priority, then the oldest first."""
         rows = self._engine.rows(
             "SELECT s.id FROM queue q JOIN submission s USING (sequence) "
-            "WHERE q.state = 'waiting' ORDER BY q.sequence LIMIT ?",
+            "WHERE q.state = 'waiting' ORDER BY q.priority, q.sequence LIMIT ?",
             limit,
         )
         return [str(uuid.UUID(bytes=row[0])) for row in rows]
@@ -240,20 +246,13 @@ class Vault:
         return {"waiting": waiting, "sent": found["kept"] - waiting - quarantined, "quarantined": quarantined}
 
     def sealed_container(self, submission_id: str, terminal: str) -> bytes:
-        """The bytes for the wire. Raises VaultFault vault.damaged: what is on disk is not what was
+        """The bytes for the wire, all in one. Raises VaultFault vault.damaged: what is on disk is not what was
         written."""
-        row = self._engine.row(
-            "SELECT hash, key_id, attachments, sealed_hash, sealed FROM submission WHERE id=?",
-            uuid.UUID(submission_id).bytes,
-        )
-        if row is None or row[4] is None:
-            raise VaultFault("vault.damaged", "no sealed copy of this submission is here")
-        digest, key_id, attachments, sealed_hash, sealed = row
-        if hashlib.sha256(sealed).digest() != sealed_hash:
-            raise VaultFault("vault.damaged", "a sealed submission is not what was written")
-        parts = [SealedPart("submission", digest.hex(), sealed)]
-        parts += [self._files.get(sha256, key_id) for sha256 in attachments.split(",") if sha256]
-        return container(submission_id, terminal, key_id, parts)
+        return self._parcels.parcel(submission_id, terminal, None).container
+
+    def parcel(self, submission_id: str, terminal: str) -> Parcel:
+        """The same, with what is large on its own."""
+        return self._parcels.parcel(submission_id, terminal)
 
     def mark(
         self, submission_id: str, state: str, detail: dict[str, Any], ack: bytes | None, purge: bool

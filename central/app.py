@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from central import cases, demo, enrol, mine, openapi, reads, records, settling
+from central import batch, cases, demo, enrol, mine, openapi, reads, records, settling
 from central.answering import MAX_BODY, Answering, json_object, text_of
 from central.attachments import CHUNK
 from central.audit import Refusals
@@ -50,6 +50,7 @@ class Centre:
             Route("/v1/keys", self.answering.open(self._keys), methods=["GET"]),
             Route("/v1/enrol", self.answering.open(self._enrol), methods=["POST"]),
             Route("/v1/time", self.answering.signed(self._time, any_time=True), methods=["GET"]),
+            Route("/v1/submissions", self.answering.signed(self._batch, batch.MAX_BATCH), methods=["POST"]),
             Route("/v1/submissions/{id}", self.answering.signed(self._put, MAX_BODY), methods=["PUT"]),
             Route("/v1/attachments/{sha256}", self.answering.signed(self._upload), methods=["GET"]),
             Route("/v1/attachments/{sha256}/{length}/{offset}", self.answering.signed(self._piece, CHUNK),
@@ -84,6 +85,9 @@ class Centre:
 
     def _put(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return self.intake.put(request.path_params["id"], asker.terminal, body)
+
+    def _batch(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        return 200, batch.take_in(self.intake, asker.terminal, body)
 
     def _upload(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, self.intake.uploads.offset(asker.terminal, request.path_params["sha256"])

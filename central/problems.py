@@ -31,17 +31,20 @@ class Problem(Exception):
         self.status, self.code, self.detail = status, code, detail
         self.extra, self.headers = dict(extra or {}), dict(headers or {})
 
-    def response(self) -> Response:
-        """The problem as an HTTP response."""
-        body = {
+    def body(self) -> dict[str, Any]:
+        """The problem document."""
+        return {
             "type": TYPE_PREFIX + self.code,
             "title": self.code,
             "status": self.status,
             "detail": self.detail,
             **self.extra,
         }
+
+    def response(self) -> Response:
+        """The problem as an HTTP response."""
         return Response(
-            json.dumps(body, ensure_ascii=False).encode(),
+            json.dumps(self.body(), ensure_ascii=False).encode(),
             status_code=self.status,
             media_type="application/problem+json",
             headers=self.headers,

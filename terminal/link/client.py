@@ -221,6 +221,25 @@ class Link:
         answer = self._ask("PUT", path, body, "application/vnd.budayang.sealed")
         return self.acknowledged(answer, submission_id, content_hash)
 
+    def put_many(self, given: Sequence[tuple[str, str, bytes]]) -> list[Ack | LinkRefused | LinkDown]:
+        """Hand several over at once, each as (id, content hash, container); of each what `put` would give or raise."""
+        body = b"".join([b"BDYB", *(len(one).to_bytes(4, "big") + one for _, _, one in given)])
+        answers = self._ask("POST", "/v1/submissions", body, "application/vnd.budayang.batch").get("answers")
+        if not isinstance(answers, list) or len(answers) != len(given):
+            raise LinkDown("link.unavailable", "the centre answers something else")
+        return [self._one_of_many(told, *one[:2]) for told, one in zip(answers, given, strict=True)]
+
+    def _one_of_many(self, told: Any, submission_id: str, content_hash: str) -> Ack | LinkRefused | LinkDown:
+        status, answer = (told.get("status"), told.get("answer")) if isinstance(told, dict) else (None, None)
+        if not isinstance(status, int) or not isinstance(answer, dict) or status >= 500:
+            return LinkDown("link.unavailable", f"status {status}")
+        if status >= 400:
+            return LinkRefused(status, answer)
+        try:
+            return self.acknowledged(answer, submission_id, content_hash)
+        except LinkDown as down:
+            return down
+
     def attachment_offset(self, sealed: str) -> int:
         """How many bytes of an attachment the centre has; `sealed` is the SHA-256 (hex) of its sealed bytes."""
         return _offset(self._ask("GET", f"/v1/attachments/{sealed}"))

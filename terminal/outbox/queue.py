@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from terminal.vault.store import Entry, Vault
+from terminal.link.client import Ack
+from terminal.vault.store import Entry, Mark, Vault
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,20 @@ class Outbox:
             if again:
                 self._read()
         return None
+
+    def lease_small(self, now: float, most: int) -> list[str]:
+        """Up to `most` that may go together: nobody stands and waits for them, and nothing large goes before them."""
+        with self._lock:
+            if now < self._opens_at() or self._changed or self._fresh:
+                return []
+            names = []
+            for name in self._line:
+                if name not in self._leased and name not in self._heavy and self._due.get(name, 0.0) <= now:
+                    names.append(name)
+                    if len(names) == most:
+                        break
+            self._leased.update(names)
+            return names
 
     def _next(self, now: float) -> str | None:
         def ready(name: str) -> bool:
@@ -152,6 +167,14 @@ class Outbox:
         """The centre has it: keep its acknowledgement, drop the sealed copy when the centre allows."""
         self._vault.mark(submission_id, "sent", {"case": case_number}, ack, purge)
         self._free(submission_id)
+        self.answered()
+
+    def done_all(self, acks: Sequence[Ack]) -> None:
+        """The same of several."""
+        self._vault.mark_all("sent", [
+            Mark(ack.submission_id, {"case": ack.case_number}, ack.raw, ack.may_purge) for ack in acks])
+        for ack in acks:
+            self._free(ack.submission_id)
         self.answered()
 
     def settle(self, backed_up: Sequence[str], missing: Sequence[str]) -> None:

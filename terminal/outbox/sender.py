@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from terminal.link.client import Ack, Link
 from terminal.link.faults import LinkDown, LinkRefused
+from terminal.outbox.batching import Batcher
 from terminal.outbox.queue import Outbox
 from terminal.outbox.uploading import Uploader
 from terminal.vault.attachments import Apart
@@ -44,7 +45,7 @@ class Sender:
         self._settle_s, self._settle_at = settle_s, 0.0
         self._vault, self._outbox, self._link = vault, outbox, link
         self._on_change, self._monotonic, self._at = on_change, monotonic, at
-        self._uploader = Uploader(link, monotonic)
+        self._uploader, self._batcher = Uploader(link, monotonic), Batcher(vault, outbox, link, monotonic)
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
         self.last_error: str | None = None
@@ -90,7 +91,9 @@ class Sender:
         self._link.close()
 
     def send_one(self) -> bool:
-        """Send the oldest that is due; True when the queue moved and the next one may be tried at once."""
+        """Send what goes next, or several at once when many wait; True when the next one may be tried at once."""
+        if self._batcher.send(self._kept, self._failed):
+            return True
         submission_id = self._outbox.lease(self._monotonic())
         if submission_id is None:
             return False
@@ -107,36 +110,43 @@ class Sender:
             self._at("send.answered")
             self._outbox.done(submission_id, ack.case_number, ack.raw, ack.may_purge)
             self._at("send.done")
-        except LinkDown as down:
-            self.last_error = down.code
-            wait = self._outbox.retry(submission_id, self._monotonic(), down.code, down.retry_after_s, line=True)
-            log.info("not sent: %s, again in %.1f s", down.code, wait)
-            return False
-        except LinkRefused as refused:
-            self.last_error = refused.code
-            self._outbox.answered()
-            if not refused.final:
-                self._outbox.retry(submission_id, self._monotonic(), refused.code)
-                return False
-            log.error("submission %s set aside: %s", submission_id, refused.code)
-            self._outbox.quarantine(submission_id, refused.code)
-            self._tell(submission_id, "quarantined", None)
-            return True
-        except VaultFault as fault:
-            self.last_error = fault.code
-            if fault.code != "vault.damaged":
-                self._outbox.retry(submission_id, self._monotonic(), fault.code)
-                raise
-            log.error("submission %s set aside: %s", submission_id, fault.code)
-            self._outbox.quarantine(submission_id, fault.code)
-            self._tell(submission_id, "quarantined", None)
-            return True
-        except Exception:
-            self._outbox.retry(submission_id, self._monotonic(), "sender.fault")
-            raise
+        except Exception as fault:
+            return self._failed(submission_id, fault)
         self.last_error = None
         self._tell(submission_id, "sent", ack)
         return True
+
+    def _failed(self, submission_id: str, fault: Exception) -> bool:
+        """Say when it is tried again, or set it aside; True when the next one may be tried at once.
+
+        Raises what is no answer of the centre's and no damage of this one: a fault of the store, or of the program.
+        """
+        self.last_error = getattr(fault, "code", "sender.fault")
+        now = self._monotonic()
+        if isinstance(fault, LinkDown):
+            wait = self._outbox.retry(submission_id, now, fault.code, fault.retry_after_s, line=True)
+            log.info("not sent: %s, again in %.1f s", fault.code, wait)
+            return False
+        if isinstance(fault, LinkRefused):
+            self._outbox.answered()
+            if not fault.final:
+                self._outbox.retry(submission_id, now, fault.code)
+                return False
+        elif not (isinstance(fault, VaultFault) and fault.code == "vault.damaged"):
+            self._outbox.retry(submission_id, now, str(self.last_error))
+            raise fault
+        log.error("submission %s set aside: %s", submission_id, self.last_error)
+        self._outbox.quarantine(submission_id, str(self.last_error))
+        self._tell(submission_id, "quarantined", None)
+        return True
+
+    def _kept(self, acks: list[Ack]) -> None:
+        self._at("send.answered")
+        self._outbox.done_all(acks)
+        self._at("send.done")
+        self.last_error = None
+        for ack in acks:
+            self._tell(ack.submission_id, "sent", ack)
 
     def _upload(self, submission_id: str, apart: Sequence[Apart]) -> bool:
         """Send the large attachments; False when something else is to go first."""

@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from terminal.vault.reserve import Reserve
 
 log = logging.getLogger("terminal.vault")
 T = TypeVar("T")
+Event = tuple[uuid.UUID | None, Callable[[apsw.Connection], dict[str, Any]]]
 CHECKED_AT_START = 2000
 """Audit events checked at every start; `verify` checks all of them."""
 LOG_BYTES = 4 << 20
@@ -98,8 +99,12 @@ class Engine:
     def transaction(
         self, kind: str, subject: uuid.UUID | None, write: Callable[[apsw.Connection], dict[str, Any]]
     ) -> None:
-        """What `write` does and an audit event with the detail it answers, in one transaction; then the
-        head file.
+        """The same of one event."""
+        self.transactions(kind, [(subject, write)])
+
+    def transactions(self, kind: str, writes: Sequence[Event]) -> None:
+        """What each `write` does and an audit event with the detail it answers, all in one transaction; then the head
+        file.
 
         Durable when it returns; the head file is written then, and synced by `sync_head` a moment later (only
         a power cut within that moment, on top of a rotten log, would pass unseen). At a full disk the reserve
@@ -112,7 +117,7 @@ class Engine:
                 self._reopen()
             self.sync_head()
             try:
-                self._with_reserve(lambda: self._transaction(kind, subject, write))
+                self._with_reserve(lambda: self._transaction(kind, writes))
             except VaultFault as fault:
                 if fault.code == "vault.io":
                     # after a failed sync the kernel calls the pages clean: the same sync again would lie,
@@ -184,15 +189,13 @@ class Engine:
             with faults():
                 return do()
 
-    def _transaction(
-        self, kind: str, subject: uuid.UUID | None, write: Callable[[apsw.Connection], dict[str, Any]]
-    ) -> None:
+    def _transaction(self, kind: str, writes: Sequence[Event]) -> None:
+        head = self._newest
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            detail = write(self._db)
-            head = audit.append(
-                self._db, self._newest, kind, None if subject is None else subject.bytes, detail
-            )
+            for subject, write in writes:
+                detail = write(self._db)
+                head = audit.append(self._db, head, kind, None if subject is None else subject.bytes, detail)
             self._at("transaction.audit")
             self._db.execute("COMMIT")
         except BaseException:

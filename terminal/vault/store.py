@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,6 +59,16 @@ class Entry:
     tries: int
     last_error: str | None
     ack: bytes | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What becomes of a submission, for `Vault.mark_all`."""
+
+    submission_id: str
+    detail: dict[str, Any]
+    ack: bytes | None
+    purge: bool
 
 
 class Vault:
@@ -259,16 +269,32 @@ class Vault:
     ) -> None:
         """Move a queue row to sent, quarantined or waiting, with an audit event; `purge` drops the sealed
         copy and its queue row. The acknowledgement stays."""
-        subject = uuid.UUID(submission_id)
+        self.mark_all(state, [Mark(submission_id, detail, ack, purge)])
+
+    def mark_all(self, state: str, marks: Sequence[Mark]) -> None:
+        """The same of several, in one transaction."""
+        with self._engine.lock:
+            writes = [(uuid.UUID(one.submission_id), self._marking(state, one)) for one in marks]
+            self._engine.transactions(state, writes)
+            purged = [uuid.UUID(one.submission_id).bytes for one in marks if one.purge]
+            rows = [self._engine.row("SELECT attachments FROM submission WHERE id=?", one) for one in purged]
+            names = {name for row in rows if row is not None for name in row[0].split(",") if name}
+            if names:
+                with faults():
+                    self._files.remove(names - self._wanted())
+            self._engine.tidy()
+
+    def _marking(self, state: str, one: Mark) -> Callable[[apsw.Connection], dict[str, Any]]:
+        subject = uuid.UUID(one.submission_id)
 
         def write(db: apsw.Connection) -> dict[str, Any]:
             self._at(f"mark.{state}.begun")
             db.execute(
                 "UPDATE submission SET ack=coalesce(?, ack), sealed=CASE WHEN ? THEN NULL ELSE sealed END "
                 "WHERE id=?",
-                (ack, purge, subject.bytes),
+                (one.ack, one.purge, subject.bytes),
             )
-            if purge:
+            if one.purge:
                 db.execute(
                     "DELETE FROM queue WHERE sequence=(SELECT sequence FROM submission WHERE id=?)",
                     (subject.bytes,),
@@ -277,19 +303,12 @@ class Vault:
                 db.execute(
                     "UPDATE queue SET state=?, last_error=? "
                     "WHERE sequence=(SELECT sequence FROM submission WHERE id=?)",
-                    (state, detail.get("reason"), subject.bytes),
+                    (state, one.detail.get("reason"), subject.bytes),
                 )
             self._at(f"mark.{state}.written")
-            return detail
+            return one.detail
 
-        with self._engine.lock:
-            self._engine.transaction(state, subject, write)
-            if purge:
-                row = self._engine.row("SELECT attachments FROM submission WHERE id=?", subject.bytes)
-                names = set(filter(None, row[0].split(","))) if row is not None else set()
-                with faults():
-                    self._files.remove(names - self._wanted())
-            self._engine.tidy()
+        return write
 
     def note_try(self, submission_id: str, error: str) -> None:
         """Count a failed sending; no audit event, nothing hangs on it."""
@@ -342,7 +361,9 @@ class Vault:
         return self.seal_key
 
     def _wanted(self) -> set[str]:
-        rows = self._engine.rows("SELECT s.attachments FROM queue q JOIN submission s USING (sequence)")
+        rows = self._engine.rows(
+            "SELECT s.attachments FROM queue q JOIN submission s USING (sequence) WHERE s.attachments <> ''"
+        )
         return {name for (names,) in rows for name in names.split(",") if name}
 
     def _incarnation(self) -> str:

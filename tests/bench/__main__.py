@@ -58,6 +58,10 @@ def main() -> int:
         say(f"store keeps / append + fdatasync, {part}", ack[f"{part}_kept_ratio"], goal,
             f"{ack[f'{part}_kept_ms']:.2f} ms / {ack[f'{part}_append_ms']:.2f} ms; "
             f"with sealing {ack[f'{part}_submit_ms']:.2f} ms")
+    drain = child("tests.bench.drain")
+    for part, goal in (("single", 2.0), ("batch", 0.67)):
+        say(f"queue drained, {part} / raw keep-alive socket, time", drain["raw_per_s"] / drain[f"{part}_per_s"], goal,
+            f"{drain[f'{part}_per_s']:.0f}/s, raw {drain['raw_per_s']:.0f}/s, {drain['each']} of 5 KB each")
     chip = child("tests.bench.chip_apdu")
     say("chip card command / bare PC/SC call", chip["ours_ms"] / chip["bare_ms"], 2.5,
         f"{chip['ours_ms']:.3f} ms / {chip['bare_ms']:.3f} ms, a card that answers at once")

@@ -27,7 +27,7 @@ from terminal.link.signing import sign_request
 from terminal.vault.sealing import SealKey, container, seal
 from tests.central.centre import LI_MIN, Centre, submission
 
-SEALED = "application/vnd.budayang.sealed"
+SEALED, BATCH = "application/vnd.budayang.sealed", "application/vnd.budayang.batch"
 
 CHECKS = [
     not_a_server_error,
@@ -86,6 +86,7 @@ def probe(link: Link, document: dict[str, Any], known: Known, examples: int, sta
     """
     sealed = st.one_of(st.sampled_from(known.containers), st.binary(max_size=200), _spoilt(known.containers))
     schemathesis.openapi.media_type(SEALED, sealed)
+    schemathesis.openapi.media_type(BATCH, st.lists(sealed, max_size=4).map(_batch))
     # signing is ours: told of it, schemathesis leaves the signature out on its own and we would put it in again
     schema = schemathesis.openapi.from_dict({key: value for key, value in document.items() if key != "security"})
     schema.config.update(base_url=link.base_url)
@@ -95,6 +96,10 @@ def probe(link: Link, document: dict[str, Any], known: Known, examples: int, sta
         for operation, mode in _operations(schema):
             _probe(operation, mode, session, Signed(link), known, (examples, start), counted)
     return counted
+
+
+def _batch(containers: list[bytes]) -> bytes:
+    return b"BDYB" + b"".join(len(one).to_bytes(4, "big") + one for one in containers)
 
 
 @st.composite

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,11 @@ from terminal.vault.sealing import SealedPart, SealKey, seal
 
 _HASH_BYTES = 32
 _READ = 1 << 20
-_NAME = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{16}\Z")
+
+
+def file_name(sha256: str, key_id: str) -> str:
+    """Of one attachment, sealed to one key."""
+    return f"{sha256}.{key_id}"
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,13 @@ class Attachments:
         self._folder, self._name, self._at = folder, str(folder), at
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def put(self, data: bytes, key: SealKey) -> str:
-        """Seal and keep; answers the SHA-256 (hex) of `data`. Durable when it returns. OSError passes
-        through."""
+    def put(self, data: bytes, key: SealKey) -> tuple[str, bool]:
+        """Seal and keep; answers the SHA-256 (hex) of `data`, and whether it was not there before. Durable when it
+        returns. OSError passes through; then it is not there."""
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256, key.id)
         if path.exists():
-            return sha256
+            return sha256, False
         sealed = seal("attachment", data, key)
         beside = path.with_name(path.name + ".new")
         self._at("attachment.begin")
@@ -71,9 +74,11 @@ class Attachments:
             sync_directory(self._folder)
         except OSError:
             beside.unlink(missing_ok=True)
+            # a name whose folder could not be synced must not count as durable the next time
+            path.unlink(missing_ok=True)
             raise
         self._at("attachment.durable")
-        return sha256
+        return sha256, True
 
     def get(self, sha256: str, key_id: str) -> SealedPart:
         """The sealed part. Raises VaultFault vault.damaged: missing, or not what was written."""
@@ -110,28 +115,25 @@ class Attachments:
     def has(self, sha256: str, key_id: str) -> bool:
         """True when this attachment is on disk, sealed to this key."""
         # asked between "submit" and "done": no Path is built for it
-        return os.path.exists(f"{self._name}/{sha256}.{key_id}")
+        return os.path.exists(f"{self._name}/{file_name(sha256, key_id)}")
 
-    def sweep(self, wanted: Iterable[str]) -> int:
-        """Remove every file whose SHA-256 is not wanted any more; answers how many."""
-        keep, removed = set(wanted), 0
-        for path in self._folder.iterdir():
-            if not _NAME.match(path.name) or path.name[:64] not in keep:
-                path.unlink(missing_ok=True)
-                removed += 1
-        return removed
+    def names(self) -> set[str]:
+        """Of all files in the folder, also of those that are none of ours (half written ones)."""
+        return set(os.listdir(self._folder))
 
-    def remove(self, gone: Iterable[str]) -> int:
-        """Remove the files of these SHA-256 values; answers how many."""
+    def remove(self, names: Iterable[str]) -> int:
+        """Remove files by their names; answers how many were there."""
         removed = 0
-        for sha256 in gone:
-            for path in self._folder.glob(f"{sha256}.*"):
-                path.unlink(missing_ok=True)
-                removed += 1
+        for name in names:
+            try:
+                os.unlink(f"{self._name}/{name}")
+            except FileNotFoundError:
+                continue
+            removed += 1
         return removed
 
     def _path(self, sha256: str, key_id: str) -> Path:
-        return self._folder / f"{sha256}.{key_id}"
+        return self._folder / file_name(sha256, key_id)
 
 
 def _unreadable(sha256: str, error: OSError) -> VaultFault:

@@ -17,6 +17,19 @@ SOUND = (3, 51, 3)
 """SQLite 3.7.0 to 3.51.2 can corrupt a database when its WAL is reset."""
 _FIRST_WITH_WAL = (3, 7, 0)
 
+_QUEUE = """
+CREATE TABLE queue (
+    sequence INTEGER PRIMARY KEY REFERENCES submission (sequence),
+    id BLOB NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'quarantined')),
+    pages INTEGER NOT NULL,
+    priority INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT
+) STRICT;
+CREATE INDEX queue_apart ON queue (priority, sequence) WHERE priority <> 1 AND state = 'waiting';
+CREATE TABLE shared (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+"""
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE submission (
@@ -32,14 +45,7 @@ CREATE TABLE submission (
     ack BLOB,
     sealed BLOB
 ) STRICT;
-CREATE TABLE queue (
-    sequence INTEGER PRIMARY KEY REFERENCES submission (sequence),
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'quarantined')),
-    tries INTEGER NOT NULL DEFAULT 0,
-    last_error TEXT,
-    priority INTEGER NOT NULL DEFAULT 1
-) STRICT;
-CREATE TABLE audit (
+""" + _QUEUE + """CREATE TABLE audit (
     sequence INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
     subject BLOB,
@@ -47,13 +53,26 @@ CREATE TABLE audit (
     detail TEXT NOT NULL,
     hash BLOB NOT NULL
 ) STRICT;
-PRAGMA user_version=3;
+PRAGMA user_version=4;
 """
 """A queue row stands for a sealed copy that is still here; it goes when the copy is purged. So the queue is
-as short as what waits, and needs no index of its own: every index is one more page in every commit.
+as short as what waits, and needs no index of its own: every index is one more page in every commit; there is one of
+what is not an ordinary submission (priority 1) only. It names the submission's id and how many attachments it has, so
+that whoever looks for what is next touches no body.
+`shared`: attachments (file names) that more than one submission may name; see pages.py.
 """
-VERSION = 3
-UPGRADES = {2: "ALTER TABLE queue ADD COLUMN priority INTEGER NOT NULL DEFAULT 1; PRAGMA user_version=3;"}
+VERSION = 4
+UPGRADES = {
+    2: ("ALTER TABLE queue ADD COLUMN priority INTEGER NOT NULL DEFAULT 1; PRAGMA user_version=3;",),
+    3: ("ALTER TABLE queue RENAME TO queue3", _QUEUE, """
+INSERT INTO queue SELECT q.sequence, s.id, q.state,
+    CASE s.attachments WHEN '' THEN 0 ELSE 1 + length(s.attachments) - length(replace(s.attachments, ',', '')) END,
+    q.priority, q.tries, q.last_error FROM queue3 q JOIN submission s USING (sequence);
+DROP TABLE queue3;
+PRAGMA user_version=4;
+"""),
+}
+"""From each older schema to the next; all of it is one transaction."""
 _ONE = ctypes.c_int(1)
 
 
@@ -121,16 +140,31 @@ def open_database(path: Path, key: bytes, vfs: str | None = None) -> apsw.Connec
             # the laid-out log stays when the program ends
             db.file_control("main", apsw.SQLITE_FCNTL_PERSIST_WAL, _pointer_to_one())
             version = db.pragma("user_version")
-            if version in UPGRADES:
-                with db:
-                    db.execute(UPGRADES[version])
-                version = VERSION
-            if version not in (0, VERSION):
+            if version not in (0, *UPGRADES, VERSION):
                 raise VaultFault("vault.damaged", f"made by another program (schema {version}, not {VERSION})")
-            if version == 0:
+            if version != VERSION:
                 with db:
-                    db.execute(SCHEMA)
+                    _upgrade(db, version)
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _upgrade(db: apsw.Connection, version: int) -> None:
+    """Inside one transaction: to the present schema."""
+    if version == 0:
+        db.execute(SCHEMA)
+        return
+    for older in range(version, VERSION):
+        for statements in UPGRADES[older]:
+            db.execute(statements)
+    seen: set[str] = set()
+    shared: set[str] = set()
+    for attachments, key_id in db.execute(
+        "SELECT s.attachments, s.key_id FROM queue q JOIN submission s USING (sequence) WHERE q.pages > 0"
+    ):
+        for sha256 in attachments.split(","):
+            name = f"{sha256}.{key_id}"
+            (shared if name in seen else seen).add(name)
+    db.executemany("INSERT INTO shared VALUES (?)", [(name,) for name in shared])

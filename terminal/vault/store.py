@@ -20,12 +20,16 @@ from terminal.vault.engine import Engine
 from terminal.vault.faults import VaultFault
 from terminal.vault.keyfile import KeyProvider
 from terminal.vault.killpoints import At, nowhere
+from terminal.vault.pages import Pages
 from terminal.vault.parcel import Parcel, Parcels
 from terminal.vault.reserve import Reserve
+from terminal.vault.rows import Entry, Rows
 from terminal.vault.sealing import SealedPart, SealKey
 
 PAYMENT, SUBMISSION, EVALUATION = 0, 1, 3
 """What goes first. Between a submission and an evaluation come attachments, after all of them telemetry."""
+
+__all__ = ["EVALUATION", "PAYMENT", "SUBMISSION", "Entry", "Kept", "Mark", "Stamp", "Vault"]
 
 
 @dataclass(frozen=True)
@@ -49,19 +53,6 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A queue row. `state` waiting, sent or quarantined; `ack` the centre's signed acknowledgement as
-    JSON bytes."""
-
-    submission_id: str
-    sequence: int
-    state: str
-    tries: int
-    last_error: str | None
-    ack: bytes | None
-
-
-@dataclass(frozen=True)
 class Mark:
     """What becomes of a submission, for `Vault.mark_all`."""
 
@@ -69,6 +60,11 @@ class Mark:
     detail: dict[str, Any]
     ack: bytes | None
     purge: bool
+
+
+_STOOD = """SELECT s.sequence, q.state, s.attachments, s.key_id FROM submission s LEFT JOIN queue q USING (sequence)
+WHERE s.id=?"""
+_NOWHERE = (0, None, "", "")
 
 
 class Vault:
@@ -97,12 +93,14 @@ class Vault:
         try:
             self._reserve = Reserve(directory / "reserve", reserve_bytes, session_bytes)
             self._engine = Engine(directory, key, self._reserve, at, vfs)
+            self._rows = Rows(self._engine)
             with faults():
                 self._files = Attachments(directory / "attachments", at)
-            self._parcels = Parcels(self._engine, self._files)
-            self.incarnation = self._incarnation()
-            self._boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-            self.sweep()
+                self._parcels = Parcels(self._engine, self._files)
+                self._pages = Pages(self._engine, self._files)
+                self.incarnation = self._incarnation()
+                self._boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+                self._pages.sweep_all()
         except BaseException:
             if hasattr(self, "_engine"):
                 self._engine.close()
@@ -132,7 +130,8 @@ class Vault:
         Raises VaultFault vault.not_sealable, vault.disk_full, vault.io.
         """
         key = self._sealable()
-        return self._engine.with_reserve(lambda: self._files.put(data, key))
+        with faults():
+            return self._pages.put(data, key)
 
     def has_attachment(self, sha256: str) -> bool:
         """True when this attachment is on disk, sealed to the present key."""
@@ -187,23 +186,28 @@ class Vault:
             self._at("keep.begun")
             db.execute("INSERT INTO submission VALUES (?,?,?,?,?,?,?,?,?,NULL,?)", row)
             self._at("keep.submission")
-            db.execute("INSERT INTO queue (sequence, state, priority) VALUES (?, 'waiting', ?)", (row[0], priority))
+            values = (stamp.sequence, subject.bytes, len(attachments), priority)
+            db.execute("INSERT INTO queue (sequence, id, state, pages, priority) VALUES (?,?,'waiting',?,?)", values)
             self._at("keep.queue")
+            self._pages.name(db, attachments, key.id)
             return {"hash": sealed.sha256, "sequence": stamp.sequence}
 
         with self._engine.lock:
             known = Kept(submission_id, stamp.sequence, sealed.sha256, stamp)
             try:
                 self._engine.transaction("kept", subject, write)
+                self._rows.kept()
             except (VaultFault, apsw.ConstraintError) as fault:
                 # kept before (somebody pressed twice), or a commit that failed half way and is there after
                 # reopening, checked and synced: then it is kept, and said so
+                self._rows.unsure()
                 if isinstance(fault, VaultFault) and not (fault.code == "vault.io" and self._engine.sound()):
                     raise
                 before = self.find(submission_id)
                 if before is None:
                     raise
                 known = before
+            self._pages.named(attachments, key.id)
         if known.content_hash != sealed.sha256:
             raise VaultFault("vault.conflict", "this submission id was kept with another content")
         return known
@@ -212,22 +216,12 @@ class Vault:
 
     def waiting(self, limit: int = 100) -> list[str]:
         """Ids that wait to be sent: by priority, then the oldest first."""
-        rows = self._engine.rows(
-            "SELECT s.id FROM queue q JOIN submission s USING (sequence) "
-            "WHERE q.state = 'waiting' ORDER BY q.priority, q.sequence LIMIT ?",
-            limit,
-        )
-        return [str(uuid.UUID(bytes=row[0])) for row in rows]
+        return self._rows.waiting(limit)
 
     def unsettled(self, limit: int = 50) -> list[tuple[str, bytes]]:
         """Submissions the centre has acknowledged whose sealed copies are still here: id and acknowledgement, oldest
         first."""
-        rows = self._engine.rows(
-            "SELECT s.id, s.ack FROM queue q JOIN submission s USING (sequence) "
-            "WHERE q.state = 'sent' AND s.ack IS NOT NULL ORDER BY q.sequence LIMIT ?",
-            limit,
-        )
-        return [(str(uuid.UUID(bytes=row[0])), bytes(row[1])) for row in rows]
+        return self._rows.unsettled(limit)
 
     def entry(self, submission_id: str) -> Entry | None:
         """The queue row of a submission."""
@@ -240,20 +234,11 @@ class Vault:
 
     def unacknowledged(self) -> list[tuple[Entry, str]]:
         """All that waits or was set aside, with the time it was kept (ISO 8601, UTC), oldest first."""
-        rows = self._engine.rows(
-            "SELECT s.id, s.sequence, q.state, q.tries, q.last_error, s.ack, s.kept_at FROM queue q "
-            "JOIN submission s USING (sequence) WHERE q.state <> 'sent' ORDER BY q.sequence"
-        )
-        return [(Entry(str(uuid.UUID(bytes=identity)), *more), at) for identity, *more, at in rows]
+        return self._rows.unacknowledged()
 
     def counts(self) -> dict[str, int]:
         """How many submissions are in each state."""
-        rows = self._engine.rows(
-            "SELECT state, count(*) FROM queue GROUP BY state UNION ALL SELECT 'kept', count(*) FROM submission"
-        )
-        found = {str(state): int(number) for state, number in rows}
-        waiting, quarantined = found.get("waiting", 0), found.get("quarantined", 0)
-        return {"waiting": waiting, "sent": found["kept"] - waiting - quarantined, "quarantined": quarantined}
+        return self._rows.counts()
 
     def sealed_container(self, submission_id: str, terminal: str) -> bytes:
         """The bytes for the wire, all in one. Raises VaultFault vault.damaged: what is on disk is not what was
@@ -274,36 +259,36 @@ class Vault:
     def mark_all(self, state: str, marks: Sequence[Mark]) -> None:
         """The same of several, in one transaction."""
         with self._engine.lock:
-            writes = [(uuid.UUID(one.submission_id), self._marking(state, one)) for one in marks]
-            self._engine.transactions(state, writes)
-            purged = [uuid.UUID(one.submission_id).bytes for one in marks if one.purge]
-            rows = [self._engine.row("SELECT attachments FROM submission WHERE id=?", one) for one in purged]
-            names = {name for row in rows if row is not None for name in row[0].split(",") if name}
-            if names:
-                with faults():
-                    self._files.remove(names - self._wanted())
+            stood = [self._engine.row(_STOOD, uuid.UUID(one.submission_id).bytes) or _NOWHERE for one in marks]
+            try:
+                self._engine.transactions(state, [
+                    (uuid.UUID(one.submission_id), self._marking(state, one, row[0]))
+                    for one, row in zip(marks, stood, strict=True)])
+            except VaultFault:
+                self._rows.unsure()
+                raise
+            for one, (sequence, before, attachments, key_id) in zip(marks, stood, strict=True):
+                if before is not None:
+                    self._rows.moved(sequence, before, None if one.purge else state)
+                if one.purge and attachments:
+                    with faults():
+                        self._pages.drop(attachments.split(","), key_id)
             self._engine.tidy()
 
-    def _marking(self, state: str, one: Mark) -> Callable[[apsw.Connection], dict[str, Any]]:
-        subject = uuid.UUID(one.submission_id)
-
+    def _marking(self, state: str, one: Mark, sequence: int) -> Callable[[apsw.Connection], dict[str, Any]]:
         def write(db: apsw.Connection) -> dict[str, Any]:
             self._at(f"mark.{state}.begun")
             db.execute(
                 "UPDATE submission SET ack=coalesce(?, ack), sealed=CASE WHEN ? THEN NULL ELSE sealed END "
-                "WHERE id=?",
-                (one.ack, one.purge, subject.bytes),
+                "WHERE sequence=?",
+                (one.ack, one.purge, sequence),
             )
             if one.purge:
-                db.execute(
-                    "DELETE FROM queue WHERE sequence=(SELECT sequence FROM submission WHERE id=?)",
-                    (subject.bytes,),
-                )
+                db.execute("DELETE FROM queue WHERE sequence=?", (sequence,))
             else:
                 db.execute(
-                    "UPDATE queue SET state=?, last_error=? "
-                    "WHERE sequence=(SELECT sequence FROM submission WHERE id=?)",
-                    (state, one.detail.get("reason"), subject.bytes),
+                    "UPDATE queue SET state=?, last_error=? WHERE sequence=?",
+                    (state, one.detail.get("reason"), sequence),
                 )
             self._at(f"mark.{state}.written")
             return one.detail
@@ -322,10 +307,10 @@ class Vault:
     # -- upkeep ------------------------------------------------------------------------------------------
 
     def sweep(self) -> int:
-        """Remove attachments that no sealed submission here names (a session's leftovers); answers how
-        many."""
-        with self._engine.lock, faults():
-            return self._files.sweep(self._wanted())
+        """Remove attachments that a session captured and no submission took; answers how many. What a run that was cut
+        left behind goes at the start."""
+        with faults():
+            return self._pages.sweep()
 
     def sync_head(self) -> None:
         """Make the head file durable (a moment after `keep`; the sender does it before it sends)."""
@@ -341,7 +326,7 @@ class Vault:
         Raises VaultFault vault.damaged.
         """
         events = self._engine.verify()
-        for (identity,) in self._engine.rows("SELECT s.id FROM queue q JOIN submission s USING (sequence)"):
+        for (identity,) in self._engine.rows("SELECT id FROM queue"):
             self.sealed_container(str(uuid.UUID(bytes=identity)), "-")
         return events
 
@@ -359,12 +344,6 @@ class Vault:
         if self.seal_key is None:
             raise VaultFault("vault.not_sealable", "the centre's public key is not known yet")
         return self.seal_key
-
-    def _wanted(self) -> set[str]:
-        rows = self._engine.rows(
-            "SELECT s.attachments FROM queue q JOIN submission s USING (sequence) WHERE s.attachments <> ''"
-        )
-        return {name for (names,) in rows for name in names.split(",") if name}
 
     def _incarnation(self) -> str:
         self._engine.write_small("INSERT OR IGNORE INTO meta VALUES ('incarnation', ?)", str(uuid.uuid4()))

@@ -48,6 +48,7 @@ class Seen:
     sent: set[str] = field(default_factory=set)
     opened: bool = False
     known_again: int = 0
+    longest_s: float = LONGEST_S
 
     def hear(self, text: bytes) -> None:
         """Whole lines; a process writes them in one piece, so none is half there."""
@@ -121,10 +122,12 @@ def kill_once(folder: Path, order: str, seen: Seen, draw: random.Random) -> bool
             sys.stderr.write(f"{type(error).__name__}: {error}\n")
         os._exit(1)
     os.close(writing)
-    heard = b""
+    heard, begun = b"", time.monotonic()
     if draw.random() < 0.8:
         heard = os.read(reading, 65536)  # blocks until the store is open
-    time.sleep(draw.random() * LONGEST_S)
+        # a machine that is slow to open it is slow to keep claims as well
+        seen.longest_s = max(LONGEST_S, 2 * (time.monotonic() - begun))
+    time.sleep(draw.random() * seen.longest_s)
     os.kill(pid, signal.SIGKILL)
     status = os.waitpid(pid, 0)[1]
     while more := os.read(reading, 65536):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -168,3 +169,56 @@ def test_the_log_does_not_grow(open_vault: Open, tmp_path: Path) -> None:
         kept = keep(vault, os.urandom(3000))
         vault.mark(kept.submission_id, "sent", {}, b"{}", purge=True)
     assert log.stat().st_size <= size * 1.1
+
+
+def test_a_page_captured_again_stays_while_its_first_owner_is_purged(open_vault: Open) -> None:
+    """Two citizens lay the same sheet down: the second has not handed in yet when the first one's copy goes."""
+    vault = open_vault()
+    sheet = vault.put_attachment(b"sheet")
+    first = keep(vault, b"1", (sheet,))
+    assert vault.sweep() == 0
+    vault.put_attachment(b"sheet")
+    vault.mark(first.submission_id, "sent", {"case": "1"}, b"{}", purge=True)
+    second = keep(vault, b"2", (sheet,))
+    assert vault.sweep() == 0
+    vault.sealed_container(second.submission_id, "T")
+    vault.mark(second.submission_id, "sent", {"case": "2"}, b"{}", purge=True)
+    assert not vault.has_attachment(sheet)
+    third = keep(vault, b"3", (vault.put_attachment(b"sheet"),))
+    vault.put_attachment(b"sheet")
+    vault.mark(third.submission_id, "sent", {"case": "3"}, b"{}", purge=True)
+    assert vault.has_attachment(sheet)
+    assert vault.sweep() == 1, "nobody took it after all"
+    assert not vault.has_attachment(sheet)
+
+
+def test_pages_are_shared_over_a_restart(open_vault: Open) -> None:
+    vault = open_vault()
+    sheet = vault.put_attachment(b"sheet")
+    first = keep(vault, b"1", (sheet,))
+    vault.close()
+    vault = open_vault()
+    second = keep(vault, b"2", (vault.put_attachment(b"sheet"),))
+    vault.close()
+    vault = open_vault()
+    vault.mark(first.submission_id, "sent", {"case": "1"}, b"{}", purge=True)
+    vault.sealed_container(second.submission_id, "T")
+    vault.mark(second.submission_id, "sent", {"case": "2"}, b"{}", purge=True)
+    assert not vault.has_attachment(sheet)
+
+
+def test_what_is_counted_in_memory_is_what_is_on_the_disk(open_vault: Open) -> None:
+    vault, draw = open_vault(), random.Random(3)
+    ids = [keep(vault, bytes([n])).submission_id for n in range(12)]
+    vault.counts()
+    for _ in range(60):
+        one = draw.choice(ids)
+        if draw.random() < 0.3:
+            ids.append(keep(vault, draw.randbytes(9)).submission_id)
+        state = draw.choice(("waiting", "sent", "quarantined"))
+        vault.mark(one, state, {"reason": "x"}, b"{}" if state == "sent" else None,
+                   purge=state == "sent" and draw.random() < 0.5)
+        counts, waiting, unsettled = vault.counts(), vault.waiting(), vault.unsettled()
+        vault._rows.unsure()
+        assert (vault.counts(), vault.waiting(), vault.unsettled()) == (counts, waiting, unsettled)
+    assert len(set(counts.values()) - {0}) == 3

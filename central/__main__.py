@@ -35,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--new-seal-key", action="store_true",
                         help="make a new sealing key, keep the old one for opening, and end; restart the centre then")
     parser.add_argument("--audit", type=int, metavar="N", help="print the newest N lines of the audit and end")
+    parser.add_argument("--gaps", action="store_true",
+                        help="print which terminals' submissions are missing or came twice, and end")
     parser.add_argument("--backup", type=Path, metavar="DIR",
                         help="copy the database there; terminals keep what is in no copy yet")
     parser.add_argument("--backup-every", type=float, default=3600.0, metavar="S", help="seconds between two copies")

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from central import batch, cases, demo, enrol, mine, openapi, reads, records, settling
+from central import batch, cases, demo, enrol, mine, openapi, reads, records, sequences, settling
 from central.answering import MAX_BODY, Answering, json_object, text_of
 from central.attachments import CHUNK
 from central.audit import Refusals
@@ -55,6 +55,7 @@ class Centre:
             Route("/v1/attachments/{sha256}", self.answering.signed(self._upload), methods=["GET"]),
             Route("/v1/attachments/{sha256}/{length}/{offset}", self.answering.signed(self._piece, CHUNK),
                   methods=["PUT"]),
+            Route("/v1/sequences", self.answering.signed(self._sequences), methods=["POST"]),
             Route("/v1/settled", self.answering.signed(self._settled), methods=["POST"]),
             Route("/v1/cases/by-receipt/{code}", self.answering.signed(self._by_receipt), methods=["GET"]),
             Route("/v1/cases/mine", self.answering.signed(self._mine), methods=["POST"]),
@@ -95,6 +96,9 @@ class Centre:
     def _piece(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         name, length, offset = (request.path_params[word] for word in ("sha256", "length", "offset"))
         return 200, self.intake.uploads.append(asker.terminal, name, length, offset, body)
+
+    def _sequences(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        return 200, sequences.stated(self.store, asker.terminal, json_object(body))
 
     def _settled(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, settling.settle(self.store, self.keys, asker.terminal, json_object(body))

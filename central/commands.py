@@ -22,7 +22,7 @@ def chosen(options: argparse.Namespace) -> Command | None:
         return _take_in
     if options.new_seal_key:
         return _new_seal_key
-    if options.new_code or options.revoke is not None or options.audit is not None:
+    if options.new_code or options.revoke is not None or options.audit is not None or options.gaps:
         return _at_the_store
     return None
 
@@ -52,7 +52,7 @@ def _restore(options: argparse.Namespace) -> int:
 
 def _at_the_store(options: argparse.Namespace) -> int:
     """What staff do beside a centre that may run: one transaction each, in force at once."""
-    from central import audit, enrol
+    from central import audit, enrol, sequences
 
     options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     store = store_of(options)
@@ -65,7 +65,7 @@ def _at_the_store(options: argparse.Namespace) -> int:
                 return EX_CONFIG
             say({"revoked": options.revoke})
         else:
-            for line in audit.lines(store, options.audit):
+            for line in sequences.gaps(store) if options.gaps else audit.lines(store, options.audit):
                 say(line)
     finally:
         store.close()

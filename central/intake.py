@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from central import cases, records, said, sealed, settling
+from central import cases, records, said, sealed, sequences, settling
 from central.attachments import Uploads
 from central.calendar import SHANGHAI
 from central.city import City
@@ -189,6 +189,9 @@ class Intake:
             stamp = now.isoformat(timespec="milliseconds")
             promise = self.city.calendar.after(today, promised)
         ack = self._ack(submission, opened.hash, number, state, stamp, promise)
+        if sequences.note_double(db, submission.id, submission.terminal, submission.incarnation, submission.sequence):
+            # kept all the same: whose it is, a person finds out
+            ack["alarm"] = "sequence.doubled"
         db.execute(
             "INSERT INTO submission (id, content_hash, terminal, incarnation, boot, sequence, received_at, body, ack) "
             "VALUES (?,?,?,?,?,?,?,?,?)",

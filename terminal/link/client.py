@@ -22,9 +22,11 @@ from forms.records import RecordAnswer, RecordFault
 from terminal.link.faults import LinkDown, LinkRefused
 from terminal.link.http import Exchange
 from terminal.link.identity import CentreKeys, Identity, IdentityFault
+from terminal.vault.numbers import Numbers, Range
 
 log = logging.getLogger("terminal.link")
 COARSE_S = 5.0
+MOST_RANGES = 1000
 RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact")
 
 
@@ -71,6 +73,8 @@ class Ack:
     promise_date: str
     may_purge: bool
     raw: bytes
+    alarm: str = ""
+    """What the centre noticed beside it: sequence.doubled, or nothing."""
 
 
 class Records(dict[str, RecordAnswer]):
@@ -262,6 +266,19 @@ class Link:
             raise LinkDown("link.unavailable", "the centre settles something else")
         return Settled(tuple(named["backed_up"] or ()), tuple(named["missing"] or ()))
 
+    def sequences(self, numbers: Numbers) -> tuple[list[Range], list[Range]]:
+        """State which numbers were kept here; those that the centre lacks, and those that it has twice, as ranges."""
+        some = {name: [list(one) for one in getattr(numbers, name)[:MOST_RANGES]] for name in ("waiting", "aside")}
+        asked = {"incarnation": numbers.incarnation, "highest": numbers.highest, **some}
+        answer = self._ask("POST", "/v1/sequences", asked)
+        try:
+            missing, doubled = (
+                [(int(first), int(last)) for first, last in answer[name]] for name in ("missing", "doubled")
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise LinkDown("link.unavailable", "the answer has no ranges of numbers") from error
+        return missing, doubled
+
     def time(self) -> datetime:
         """The centre's time, aware, UTC; from then on signatures go by it."""
         centre = self._centre()
@@ -359,7 +376,8 @@ class Link:
                 str(statement["received_at"]),
                 str(statement["promise_date"]),
                 statement["may_purge"] is True,
-                _json(answer),
+                _json({name: answer[name] for name in ("ack", "key", "signature") if name in answer}),
+                str(answer.get("alarm", "")),
             )
         except (InvalidSignature, ValueError, KeyError, AssertionError) as error:
             raise LinkDown(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import random
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from terminal.link.client import Ack, Link
 from terminal.link.faults import LinkDown, LinkRefused
 from terminal.outbox.batching import Batcher
 from terminal.outbox.queue import Outbox
+from terminal.outbox.reconciling import DOUBLED, reconcile
 from terminal.outbox.uploading import Uploader
 from terminal.vault.attachments import Apart
 from terminal.vault.faults import VaultFault
@@ -26,6 +28,8 @@ LONGEST_SLEEP_S = 30.0
 SETTLE_S = 600.0
 """Between two questions what the centre has in a copy; asked at the start as well."""
 SETTLED_AT_ONCE = 50
+RECONCILE_S, RECONCILE_AGAIN_S = 6 * 3600.0, 900.0
+"""Between two questions whether both sides have the same; after one that nobody answered."""
 
 
 class Sender:
@@ -42,7 +46,7 @@ class Sender:
         at: At = nowhere,
         settle_s: float = SETTLE_S,
     ) -> None:
-        self._settle_s, self._settle_at = settle_s, 0.0
+        self._settle_s, self._settle_at, self._reconcile_at = settle_s, 0.0, 0.0
         self._vault, self._outbox, self._link = vault, outbox, link
         self._on_change, self._monotonic, self._at = on_change, monotonic, at
         self._uploader, self._batcher = Uploader(link, monotonic), Batcher(vault, outbox, link, monotonic)
@@ -77,6 +81,7 @@ class Sender:
                     pass
                 while not self._stopping.is_set() and self.settle():
                     pass
+                self.reconcile()
                 due = self._outbox.next_due()
             except VaultFault as fault:
                 log.error("outbox stopped for a moment: %s", fault.code)
@@ -113,6 +118,7 @@ class Sender:
         except Exception as fault:
             return self._failed(submission_id, fault)
         self.last_error = None
+        self._noticed(ack)
         self._tell(submission_id, "sent", ack)
         return True
 
@@ -146,6 +152,7 @@ class Sender:
         self._at("send.done")
         self.last_error = None
         for ack in acks:
+            self._noticed(ack)
             self._tell(ack.submission_id, "sent", ack)
 
     def _upload(self, submission_id: str, apart: Sequence[Apart]) -> bool:
@@ -181,6 +188,28 @@ class Sender:
             self._settle_at = 0.0
             return True
         return False
+
+    def reconcile(self) -> bool:
+        """Once in a while, when nothing is left to be sent: do both sides have the same? True when it was asked."""
+        now = self._monotonic()
+        if now < self._reconcile_at or self._stopping.is_set() or self._outbox.closed(now):
+            return False
+        # drawn, or all terminals of a city would ask in the same minute after a power cut
+        self._reconcile_at = now + RECONCILE_S * (0.5 + random.random())  # noqa: S311  no secret
+        try:
+            if reconcile(self._vault, self._outbox, self._link):
+                self._wake.set()
+        except (LinkDown, LinkRefused) as fault:
+            log.info("not reconciled: %s", fault.code)
+            self._reconcile_at = now + RECONCILE_AGAIN_S
+            return False
+        return True
+
+    def _noticed(self, ack: Ack) -> None:
+        """What the centre noticed beside an acknowledgement."""
+        if ack.alarm == DOUBLED:
+            kept = self._vault.find(ack.submission_id)
+            self._vault.alarm(DOUBLED, {"numbers": [[kept.sequence, kept.sequence]] if kept is not None else []})
 
     def _tell(self, submission_id: str, state: str, ack: Ack | None) -> None:
         if self._on_change is not None:

@@ -14,12 +14,14 @@ from typing import Any
 
 import apsw
 
+from terminal.vault import alarms, numbers
 from terminal.vault.attachments import Attachments
 from terminal.vault.database import faults
 from terminal.vault.engine import Engine
 from terminal.vault.faults import VaultFault
 from terminal.vault.keyfile import KeyProvider
 from terminal.vault.killpoints import At, nowhere
+from terminal.vault.numbers import Numbers
 from terminal.vault.pages import Pages
 from terminal.vault.parcel import Parcel, Parcels
 from terminal.vault.reserve import Reserve
@@ -303,6 +305,28 @@ class Vault:
             error,
             uuid.UUID(submission_id).bytes,
         )
+
+    # -- what a person has to look at --------------------------------------------------------------------
+
+    def numbers(self) -> Numbers:
+        """The numbers of what was kept: highest, waiting, set aside."""
+        return numbers.read(self._engine, self.incarnation)
+
+    def held(self, sequence: int) -> tuple[str, bool] | None:
+        """Id of the submission with this number, and whether its sealed copy is still here."""
+        return numbers.held(self._engine, sequence)
+
+    def alarms(self) -> dict[str, Any]:
+        """Alarms that stand: code -> detail."""
+        return alarms.standing(self._engine)
+
+    def alarm(self, code: str, detail: dict[str, Any]) -> bool:
+        """Raise an alarm (terminal/vault/alarms.py); False when it stands already."""
+        return alarms.raise_one(self._engine, code, detail)
+
+    def end_alarm(self, code: str, by: str) -> bool:
+        """End an alarm; False when it does not stand."""
+        return alarms.clear(self._engine, code, by)
 
     # -- upkeep ------------------------------------------------------------------------------------------
 

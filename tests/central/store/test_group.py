@@ -20,7 +20,7 @@ class Counted(Hands):
 
     def __init__(self, inner: Hands) -> None:
         self.inner, self.commits, self.fail = inner, 0, False
-        self.gate = threading.Event()
+        self.gate, self.committing = threading.Event(), threading.Event()
         self.gate.set()
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -45,6 +45,7 @@ class Counted(Hands):
         self.inner.undo()
 
     def commit(self) -> None:
+        self.committing.set()
         self.gate.wait(10)
         if self.fail:
             raise StoreFault("FullError")
@@ -88,10 +89,10 @@ def held(tmp_path: Path) -> Iterator[Held]:
 def _all_at_once(held: Held, numbers: Sequence[int]) -> list[BaseException | None]:
     """The first holds the disk until all others stand in line; what each of the others was told."""
     held.hands.gate.clear()
+    held.hands.committing.clear()
     with ThreadPoolExecutor(len(numbers)) as pool:
         first = pool.submit(held.put, numbers[0])
-        while held.store._group._batch is None:
-            threading.Event().wait(0.005)
+        assert held.hands.committing.wait(10)
         others = [pool.submit(held.put, x) for x in numbers[1:]]
         held.waiting(len(others))
         assert held.kept() == [], "nobody sees what is not on disk"

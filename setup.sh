@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 # fonts for screen and paper; libraries that Qt loads; counterparts that tests and the demo start themselves; the voice;
-# handwriting of rare characters; chip cards: the service, virtual readers for it, and what the binding is built with;
+# handwriting of rare characters; the centre's other database; chip cards: the service, virtual readers for it, and what the binding is built with;
 # file systems whose power is cut
 packages=(
   fonts-noto-cjk fonts-hanazono fontconfig
@@ -15,6 +15,7 @@ packages=(
   cups-ipp-utils cups-daemon cups-client cups-filters dbus poppler-utils
   espeak-ng alsa-utils
   e2fsprogs mount
+  postgresql
   pcscd vsmartcard-vpcd libpcsclite-dev gcc libc6-dev
 )
 [ -e "$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] || packages+=(python3-dev)
@@ -32,6 +33,11 @@ done
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "setup: installing ${#missing[@]} Debian packages"
+    # tests start a PostgreSQL of their own; Debian's package would start one for the whole machine
+    if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+      mkdir -p /etc/postgresql-common
+      echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+    fi
     export DEBIAN_FRONTEND=noninteractive
     { apt-get -o DPkg::Lock::Timeout=300 update && \
       apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}"; } >/tmp/budayang-apt.log 2>&1 \

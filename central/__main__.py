@@ -22,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Read the command line, put the centre together, serve until told to stop."""
     parser = argparse.ArgumentParser(prog="central", description="不打烊 reference central platform")
     parser.add_argument("--data", type=Path, required=True, help="folder of keys and database")
+    parser.add_argument("--database", metavar="postgresql://…",
+                        help="PostgreSQL instead of the file in --data; several centres may share one")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8088, help="0 takes a free one")
     parser.add_argument(
@@ -41,6 +43,12 @@ def main(arguments: list[str] | None = None) -> int:
                         help="copy the database there; terminals keep what is in no copy yet")
     parser.add_argument("--backup-every", type=float, default=3600.0, metavar="S", help="seconds between two copies")
     parser.add_argument("--restore", type=Path, metavar="FILE", help="put a copy into an empty data folder and end")
+    parser.add_argument("--restored", action="store_true",
+                        help="the PostgreSQL database was put back from a copy: leave numbers out, and end")
+    parser.add_argument("--mark", action="store_true",
+                        help="before a copy by other means: print the row that it will hold, and end")
+    parser.add_argument("--copied", nargs=2, metavar=("ROW", "NAME"),
+                        help="after it: everything up to that row is in this copy; terminals may forget it; end")
     parser.add_argument("--take-in", type=Path, metavar="DIR",
                         help="take in what terminals wrote to a stick (main.py outbox export), and end")
     parser.add_argument("--tls-cert", help="certificate chain, PEM")
@@ -91,6 +99,7 @@ def _serve(options: argparse.Namespace) -> int:
         return EX_CONFIG
     keys = CentreKeys.open(options.data / "keys")
     store = store_of(options)
+    store.belongs_to(keys.sign_id)
     # the fictitious city's people come by more often than real ones
     codes = Codes(city, per_number=200, per_terminal=2000) if options.demo else Codes(city)
     # other processes may make the copies, and terminals must not forget before there is one

@@ -18,8 +18,9 @@ from starlette.responses import JSONResponse, Response
 from central import enrol
 from central.audit import Refusals
 from central.keys import CentreKeys
+from central.nonces import nonces_of
 from central.problems import Problem
-from central.signatures import Asker, Nonces, answer_headers, verify
+from central.signatures import Asker, NonceBook, answer_headers, verify
 from central.store.db import Store, StoreFault
 from central.watch import Meters
 
@@ -42,10 +43,11 @@ class Answering:
     store: Store
     keys: CentreKeys
     refusals: Refusals
-    nonces: Nonces = field(default_factory=Nonces)
+    nonces: NonceBook = field(init=False)
     meters: Meters = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "nonces", nonces_of(self.store))
         object.__setattr__(self, "meters", Meters(self.store))
 
     def signed(self, handler: Handler, limit: int = MAX_SMALL_BODY, *, any_time: bool = False) -> Endpoint:

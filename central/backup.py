@@ -19,7 +19,7 @@ from pathlib import Path
 
 import apsw
 
-from central import copied
+from central import audit, copied
 from central.calendar import today
 from central.disk import to_disk
 from central.store.db import Store, StoreFault
@@ -49,12 +49,18 @@ def make(store: Store, folder: Path) -> Backup:
     """Copy the database into `folder` and note it. Raises BackupFault; then the copy does not count."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     at = datetime.now(UTC)
-    file = folder / f"central-{at:%Y%m%dT%H%M%S%f}.db"
+    file = folder / f"central-{at:%Y%m%dT%H%M%S%f}{store.copy_suffix}"
     beside = file.with_suffix(".part")
     try:
         upto = store.copy(beside)
-        copied.bring(beside, store.folder, folder)
-        digest = hashlib.sha256(beside.read_bytes()).hexdigest()
+        if store.copy_suffix == copied.SQLITE:
+            names = copied.named(beside)
+        else:
+            names = [str(sha256) for (sha256,) in store.rows("SELECT sha256 FROM evidence_file")]
+            copied.write_names(file, names)
+        copied.bring(names, store.folder, folder)
+        with beside.open("rb") as written:
+            digest = hashlib.file_digest(written, "sha256").hexdigest()
         to_disk(beside)
         os.rename(beside, file)
         to_disk(folder)
@@ -64,10 +70,37 @@ def make(store: Store, folder: Path) -> Backup:
     with store.write() as db:
         db.execute("INSERT INTO backup (at, file, sha256, upto) VALUES (?,?,?,?)",
                    (at.isoformat(timespec="seconds"), file.name, digest, upto))
-    for old in sorted(folder.glob("central-*.db"))[:-KEPT]:
+    for old in copied.copies(folder)[:-KEPT]:
         old.unlink(missing_ok=True)
+        copied.names_of(old).unlink(missing_ok=True)
     copied.sweep(folder)
     return Backup(file, upto)
+
+
+def mark(store: Store) -> int:
+    """The last row of submissions now: a copy that is begun after this holds it."""
+    (row,) = store.rows("SELECT coalesce(max(rowid), 0) FROM submission")[0]
+    return int(row)
+
+
+def note_copy(store: Store, upto: int, name: str) -> None:
+    """Note a copy that another program has made, begun after `mark` gave `upto`, finished and found sound.
+
+    Raises BackupFault: nothing with that row was ever here.
+    """
+    if not 0 <= upto <= mark(store):
+        raise BackupFault(f"row {upto} is not one that --mark has given")
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    with store.write() as db:
+        db.execute("INSERT INTO backup (at, file, sha256, upto) VALUES (?,?,?,?)", (at, name, "", upto))
+        audit.line(db, "staff.copied", detail=f"{upto} {name[:200]}")
+
+
+def was_put_back(store: Store) -> None:
+    """The database was put back from a copy, or another server took over that may lack what came last."""
+    with store.write() as db:
+        skip_numbers(db.execute)
+        audit.line(db, "staff.restored")
 
 
 def restore(file: Path, data: Path) -> int:
@@ -83,7 +116,7 @@ def restore(file: Path, data: Path) -> int:
         look(file)
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = target.with_suffix(".part")
-        copied.bring(file, file.parent, data)
+        copied.bring(copied.named(file), file.parent, data)
         shutil.copyfile(file, beside)
         _skip_numbers(beside)
         count, _ = look(beside)

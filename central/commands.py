@@ -18,6 +18,8 @@ def chosen(options: argparse.Namespace) -> Command | None:
     """What is to be done instead of serving; None to serve."""
     if options.restore is not None:
         return _restore
+    if options.restored or options.mark or options.copied is not None:
+        return _about_copies
     if options.take_in is not None:
         return _take_in
     if options.new_seal_key:
@@ -28,8 +30,8 @@ def chosen(options: argparse.Namespace) -> Command | None:
 
 
 def store_of(options: argparse.Namespace) -> Store:
-    """The store that `--data` names. Raises MigrationFault, WrongStore, StoreFault."""
-    return open_store(options.data / "central.db")
+    """The store that `--database` or `--data` names. Raises MigrationFault, WrongStore, StoreFault."""
+    return open_store(options.database or options.data / "central.db", options.data)
 
 
 def say(line: dict[str, object]) -> None:
@@ -72,6 +74,28 @@ def _at_the_store(options: argparse.Namespace) -> int:
     return 0
 
 
+def _about_copies(options: argparse.Namespace) -> int:
+    """Copies that other programs make and put back."""
+    from central import backup
+
+    store = store_of(options)
+    try:
+        if options.restored:
+            backup.was_put_back(store)
+            say({"restored": True})
+        elif options.mark:
+            say({"row": backup.mark(store)})
+        else:
+            backup.note_copy(store, int(options.copied[0]), options.copied[1])
+            say({"copied": int(options.copied[0])})
+    except (backup.BackupFault, ValueError) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return EX_CONFIG
+    finally:
+        store.close()
+    return 0
+
+
 def _new_seal_key(options: argparse.Namespace) -> int:
     from central import audit
     from central.keys import CentreKeys
@@ -93,7 +117,8 @@ def _take_in(options: argparse.Namespace) -> int:
     from central.keys import CentreKeys
     from forms.catalogue_loader import ItemFault, load_catalogue
 
-    for path, there in ((options.data / "central.db", Path.is_file), (options.take_in, Path.is_dir)):
+    wanted = [] if options.database else [(options.data / "central.db", Path.is_file)]
+    for path, there in (*wanted, (options.take_in, Path.is_dir)):
         if not there(path):
             sys.stderr.write(f"{path} is not there\n")
             return EX_CONFIG
@@ -104,7 +129,9 @@ def _take_in(options: argparse.Namespace) -> int:
         sys.stderr.write(f"{fault}\n")
         return EX_CONFIG
     store = store_of(options)
-    intake = Intake(store, CentreKeys.open(options.data / "keys"), catalogue, city,
+    keys = CentreKeys.open(options.data / "keys")
+    store.belongs_to(keys.sign_id)
+    intake = Intake(store, keys, catalogue, city,
                     backed=store.shared or options.backup is not None)
     refused = False
     try:

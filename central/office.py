@@ -40,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Read the command line and do one thing."""
     parser = argparse.ArgumentParser(prog="central.office", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--database", metavar="postgresql://…", help="where the centre runs with it")
     parser.add_argument("--city", type=Path, default=CITY, help="folder with city.yaml and its calendar")
     parser.add_argument("--today", type=date.fromisoformat, help="another day than today in Asia/Shanghai")
     does = parser.add_subparsers(dest="does", required=True)
@@ -55,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
             one.add_argument("--dry", action="store_true", help="only say what is due")
     options = parser.parse_args(arguments)
     options.today = options.today or today()
-    store = open_store(options.data / "central.db")
+    store = open_store(options.database or options.data / "central.db", options.data)
     try:
         _do(store, options)
     except Problem as problem:

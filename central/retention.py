@@ -31,7 +31,8 @@ def due(store: Store, years: Mapping[str, int], today: date) -> list[str]:
 def purge(store: Store, years: Mapping[str, int], today: date, by: str) -> list[str]:
     """Erase what is due, case by case, each with its line in the audit; the numbers of these cases.
 
-    Erased is overwritten: the bytes are no longer in the database's file when this returns.
+    Erased is overwritten: with SQLite the bytes are no longer in the database's file when this returns; what
+    PostgreSQL leaves, and for how long, is in docs/centre.md.
     """
     numbers, files = due(store, years, today), EvidenceFiles(store.folder / "evidence")
     for number in numbers:

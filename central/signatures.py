@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -48,6 +49,20 @@ class Asker:
     signature: str
 
 
+class NonceBook(Protocol):
+    """Knows which nonces were used."""
+
+    def check(self, terminal: str, nonce: str, created: int) -> None:
+        """Remember a nonce. Raises Problem 401 signature.skew or signature.replayed."""
+        ...
+
+
+def fresh(now: float, created: int) -> None:
+    """Raises Problem 401 signature.skew: created is too far from the centre's time."""
+    if abs(now - created) > SKEW_S:
+        raise Problem(401, "signature.skew", "created is too far from the centre's time; ask /v1/time")
+
+
 class Nonces:
     """Nonces seen within the freshness window, per terminal. In memory.
 
@@ -65,8 +80,9 @@ class Nonces:
     def check(self, terminal: str, nonce: str, created: int) -> None:
         """Remember a nonce. Raises Problem 401 signature.skew or signature.replayed."""
         now = self._now()
-        if abs(now - created) > SKEW_S or created < self._start:
-            raise Problem(401, "signature.skew", "created is too far from the centre's time; ask /v1/time")
+        fresh(now, created)
+        if created < self._start:
+            raise Problem(401, "signature.skew", "created before this centre was started; sign anew")
         with self._lock:
             if now - self._swept > SKEW_S:
                 self._seen = {key: at for key, at in self._seen.items() if now - at <= 2 * SKEW_S}
@@ -82,7 +98,7 @@ def verify(
     headers: Callable[[str], str | None],
     body: bytes,
     key_of: Callable[[str], bytes | None],
-    nonces: Nonces,
+    nonces: NonceBook,
     *,
     any_time: bool = False,
 ) -> Asker:

@@ -1,1 +1,1 @@
-"""The centre's store: one interface (``db``), kept in one SQLite file."""
+"""The centre's store: one interface (``db``), kept in one SQLite file or in a PostgreSQL database."""

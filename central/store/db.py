@@ -1,11 +1,13 @@
 """What the centre asks of its store, whichever it is: short transactions, readings, plain SQL that both understand.
 
 One parameter style: ``?`` for each value, in order; a literal question mark in SQL is therefore not possible. Types are
-whole numbers (64 bits), text without NUL, and bytes.
+whole numbers (64 bits), text, and bytes. In text, what not every engine keeps (a NUL, half a surrogate pair) may become
+U+FFFD.
 """
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -14,6 +16,15 @@ from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def fitting(value: Any) -> Any:
+    """Text as every engine can keep it: a NUL, or half a surrogate pair, becomes U+FFFD."""
+    if type(value) is not str:
+        return value
+    value = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _HALF.search(value) else value
 
 
 class StoreFault(Exception):
@@ -60,6 +71,9 @@ class Store(ABC):
     folder: Path
     """Where the files lie that the database names: evidence, and attachments on their way."""
 
+    copy_suffix: str
+    """What the name of a copy ends with."""
+
     @abstractmethod
     def write(self) -> AbstractContextManager[Writing]:
         """One transaction: on disk when the block has been left, undone when it is left by an exception.
@@ -88,6 +102,14 @@ class Store(ABC):
             db.execute("INSERT INTO written VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at=excluded.at", (at,))
 
     @abstractmethod
+    def at_once(self, sql: str, *values: Any) -> list[Row]:
+        """One statement kept by itself, for what needs no order among the writings. Raises Refused, StoreFault."""
+
+    @abstractmethod
+    def belongs_to(self, sign_key: str) -> None:
+        """Where others may use this database: that they are this centre. Raises WrongStore: it is another one's."""
+
+    @abstractmethod
     def size(self) -> int:
         """Bytes of the database on disk."""
 
@@ -104,11 +126,19 @@ class Store(ABC):
         """Close the database; writes nothing."""
 
 
-def open_store(where: Path) -> Store:
-    """The store at a path, brought to the newest schema.
+def open_store(where: Path | str, folder: Path | None = None) -> Store:
+    """The store at a path (SQLite) or an address (``postgresql://…``), brought to the newest schema.
+
+    `folder` is where the files lie that a database at an address names; beside the file otherwise.
 
     Raises MigrationFault, WrongStore: a database that is not fit; StoreFault: it cannot be opened.
     """
+    if isinstance(where, str):
+        try:
+            from central.store.postgres import PostgresStore
+        except ImportError:
+            raise WrongStore("for PostgreSQL install budayang[postgres]: psycopg is not there") from None
+        return PostgresStore(where, folder or Path())
     from central.store.sqlite import SqliteStore
 
     return SqliteStore(where)

@@ -1,4 +1,7 @@
-"""Numbered forward migrations: NNNN_name.sql, each in one transaction, never changed later."""
+"""Numbered forward migrations: NNNN_name.sql, each in one transaction, never changed later.
+
+Each engine has its own folder and its own numbers: ``migrations`` is SQLite's, ``migrations_postgres`` the other's.
+"""
 
 from __future__ import annotations
 

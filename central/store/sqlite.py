@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import apsw
 
-from central.store.db import Refused, Row, Store, StoreFault, Writing
+from central.store.db import Refused, Row, Store, StoreFault, Writing, fitting
 from central.store.group import MOST, Group, Hands
 from central.store.migrate import migrate
 
@@ -70,7 +70,7 @@ class _Hands(Hands):
 
     def _run(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         try:
-            return self.db.execute(sql, values).fetchall()
+            return _all(self.db, sql, values)
         except apsw.Error as error:
             kind = type(error).__name__
             raise (Refused(kind) if isinstance(error, apsw.ConstraintError) else StoreFault(kind)) from error
@@ -79,7 +79,7 @@ class _Hands(Hands):
 class SqliteStore(Store):
     """The database of one centre in one file. One process serves terminals from it; staff's commands may run beside."""
 
-    shared = False
+    shared, copy_suffix = False, ".db"
 
     def __init__(self, path: Path, most: int = MOST) -> None:
         version = tuple(int(part) for part in apsw.sqlite_lib_version().split(".")[:3])
@@ -109,12 +109,19 @@ class SqliteStore(Store):
         reader = self._reader()
         try:
             with _told():
-                return reader.execute(sql, values).fetchall()
+                return _all(reader, sql, values)
         finally:
             with self._reading:
                 self._readers.append(reader)
                 if self._closed:
                     self._close_readers()
+
+    def at_once(self, sql: str, *values: Any) -> list[Row]:
+        with self.write() as db:
+            return db.execute(sql, values)
+
+    def belongs_to(self, sign_key: str) -> None:
+        """The keys lie beside the file."""
 
     def size(self) -> int:
         files = (self.path, self.path.with_name(self.path.name + "-wal"))
@@ -172,6 +179,13 @@ def look(file: Path) -> tuple[int, int]:
             return int(str(rows)), int(str(last))
         finally:
             db.close()
+
+
+def _all(db: apsw.Connection, sql: str, values: Sequence[Any]) -> list[Row]:
+    try:
+        return db.execute(sql, values).fetchall()
+    except UnicodeEncodeError:
+        return db.execute(sql, [fitting(value) for value in values]).fetchall()
 
 
 def _open(path: Path) -> apsw.Connection:

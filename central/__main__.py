@@ -92,14 +92,14 @@ def _serve(options: argparse.Namespace) -> int:
     except (ItemFault, CityFault, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return EX_CONFIG
+    keys = CentreKeys.open(options.data / "keys")
+    store = store_of(options, keys)
     try:
         listener = _listen(options.host, options.port)
     except OSError as error:
         sys.stderr.write(f"cannot listen on {options.host}:{options.port}: {error.strerror}\n")
+        store.close()
         return EX_CONFIG
-    keys = CentreKeys.open(options.data / "keys")
-    store = store_of(options)
-    store.belongs_to(keys.sign_id)
     # the fictitious city's people come by more often than real ones
     codes = Codes(city, per_number=200, per_terminal=2000) if options.demo else Codes(city)
     # other processes may make the copies, and terminals must not forget before there is one

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from central.keys import CentreKeys
 from central.store.db import Store, open_store
 
 EX_CONFIG = 78
@@ -29,9 +30,19 @@ def chosen(options: argparse.Namespace) -> Command | None:
     return None
 
 
-def store_of(options: argparse.Namespace) -> Store:
-    """The store that `--database` or `--data` names. Raises MigrationFault, WrongStore, StoreFault."""
-    return open_store(options.database or options.data / "central.db", options.data)
+def store_of(options: argparse.Namespace, keys: CentreKeys | None = None) -> Store:
+    """The store that `--database` or `--data` names, and with `keys` the one of this centre.
+
+    Raises MigrationFault, WrongStore, StoreFault.
+    """
+    store = open_store(options.database or options.data / "central.db", options.data)
+    try:
+        if keys is not None:
+            store.belongs_to(keys.sign_id)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def say(line: dict[str, object]) -> None:
@@ -98,7 +109,6 @@ def _about_copies(options: argparse.Namespace) -> int:
 
 def _new_seal_key(options: argparse.Namespace) -> int:
     from central import audit
-    from central.keys import CentreKeys
 
     public = CentreKeys.renew_seal(options.data / "keys").public()
     store = store_of(options)
@@ -114,7 +124,6 @@ def _take_in(options: argparse.Namespace) -> int:
     from central import enrol, handover
     from central.city import City, CityFault
     from central.intake import Intake
-    from central.keys import CentreKeys
     from forms.catalogue_loader import ItemFault, load_catalogue
 
     wanted = [] if options.database else [(options.data / "central.db", Path.is_file)]
@@ -128,9 +137,8 @@ def _take_in(options: argparse.Namespace) -> int:
     except (ItemFault, CityFault, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return EX_CONFIG
-    store = store_of(options)
     keys = CentreKeys.open(options.data / "keys")
-    store.belongs_to(keys.sign_id)
+    store = store_of(options, keys)
     intake = Intake(store, keys, catalogue, city,
                     backed=store.shared or options.backup is not None)
     refused = False

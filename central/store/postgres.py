@@ -29,7 +29,9 @@ FOLDER = Path(__file__).parent / "migrations_postgres"
 LOCK = 4104
 """Name of the advisory lock that the one who writes holds until its transaction has ended."""
 WAIT_MS = 10_000
-"""The longest wait for that lock, and the longest silence of the process that holds it."""
+"""The longest wait for that lock."""
+SILENCE_MS = 5_000
+"""The longest silence of the process that holds it: then its transaction is undone, and it finds out."""
 READERS = 8
 DUMP_S = 6 * 3600
 
@@ -197,7 +199,7 @@ def _set_up(db: psycopg.Connection[Any]) -> None:
     """Durable whatever the server's default is; and a process that hangs does not keep the lock."""
     db.execute(
         "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'")
-    db.execute(f"SET lock_timeout = {WAIT_MS}; SET idle_in_transaction_session_timeout = {WAIT_MS}; "
+    db.execute(f"SET lock_timeout = {WAIT_MS}; SET idle_in_transaction_session_timeout = {SILENCE_MS}; "
                "SET client_min_messages = warning".encode())
 
 

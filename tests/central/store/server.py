@@ -86,5 +86,6 @@ class Server:
             process.wait(30)
 
     def stop(self) -> None:
-        self.end()
+        # without the last checkpoint: nothing of this is kept
+        self.end(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)

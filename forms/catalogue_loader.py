@@ -9,6 +9,7 @@ from typing import Any
 
 from forms.model import (
     EMPTY_TEXT,
+    TABLES,
     Catalogue,
     Field,
     Item,
@@ -36,13 +37,14 @@ def find_item_files(root: Path) -> list[Path]:
     return sorted(root.glob("*/*/v*/item.yaml"))
 
 
-def load_item(path: Path) -> Item:
-    """Load and check one item file. Raises ItemFault for the first fault (by line)."""
+def load_item(path: Path, tables: Path = TABLES) -> Item:
+    """Load and check one item file, which is judged by the tables in this folder. Raises ItemFault for the first fault
+    (by line)."""
     from forms import cache
 
     known = cache.checked(Path(path)) if Path(path).is_file() else None
     if known is not None:
-        return build(known)
+        return build(known, tables)
     from forms.item_checks import faults_of
     from forms.yaml_lines import read_yaml
 
@@ -51,14 +53,14 @@ def load_item(path: Path) -> Item:
     if faults:
         raise faults[0]
     cache.remember(Path(path), document.root)
-    return build(document.root)
+    return build(document.root, tables)
 
 
-def load_catalogue(root: Path = BUNDLED) -> Catalogue:
-    """Load every item below ``root``. Raises ItemFault."""
+def load_catalogue(root: Path = BUNDLED, tables: Path = TABLES) -> Catalogue:
+    """Load every item below ``root``, to be judged by the tables in a folder. Raises ItemFault."""
     versions: dict[str, list[Item]] = {}
     for path in find_item_files(root):
-        item = load_item(path)
+        item = load_item(path, tables)
         place = (path.parent.parent.name, path.parent.name)
         if place != (item.id, f"v{item.version}"):
             raise ItemFault(
@@ -77,7 +79,7 @@ def load_catalogue(root: Path = BUNDLED) -> Catalogue:
     )
 
 
-def build(root: Mapping[str, Any]) -> Item:
+def build(root: Mapping[str, Any], tables: Path = TABLES) -> Item:
     """Turn the content of a checked document into an Item."""
     return Item(
         id=root["id"],
@@ -114,6 +116,7 @@ def build(root: Mapping[str, Any]) -> Item:
         hall=root.get("hall", "false") == "true",
         valid_from=root["valid_from"],
         kind=root.get("kind", "application"),
+        tables=tables,
     )
 
 

@@ -14,6 +14,7 @@ from forms.field_checks import FieldProblem, check_value, is_empty
 from forms.model import Field, Item, Json, Rule, Text
 from forms.records import RecordAnswer
 from forms.rules.engine import Context, tidy
+from forms.tables.loader import tables_from
 
 PASS, FAIL, UNKNOWN, NOT_APPLICABLE = "pass", "fail", "unknown", "not_applicable"
 
@@ -115,7 +116,12 @@ def evaluate(
     ``facts`` are things neither typed nor recorded: assurance, open_case, pages, declared, signed, consent,
     mobile_verified. Never raises on data of any JSON shape.
     """
-    scene = _Scene(item, answers, records, facts or {}, as_of)
+    with tables_from(item.tables):
+        return _evaluated(_Scene(item, answers, records, facts or {}, as_of))
+
+
+def _evaluated(scene: _Scene) -> Verdict:
+    item = scene.item
     results = tuple(_judge(rule, scene) for rule in item.rules)
     outcome = _outcome(results)
     scene.computed["outcome"] = outcome
@@ -134,8 +140,9 @@ def visible_steps(
     as_of: date,
 ) -> tuple[str, ...]:
     """The ids of the steps this citizen sees, in order."""
-    scene = _Scene(item, answers, records, facts, as_of)
-    return tuple(step.id for step in item.steps if scene.shown(step.when))
+    with tables_from(item.tables):
+        scene = _Scene(item, answers, records, facts, as_of)
+        return tuple(step.id for step in item.steps if scene.shown(step.when))
 
 
 def check_field(
@@ -146,8 +153,9 @@ def check_field(
     Raises KeyError when the item has no such field.
     """
     known = item.fields[key]
-    scene = _Scene(item, {**_map(answers), key: value}, {}, {}, as_of)
-    return check_value(known, value, scene.required(known), as_of)
+    with tables_from(item.tables):
+        scene = _Scene(item, {**_map(answers), key: value}, {}, {}, as_of)
+        return check_value(known, value, scene.required(known), as_of)
 
 
 def values_from(item: Item, card: Mapping[str, Json], records: Mapping[str, RecordAnswer]) -> dict[str, Json]:
@@ -166,7 +174,12 @@ def values_from(item: Item, card: Mapping[str, Json], records: Mapping[str, Reco
         listed = known.source != "SEL" or not known.options or known.option(str(value)) is not None
         if not is_empty(value) and listed:
             answers[known.key] = value
-    scene = _Scene(item, answers, records, {}, date.min)
+    with tables_from(item.tables):
+        _fill_defaults(item, answers, _Scene(item, answers, records, {}, date.min))
+    return answers
+
+
+def _fill_defaults(item: Item, answers: dict[str, Json], scene: _Scene) -> None:
     for known in item.fields.values():
         if known.default is not None and known.key not in answers:
             value = scene.context().value(known.default)
@@ -174,7 +187,6 @@ def values_from(item: Item, card: Mapping[str, Json], records: Mapping[str, Reco
                 answers[known.key] = value
                 scene.answers[known.key] = value
                 scene.fresh()
-    return answers
 
 
 def _map(value: Any) -> dict[str, Json]:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+TABLES = Path(__file__).parent / "tables"
 Json = Any
 """A JSON value: None, bool, int, str, list or dict of such values."""
 
@@ -283,6 +286,8 @@ class Item:
     kind: str = "application"
     life: tuple[str, ...] = ()  # life events under which people look for it
     hall: bool = False  # a service of the hall itself, such as a complaint: not among the tiles of home
+    tables: Path = field(default=TABLES, compare=False, repr=False)
+    """Folder of the dated tables it is judged by: those that came with it."""
 
     @property
     def anonymous(self) -> bool:
@@ -324,6 +329,15 @@ class Catalogue:
                 return item
         raise KeyError(f"{item_id} v{version}")
 
-    def items(self) -> tuple[Item, ...]:
-        """The newest version of every item, sorted by id."""
-        return tuple(self.versions[key][-1] for key in sorted(self.versions))
+    def items(self, today: date | None = None) -> tuple[Item, ...]:
+        """The version of every item that is in force on a day, without one the newest; sorted by id.
+
+        A version is in force from its ``valid_from`` until the next one is; before its first it is not offered.
+        """
+        found = (self._in_force(self.versions[key], today) for key in sorted(self.versions))
+        return tuple(item for item in found if item is not None)
+
+    @staticmethod
+    def _in_force(versions: tuple[Item, ...], today: date | None) -> Item | None:
+        due = [item for item in versions if today is None or item.valid_from <= today.isoformat()]
+        return due[-1] if due else None

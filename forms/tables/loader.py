@@ -1,8 +1,11 @@
-"""Reads the dated tables beside this file. Rows are in force from their ``from`` day until the next."""
+"""Reads dated tables: those beside this file, or those that came with a catalogue. Rows are in force from their
+``from`` day until the next."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,22 +13,37 @@ from types import MappingProxyType
 from typing import Any
 
 HERE = Path(__file__).parent
+_folder: ContextVar[Path] = ContextVar("tables", default=HERE)
 
 
 class TableFault(Exception):
     """A table that cannot be used; the text names file and reason."""
 
 
-@lru_cache(maxsize=64)
+@contextlib.contextmanager
+def tables_from(folder: Path) -> Iterator[None]:
+    """Inside the block tables are read from this folder: an item is judged by the tables it came with."""
+    token = _folder.set(folder)
+    try:
+        yield
+    finally:
+        _folder.reset(token)
+
+
 def load_table(name: str) -> Mapping[str, Any]:
     """The table ``<name>.yaml``: ``source`` (text), ``rows`` and whatever else it declares.
 
     Raises TableFault when it is missing, unreadable or without a source.
     """
+    return _read(_folder.get(), name)
+
+
+@lru_cache(maxsize=256)
+def _read(folder: Path, name: str) -> Mapping[str, Any]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
-    path = HERE / f"{name}.yaml"
+    path = folder / f"{name}.yaml"
     try:
         plain = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
     except (OSError, YAMLError) as fault:
@@ -36,6 +54,38 @@ def load_table(name: str) -> Mapping[str, Any]:
         if not (plain.get("source") or (isinstance(row, dict) and row.get("source"))):
             raise TableFault(f"{path.name}: rows[{number}] has no source")
     return MappingProxyType(plain)
+
+
+def forget() -> None:
+    """Read tables anew: somebody may have written them since."""
+    _read.cache_clear()
+
+
+def check_like(name: str, table: Mapping[str, Any]) -> None:
+    """Whether a table that came with a catalogue can be read as the software's own of this name. Raises TableFault.
+
+    Everything that each row of its own has must be in each row, of the same kind; a ``from`` must be a day.
+    """
+    own = _read(HERE, name)
+    for key in own.keys() - {"rows"}:
+        _alike(f"{name}: {key}", own[key], table.get(key))
+    common = set.intersection(*(set(row) for row in own["rows"]))
+    sample = {key: own["rows"][0][key] for key in common}
+    for number, row in enumerate(table["rows"]):
+        _alike(f"{name}: rows[{number}]", sample, row)
+        if "from" in sample:
+            try:
+                date.fromisoformat(str(row["from"]))
+            except ValueError:
+                raise TableFault(f"{name}: rows[{number}].from is no day: {row['from']!r}") from None
+
+
+def _alike(place: str, own: Any, other: Any) -> None:
+    if type(own) is not type(other):
+        raise TableFault(f"{place}: {'is missing' if other is None else f'not {type(own).__name__}: {other!r}'}")
+    if isinstance(own, dict):
+        for key, value in own.items():
+            _alike(f"{place}.{key}", value, other.get(key))
 
 
 def row_in_force(name: str, month: date) -> Mapping[str, Any]:

@@ -30,14 +30,11 @@ def test_row_in_force_on_its_first_day() -> None:
         ("- 1\n", "needs rows"),
     ],
 )
-def test_bad_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, reason: str) -> None:
+def test_bad_tables(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "bad.yaml").write_text(text, "utf-8")
-    monkeypatch.setattr(loader, "HERE", tmp_path)
-    loader.load_table.cache_clear()
-    try:
+    with loader.tables_from(tmp_path):
         with pytest.raises(TableFault, match=reason):
             load_table("bad")
         with pytest.raises(TableFault):
             load_table("absent")
-    finally:
-        loader.load_table.cache_clear()
+    assert load_table("codes")["rows"]

@@ -15,6 +15,8 @@ import socket
 import sys
 from pathlib import Path
 
+from forms.bundle import BUNDLED, BundleFault
+
 EX_CONFIG = 78
 
 
@@ -29,7 +31,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--city", type=Path, help="folder with people.yaml and city.yaml; opens the /city routes"
     )
-    parser.add_argument("--catalogue", type=Path, help="folder of items; the bundled one by default")
+    parser.add_argument("--publish", type=Path, nargs="?", const=BUNDLED, metavar="DIR",
+                        help="publish the catalogue in this folder (catalogue/ and tables/), or without one the "
+                             "software's own, and end; in force in running centres at once")
+    parser.add_argument("--rewrite", action="store_true",
+                        help="with --publish: also where published versions or rates in force change")
     parser.add_argument("--demo", action="store_true", help="make a one-time enrolment code and print it")
     parser.add_argument("--new-code", action="store_true", help="print a one-time enrolment code and end")
     parser.add_argument("--revoke", metavar="T-0003", help="refuse this terminal from now on and end")
@@ -77,22 +83,25 @@ def _serve(options: argparse.Namespace) -> int:
     from central import enrol
     from central.app import Centre
     from central.backup import Keeper
+    from central.catalogue import Published
     from central.city import City, CityFault
     from central.codes import Codes
     from central.commands import store_of
     from central.intake import Intake
     from central.keys import CentreKeys
     from central.serving import application
-    from forms.catalogue_loader import ItemFault, load_catalogue
 
+    keys = CentreKeys.open(options.data / "keys")
     try:
-        catalogue = load_catalogue(options.catalogue) if options.catalogue else load_catalogue()
+        published = Published(options.data / "catalogue", keys)
+        if options.demo:
+            # whoever tries the software out sees what is in it, also after a change
+            published.publish(BUNDLED, rewrite=True)
         folder = options.city or Path(__file__).resolve().parent.parent / "assets" / "city"
         city = City.load(folder)
-    except (ItemFault, CityFault, OSError) as fault:
+    except (BundleFault, CityFault, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return EX_CONFIG
-    keys = CentreKeys.open(options.data / "keys")
     store = store_of(options, keys)
     try:
         listener = _listen(options.host, options.port)
@@ -103,8 +112,8 @@ def _serve(options: argparse.Namespace) -> int:
     # the fictitious city's people come by more often than real ones
     codes = Codes(city, per_number=200, per_terminal=2000) if options.demo else Codes(city)
     # other processes may make the copies, and terminals must not forget before there is one
-    intake = Intake(store, keys, catalogue, city, backed=store.shared or options.backup is not None)
-    centre = Centre(store, keys, city, codes, intake, city_open=options.city is not None)
+    intake = Intake(store, keys, published, city, backed=store.shared or options.backup is not None)
+    centre = Centre(store, keys, city, codes, intake, published, city_open=options.city is not None)
     centre.intake.sweep()
     keeper = None
     if options.backup is not None:

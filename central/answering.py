@@ -99,7 +99,7 @@ class Answering:
                 raise Problem(400, "query.unknown", "the protocol has no query parameters")
             asker, (status, answer) = handled(request, body)
             request.scope["budayang.terminal"] = asker.terminal
-            response: Response = JSONResponse(answer, status_code=status)
+            response: Response = _told(status, answer)
         except Problem as problem:
             response = problem.response()
             log.info("problem %s", problem.code)
@@ -175,6 +175,14 @@ async def body_of(request: Request, limit: int) -> bytes | None:
 def too_large() -> Problem:
     """The body was too large and perhaps not read to its end, so this connection is of no further use."""
     return Problem(413, "body.too_large", "the body is larger than this address takes", None, {"Connection": "close"})
+
+
+def _told(status: int, answer: dict[str, Any]) -> Response:
+    """The answer as it goes out; one that names its state (`etag`) has that in its header too, and 304 has no body."""
+    headers = {"ETag": f'"{answer["etag"]}"'} if "etag" in answer else {}
+    if status == 304:
+        return Response(status_code=304, headers=headers)
+    return JSONResponse(answer, status_code=status, headers=headers)
 
 
 def fault() -> Response:

@@ -14,6 +14,7 @@ from central.answering import MAX_BODY, Answering, json_object, text_of
 from central.attachments import CHUNK
 from central.audit import Refusals
 from central.calendar import today
+from central.catalogue import Published
 from central.city import City
 from central.codes import Codes
 from central.intake import Intake
@@ -33,6 +34,7 @@ class Centre:
     city: City
     codes: Codes
     intake: Intake
+    published: Published
     city_open: bool
     answering: Answering = field(init=False)
     proofs: Proofs = field(init=False)
@@ -65,6 +67,8 @@ class Centre:
             Route("/v1/codes", self.answering.signed(self._send_code), methods=["POST"]),
             Route("/v1/codes/check", self.answering.signed(self._check_code), methods=["POST"]),
             Route("/v1/records", self.answering.signed(self._records), methods=["POST"]),
+            Route("/v1/catalogue", self.answering.signed(self._catalogue), methods=["GET"]),
+            Route("/v1/catalogue/{sha256}", self.answering.signed(self._catalogue_file), methods=["GET"]),
         ]
         if self.city_open:
             routes += demo.routes(self.store, self.city)
@@ -144,6 +148,17 @@ class Centre:
         number = self._person(asker, asked, f"paper/{paper}")
         told = mine.paper(self.store, self.intake.catalogue, number, paper, case)
         return 200, {**told, "certificate": self.proofs.say(case)} if paper == "certificate" else told
+
+    def _catalogue(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        state = self.published.state()
+        etag = state.manifest.etag
+        if request.headers.get("if-none-match", "") == f'"{etag}"':
+            return 304, {"etag": etag}
+        return 200, {"etag": etag, **state.told}
+
+    def _catalogue_file(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        digest = request.path_params["sha256"]
+        return 200, {"sha256": digest, "text": self.published.text(digest)}
 
     def _proof(self, request: Request, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, self.proofs.check(request.path_params["number"], request.path_params["code"])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from central.keys import CentreKeys
 from central.store.db import Store, open_store
+from forms.bundle import BundleFault
 
 EX_CONFIG = 78
 Command = Callable[[argparse.Namespace], int]
@@ -25,6 +26,8 @@ def chosen(options: argparse.Namespace) -> Command | None:
         return _take_in
     if options.new_seal_key:
         return _new_seal_key
+    if options.publish is not None:
+        return _publish
     if options.new_code or options.revoke is not None or options.audit is not None or options.gaps:
         return _at_the_store
     return None
@@ -119,12 +122,32 @@ def _new_seal_key(options: argparse.Namespace) -> int:
     return 0
 
 
+def _publish(options: argparse.Namespace) -> int:
+    """Exit status 1 when it may not be published; the reasons are on stderr, one a line."""
+    from central import audit
+    from central.catalogue import Published
+
+    options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        published = Published(options.data / "catalogue", CentreKeys.open(options.data / "keys"))
+        manifest = published.publish(options.publish, rewrite=options.rewrite)
+    except (BundleFault, OSError) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 1
+    store = store_of(options)
+    with store.write() as db:
+        audit.line(db, "staff.catalogue", detail=f"{manifest.serial} {manifest.etag}")
+    store.close()
+    say({"published": manifest.serial, "files": len(manifest.files), "etag": manifest.etag})
+    return 0
+
+
 def _take_in(options: argparse.Namespace) -> int:
     """Exit status 1 when a file was refused. --backup where the centre runs with it: then terminals keep copies."""
     from central import enrol, handover
+    from central.catalogue import Published
     from central.city import City, CityFault
     from central.intake import Intake
-    from forms.catalogue_loader import ItemFault, load_catalogue
 
     wanted = [] if options.database else [(options.data / "central.db", Path.is_file)]
     for path, there in (*wanted, (options.take_in, Path.is_dir)):
@@ -132,14 +155,14 @@ def _take_in(options: argparse.Namespace) -> int:
             sys.stderr.write(f"{path} is not there\n")
             return EX_CONFIG
     try:
-        catalogue = load_catalogue(options.catalogue) if options.catalogue else load_catalogue()
+        keys = CentreKeys.open(options.data / "keys")
+        published = Published(options.data / "catalogue", keys)
         city = City.load(options.city or Path(__file__).resolve().parent.parent / "assets" / "city")
-    except (ItemFault, CityFault, OSError) as fault:
+    except (BundleFault, CityFault, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return EX_CONFIG
-    keys = CentreKeys.open(options.data / "keys")
     store = store_of(options, keys)
-    intake = Intake(store, keys, catalogue, city,
+    intake = Intake(store, keys, published, city,
                     backed=store.shared or options.backup is not None)
     refused = False
     try:

@@ -22,7 +22,8 @@ from central.problems import Problem
 from central.store.db import Store, Writing
 
 if TYPE_CHECKING:
-    from forms.model import Catalogue, Item
+    from central.catalogue import Items
+    from forms.model import Item
     from forms.submission import Submission
 
 log = logging.getLogger("central.intake")
@@ -54,7 +55,7 @@ class Intake:
 
     store: Store
     keys: CentreKeys
-    catalogue: Catalogue
+    catalogue: Items
     city: City
     backed: bool = False
     """Copies are made: a terminal keeps its sealed copy until the submission is in one of them."""

@@ -17,7 +17,7 @@ from central.problems import Problem
 from central.store.db import Refused, Store, Writing
 
 if TYPE_CHECKING:
-    from forms.model import Catalogue
+    from central.catalogue import Items
 
 YELLOW_PERCENT, ORANGE_PERCENT = 70, 90
 """Of the promised working days used. Cities differ: 90 % and a day before the limit are both met in practice."""
@@ -81,7 +81,7 @@ def extend(store: Store, number: str, days: int, why: str, approved_by: str) -> 
         audit.line(db, "office.extended", detail=f"{number} {days}")
 
 
-def worklist(store: Store, catalogue: Catalogue, calendar: Calendar, today: date) -> list[dict[str, Any]]:
+def worklist(store: Store, catalogue: Items, calendar: Calendar, today: date) -> list[dict[str, Any]]:
     """Open cases, the most urgent first: case_number, item, state, promised, legal, colour, over_legal, stands.
 
     Nothing personal. An item that the catalogue no longer has is held to the promised day alone.

@@ -12,7 +12,7 @@ from central.store.db import Store
 from forms.slip import Slip
 
 if TYPE_CHECKING:
-    from forms.model import Catalogue
+    from central.catalogue import Items
 
 MOST = 50
 """Cases in one answer, the newest first."""
@@ -23,7 +23,7 @@ PAPERS = ("certificate", "receipt", "notice")
 against it."""
 
 
-def cases(store: Store, catalogue: Catalogue, person: str) -> list[dict[str, Any]]:
+def cases(store: Store, catalogue: Items, person: str) -> list[dict[str, Any]]:
     """The cases of which this person (an ID number) is the applicant, the newest first; nobody's are nobody's."""
     if not person:
         return []
@@ -42,7 +42,7 @@ def cases(store: Store, catalogue: Catalogue, person: str) -> list[dict[str, Any
     return found
 
 
-def paper(store: Store, catalogue: Catalogue, person: str, name: str, number: str) -> dict[str, Any]:
+def paper(store: Store, catalogue: Items, person: str, name: str, number: str) -> dict[str, Any]:
     """What a paper (one of PAPERS) of one of this person's cases says, with the name masked.
 
     Raises Problem 404 case.unknown: no such case or no such paper of it, or another person's, told in the same words;
@@ -66,7 +66,7 @@ def paper(store: Store, catalogue: Catalogue, person: str, name: str, number: st
     return {**told, "verdict": judged} if name == "notice" else told
 
 
-def _papers_of(catalogue: Catalogue, case: dict[str, Any], verdict: dict[str, Any]) -> list[str]:
+def _papers_of(catalogue: Items, case: dict[str, Any], verdict: dict[str, Any]) -> list[str]:
     """A case that could not be judged, or against which nothing stands, has no notice."""
     try:
         papers = catalogue.get(case["item"], case["item_version"]).papers

@@ -24,10 +24,12 @@ from typing import Any
 
 from central import limits, officials, reads, retention
 from central.calendar import today
+from central.catalogue import Published
 from central.city import City, CityFault
+from central.keys import CentreKeys
 from central.problems import Problem
 from central.store.db import Store, open_store
-from forms.catalogue_loader import ItemFault, load_catalogue
+from forms.bundle import BundleFault
 
 _COMMANDS: dict[str, tuple[str, ...]] = {
     "appoint": ("name", "role"), "dismiss": ("name",), "worklist": (), "show": ("number",), "reads": ("person",),
@@ -62,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     except Problem as problem:
         sys.stderr.write(f"{problem.detail}\n")
         return 1
-    except (CityFault, ItemFault) as fault:
+    except (CityFault, BundleFault) as fault:
         sys.stderr.write(f"{fault}\n")
         return 78
     finally:
@@ -95,7 +97,8 @@ def _lines(store: Store, options: argparse.Namespace) -> list[dict[str, Any]]:
         return reads.of(store, options.person)
     city = City.load(options.city)
     if options.does == "worklist":
-        return limits.worklist(store, load_catalogue(), city.calendar, options.today)
+        published = Published(options.data / "catalogue", CentreKeys.open(options.data / "keys"))
+        return limits.worklist(store, published, city.calendar, options.today)
     if options.dry:
         numbers = retention.due(store, city.retention, options.today)
     else:

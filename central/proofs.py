@@ -20,7 +20,8 @@ from central.store.db import Store
 from forms.submission import ALPHABET
 
 if TYPE_CHECKING:
-    from forms.model import Catalogue, Item
+    from central.catalogue import Items
+    from forms.model import Item
     from forms.submission import Submission
 
 GIVEN = ("decided", "paid")
@@ -34,7 +35,7 @@ class Proofs:
     """Makes and checks certificates of the cases in `store`."""
 
     store: Store
-    catalogue: Catalogue
+    catalogue: Items
     city: City
     keys: CentreKeys
 

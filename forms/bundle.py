@@ -25,7 +25,7 @@ from forms.yaml_lines import ItemFault
 
 BUNDLED = Path(__file__).parent
 """The catalogue that comes with the software has the same two folders."""
-MOST_FILES, MOST_BYTES = 20_000, 512 * 1024
+MOST_FILES, MOST_BYTES = 5_000, 512 * 1024
 _NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
 _PATH = re.compile(rf"catalogue/{_NAME}/{_NAME}/v[1-9][0-9]{{0,5}}/item\.yaml|tables/{_NAME}\.yaml")
 
@@ -62,8 +62,9 @@ class Manifest:
 
     @property
     def etag(self) -> str:
-        """Names the state: SHA-256 over serial and files."""
-        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
+        """Names the state: SHA-256 (hex) of its canonical JSON."""
+        plain = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:

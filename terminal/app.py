@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forms.catalogue_loader import load_catalogue
 from forms.submission import new_receipt_code
 from terminal.clock import Clock, SystemClock
 from terminal.conductor import Conductor
@@ -22,10 +21,12 @@ from terminal.session.effects import Wipe
 from terminal.session.runner import SessionRunner
 from terminal.session.state import Session
 from terminal.session.wipe import WipeRegistry
+from terminal.shelf import Shelf, Watch
 from terminal.upkeep.closed import Closed
 from terminal.upkeep.readiness import cause, faults
 
 if TYPE_CHECKING:
+    from forms.model import Item
     from terminal.conductor.upkeep import Rooms
     from terminal.journey.state import Stamp
     from terminal.upkeep.standing import Standing
@@ -60,8 +61,8 @@ class Terminal:
         self.config = config
         self.clock = clock or SystemClock()
         self.private = Path(tempfile.mkdtemp(prefix="budayang-"))
-        self.catalogue = load_catalogue()
-        self.items = {item.id: item for item in self.catalogue.items()}
+        self.shelf = Shelf(config.data_dir / "catalogue", lambda: self._link())
+        self.items = self.shelf.items(self.clock.today())
         self.pictures = Pictures()
         self.on_still: Any = lambda still: None
         self.on_frame: Any = lambda: None
@@ -117,11 +118,11 @@ class Terminal:
             Camera(self.devices, self.pictures, lambda still: self.on_still(still), lambda: self.on_frame(),
                    self.outbox.keep_page),
             desk,
-            Paper(self.devices, self.items.__getitem__, self._picture, self._preview, self.runner.post,
+            Paper(self.devices, self._item, self._picture, self._preview, self.runner.post,
                   (config.terminal.place, config.terminal.place_en), self.clock.today),
             Keeping(self.outbox, self.pictures.page),
             Office(self.outbox.link, self.outbox, self.runner.post),
-            Own(self.outbox.link, self.devices, self.items.values, self.catalogue.get, self.clock.today,
+            Own(self.outbox.link, self.devices, lambda: self.items.values(), self.shelf.get, self.clock.today,
                 lambda: self.runner.state.language),
             Upkeep(self.devices, self.runner.post, rooms),
         ]
@@ -134,15 +135,34 @@ class Terminal:
         from forms.search import Index
 
         self.runner.post(sv.IndexReady(Index(self.items.values())))
+        watch = Watch(self.shelf, self.clock.today, self._offer, look_s=config.central.catalogue_s)
+        self._parts.append(watch)
         self.conductor.register(Wipe, self._wipe)
         desk.notice()
         self.wipe.register("pictures", self.pictures.clear)
         self.wipe.register("captured pages", self._sweep_pages)
         self.wipe.register("private folder", self._empty_private)
         self._open_voice()
+        watch.start()
         # what is built now lives as long as the terminal: the collector need not walk it between two screens
         gc.collect()
         gc.freeze()
+
+    def _link(self) -> Any:
+        return None if self.outbox is None else self.outbox.link
+
+    def _item(self, item: str, version: int | None = None) -> Item:
+        """As it was when a case began, or as it is offered now."""
+        return self.items[item] if version is None else self.shelf.get(item, version)
+
+    def _offer(self) -> None:
+        """Other items from now on, for whoever comes next."""
+        from forms.search import Index
+        from terminal.voice import fixed
+
+        self.items = self.shelf.items(self.clock.today())
+        fixed.use(self.shelf.catalogue)
+        self.runner.post(sv.Offered(self.items, Index(self.items.values())))
 
     def _rooms(self) -> Rooms:
         """What staff need: accounts, counts, log, reports, the switch."""

@@ -58,6 +58,7 @@ class CentralOptions:
     timeout_s: float = option(4.0, "longest wait for one answer, in seconds")
     enrolment_code: str = option("", "one-time code by which this terminal is enrolled")
     upload_kbit_s: int = option(0, "the most that scans on their way may take of the line, in kbit/s; 0 is no limit")
+    catalogue_s: float = option(600.0, "seconds between two questions whether there are other items or rates")
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,10 @@ A4_S = 120.0
 
 
 class Paper:
-    """`pages` gives the bytes of captured pages and signatures by hash; `preview` the journey's verdict so far."""
+    """`item` gives an item by id and version, or by id alone as it is offered now; `pages` the bytes of captured pages
+    and signatures by hash; `preview` the journey's verdict so far."""
 
-    def __init__(self, devices: Any, item: Callable[[str], Item], pages: Callable[[str], bytes | None],
+    def __init__(self, devices: Any, item: Callable[..., Item], pages: Callable[[str], bytes | None],
                  preview: Callable[[], tuple[Item, Any, str] | None],
                  session: Callable[[sv.SessionEvent], None] = lambda event: None,
                  place: tuple[str, str] = ("", ""), today: Callable[[], date | None] = lambda: None) -> None:
@@ -94,7 +95,7 @@ class Paper:
         assert submission is not None
         case: Mapping[str, Any] = effect.case
         promised = case.get("promise_date")
-        image = papers.receipt(self._item(submission.item), submission, state=case["state"],
+        image = papers.receipt(self._item(submission.item, submission.item_version), submission, state=case["state"],
                                case_number=case.get("case_number"),
                                promise_date=date.fromisoformat(promised) if promised else None)
         return commands.print_image(image)
@@ -109,7 +110,7 @@ class Paper:
             data = self._pages(evidence.sha256) if evidence.kind == "signature" else None
             if data is not None:
                 images[evidence.sha256] = data
-        item = self._item(submission.item)
+        item = self._item(submission.item, submission.item_version)
         return commands.print_pdf(papers.application_form(item, submission, images), item.title.zh)
 
     def _notice(self, effect: fx.PrintPaper) -> Any:

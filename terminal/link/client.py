@@ -303,6 +303,10 @@ class Link:
         trusted = self.trusted()
         return 0.0 if trusted is None else trusted - time.time()
 
+    def get(self, path: str, unless: str = "") -> dict[str, Any]:
+        """What is at an address; with `unless`, an ETag, an empty object when that is the newest still."""
+        return self._ask("GET", path, unless=unless)
+
     def close(self) -> None:
         """Close the connections of the calling thread."""
         self.exchange.close()
@@ -331,13 +335,14 @@ class Link:
         path: str,
         body: Mapping[str, Any] | bytes = b"",
         content_type: str = "application/json",
+        unless: str = "",
     ) -> dict[str, Any]:
         raw = body if isinstance(body, bytes) else _json(body)
         for last in (False, False, True):
             centre = self._centre()
             signer = (self.identity.key, self.identity.terminal)
             try:
-                return self.exchange.ask(method, path, raw, content_type, centre.sign, signer, self._now)
+                return self.exchange.ask(method, path, raw, content_type, centre.sign, signer, self._now, unless)
             except LinkRefused as refused:
                 if last:
                     if refused.status == 401:

@@ -73,14 +73,17 @@ class Exchange:
         centre: bytes,
         signer: tuple[Ed25519PrivateKey, str] | None,
         now_s: Callable[[], float],
+        unless: str = "",
     ) -> dict[str, Any]:
         """Ask once; the JSON object of a 2xx answer.
 
         `centre` is the raw signing key that the answer must hold under; `signer` this terminal's key and
-        name.
+        name. With `unless`, an ETag, the object is empty when that is the newest still.
         Raises LinkDown, LinkRefused.
         """
         headers: dict[str, str] = {"Content-Type": content_type} if body else {}
+        if unless:
+            headers["If-None-Match"] = f'"{unless}"'
         signature = None
         if signer is not None:
             signed, signature = sign_request(*signer, method, path, body, int(now_s()))
@@ -94,6 +97,8 @@ class Exchange:
         if signature is not None and (created := created_at(answer_headers)) is not None:
             # signed, and as the answer to what was asked just now: nobody can have kept it back for long
             self.heard(float(created))
+        if status == 304:
+            return {}
         return read_answer(status, answer_headers, answer)
 
     def ask_open(self, method: str, path: str, body: bytes) -> dict[str, Any]:
@@ -125,7 +130,8 @@ class Exchange:
                 stream=True,
                 verify=self._verify,
             ) as response:
-                if 300 <= response.status_code < 400:
+                unchanged = response.status_code == 304 and "If-None-Match" in headers
+                if 300 <= response.status_code < 400 and not unchanged:
                     raise LinkDown("link.redirected", f"status {response.status_code}")
                 chunks, size = [], 0
                 # requests has no limit for the whole answer: a drip of bytes would hold a citizen for ever

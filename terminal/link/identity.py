@@ -56,7 +56,7 @@ class Identity:
         self.terminal, self._directory = terminal, directory
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.key = Ed25519PrivateKey.from_private_bytes(self._own_key())
-        self.centre = self._pinned()
+        self.centre = pinned_keys(directory)
         if key_file is not None:
             try:
                 document = json.loads(key_file.read_text(encoding="utf-8"))
@@ -96,15 +96,6 @@ class Identity:
             durable.write(self._directory / "centre.json", json.dumps(document, sort_keys=True).encode())
             self.centre = keys
 
-    def _pinned(self) -> CentreKeys | None:
-        path = self._directory / "centre.json"
-        try:
-            return CentreKeys.read(json.loads(path.read_bytes()))
-        except FileNotFoundError:
-            return None
-        except ValueError as error:
-            raise IdentityFault(f"{path}: {error}") from error
-
     def _own_key(self) -> bytes:
         path = self._directory / "terminal.key"
         if not path.exists():
@@ -113,6 +104,17 @@ class Identity:
         if len(data) != 32:
             raise IdentityFault(f"{path}: a key has 32 bytes, this file has {len(data)}")
         return data
+
+
+def pinned_keys(directory: Path) -> CentreKeys | None:
+    """The centre's keys as pinned in this folder; None before that. Raises IdentityFault, OSError."""
+    path = directory / "centre.json"
+    try:
+        return CentreKeys.read(json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise IdentityFault(f"{path}: {error}") from error
 
 
 def _b64(text: str) -> bytes:

@@ -52,6 +52,12 @@ def _index_ready(state: Session, event: ev.IndexReady, now: float, at: str) -> R
     return replace(state, index=event.index), ()
 
 
+def _offered(state: Session, event: ev.Offered, now: float, at: str) -> Result:
+    if state.screen in ("home", "out_of_service"):
+        return replace(state, items=event.items, index=event.index, next_offer=None), ()
+    return replace(state, next_offer=(event.items, event.index)), ()
+
+
 def _mine(state: Session, event: ev.Mine, now: float, at: str) -> Result:
     """First the notice, before anything of the card is read. A card opens it while nobody else is here."""
     if state.screen == "bye" and event.laid and not state.cause:
@@ -191,6 +197,7 @@ _HANDLERS: dict[type, Callable[[Session, Any, float, str], Result]] = {
     ev.ItemsBy: hall.order_items,
     ev.Search: hall.search,
     ev.IndexReady: _index_ready,
+    ev.Offered: _offered,
     ev.AskProgress: hall.ask_progress,
     ev.LookUp: hall.look_up,
     ev.CaseFound: hall.note_case,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from forms.model import Item
     from forms.search import Index
     from terminal.journey.events import Event
     from terminal.journey.state import OwnCase, Stamp
@@ -58,6 +59,14 @@ class Search(SessionEvent):
 class IndexReady(SessionEvent):
     """The search index has been made (a moment after the start)."""
 
+    index: Index
+
+
+@dataclass(frozen=True)
+class Offered(SessionEvent):
+    """Other items are offered from now on: the centre has published some, or a day has begun."""
+
+    items: Mapping[str, Item]
     index: Index
 
 

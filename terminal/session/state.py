@@ -35,6 +35,8 @@ class Session:
     items: Mapping[str, Item] = field(repr=False)
     options: SessionOptions = field(default_factory=SessionOptions)
     index: Index | None = field(default=None, repr=False)
+    # (items, index) for whoever comes next: nobody's service changes under their hands
+    next_offer: tuple[Mapping[str, Item], Index] | None = field(default=None, repr=False)
     # home | items | progress | item | journey | bye | card_found | out_of_service | staff_sign_in | staff
     screen: str = "home"
     item: str = ""
@@ -85,7 +87,8 @@ Result = tuple[Session, tuple[Effect, ...]]
 
 def empty(state: Session, now: float) -> Session:
     """Nobody: only what belongs to the terminal stays."""
-    return Session(items=state.items, options=state.options, index=state.index, card_lies=state.card_lies,
+    items, index = state.next_offer or (state.items, state.index)
+    return Session(items=items, options=state.options, index=index, card_lies=state.card_lies,
                    cause=state.cause, touched_at=now, bye_at=now, modules=state.modules, person=state.person)
 
 

@@ -11,7 +11,7 @@ from string import Formatter
 from typing import Any
 
 from forms.catalogue_loader import load_catalogue
-from forms.model import Text
+from forms.model import Catalogue, Item, Text
 from terminal.words import LANGUAGES, words
 
 JOINT = " · "
@@ -23,13 +23,30 @@ _SENTENCE = re.compile(r"[^。！？；…]+[。！？；…]*[”）]?|[。！�
 _ENGLISH_SENTENCE = re.compile(r"(?<=[.!?;…])(?<!\bart\.)\s+(?=[A-Z“0-9])")
 
 
+_in_use: Catalogue | None = None
+
+
+def use(catalogue: Catalogue) -> None:
+    """These items are offered as well; their words are nobody's secret either."""
+    global _in_use
+    _in_use = catalogue
+    sentences.cache_clear()
+    _patterns.cache_clear()
+
+
+def _every_item() -> Iterator[Item]:
+    for catalogue in (load_catalogue(), _in_use):
+        if catalogue is not None:
+            for versions in catalogue.versions.values():
+                yield from versions
+
+
 @lru_cache(maxsize=2)
 def sentences(language: str) -> frozenset[str]:
     """Every whole text without holes, of the screens and of every item."""
     found = {text for _, text in _texts(language) if "{" not in text}
-    for versions in load_catalogue().versions.values():
-        for item in versions:
-            found |= {text.get(language) for text in _catalogue_texts(item)}
+    for item in _every_item():
+        found |= {text.get(language) for text in _catalogue_texts(item)}
     return frozenset(text for text in found if text.strip())
 
 
@@ -109,8 +126,7 @@ def _filling(key: str, hole: str, language: str) -> str | None:
         known = w("home.weekdays").split() if hole == "weekday" else [
             w(f"home.part_{part}") for part in ("dawn", "day", "dusk", "night")]
     elif key == "words.step_of":
-        known = [stage.title.get(language) for versions in load_catalogue().versions.values()
-                 for item in versions for stage in item.stages]
+        known = [stage.title.get(language) for item in _every_item() for stage in item.stages]
     elif key == "out.cause":
         known = [*w.table("fault").values(), *w.table("device").values()]
     else:

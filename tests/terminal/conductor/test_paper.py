@@ -54,7 +54,7 @@ class Printers:
 
 def run(printers: Printers, *effects: fx.Effect, preview: Any = None) -> list[jv.Event]:
     events: list[jv.Event] = []
-    paper, conductor = Paper(printers, lambda item: ITEM, lambda sha: None, lambda: preview), Conductor()
+    paper, conductor = Paper(printers, lambda *item: ITEM, lambda sha: None, lambda: preview), Conductor()
     paper.register(conductor)
     conductor.run(effects, events.append)
     end = time.monotonic() + 60

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import os
@@ -76,10 +77,11 @@ class CentreKeys:
 
     def opener(self, name: str) -> X25519PrivateKey | None:
         """The sealing key of this name, also a retired one."""
-        for key in (self.seal, *self.retired):
-            if key_id(key.public_key().public_bytes_raw()) == name:
-                return key
-        return None
+        return self._openers.get(name)
+
+    @functools.cached_property
+    def _openers(self) -> dict[str, X25519PrivateKey]:
+        return {key_id(key.public_key().public_bytes_raw()): key for key in (*self.retired, self.seal)}
 
     @property
     def seal_public(self) -> bytes:
@@ -91,7 +93,7 @@ class CentreKeys:
         """Raw Ed25519 public key, 32 bytes."""
         return self.sign.public_key().public_bytes_raw()
 
-    @property
+    @functools.cached_property
     def sign_id(self) -> str:
         """Name of the signing key."""
         return key_id(self.sign_public)

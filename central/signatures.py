@@ -10,6 +10,7 @@ cover the request's signature, so that an answer of a captive portal, or an old 
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import re
 import threading
@@ -34,6 +35,11 @@ _INPUT = re.compile(
     r';nonce="(?P<nonce>[A-Za-z0-9_-]{16,64})";alg="ed25519";tag="' + TAG + r'")\Z'
 )
 _SIGNATURE = re.compile(r"terminal=:(?P<value>[A-Za-z0-9+/]{86}==):\Z")
+
+
+@functools.lru_cache(32768)
+def _public_key(raw: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(raw)
 
 
 def digest(body: bytes) -> str:
@@ -114,17 +120,18 @@ def verify(
     signed = _SIGNATURE.match(headers("signature") or "")
     if given is None or signed is None:
         raise Problem(401, "signature.missing", "no signature of the protocol's profile")
-    if headers("content-digest") != digest(body):
+    found = digest(body)
+    if headers("content-digest") != found:
         raise Problem(400, "digest.wrong", "the body is not the one that was signed")
     key = key_of(given["keyid"])
     if key is None:
         raise Problem(401, "terminal.unknown", "no such terminal is enrolled")
     base = (
-        f'"@method": {method}\n"@path": {path}\n"content-digest": {digest(body)}\n'
+        f'"@method": {method}\n"@path": {path}\n"content-digest": {found}\n'
         f'"@signature-params": {given["params"]}'
     )
     try:
-        Ed25519PublicKey.from_public_bytes(key).verify(base64.b64decode(signed["value"]), base.encode())
+        _public_key(key).verify(base64.b64decode(signed["value"]), base.encode())
     except InvalidSignature:
         raise Problem(401, "signature.wrong", "the signature does not hold") from None
     if not any_time:
@@ -136,8 +143,9 @@ def answer_headers(
     status: int, body: bytes, request_signature: str | None, key: Ed25519PrivateKey, key_id: str, created: int
 ) -> dict[str, str]:
     """Headers that sign an answer, bound to the request's signature where there was one."""
+    found = digest(body)
     covered = '"@status" "content-digest"'
-    base = f'"@status": {status}\n"content-digest": {digest(body)}\n'
+    base = f'"@status": {status}\n"content-digest": {found}\n'
     if request_signature is not None:
         covered += ' "signature";req;key="terminal"'
         base += f'"signature";req;key="terminal": {request_signature}\n'
@@ -145,7 +153,7 @@ def answer_headers(
     base += f'"@signature-params": {params}'
     value = base64.b64encode(key.sign(base.encode())).decode()
     return {
-        "Content-Digest": digest(body),
+        "Content-Digest": found,
         "Signature-Input": f"centre={params}",
         "Signature": f"centre=:{value}:",
     }

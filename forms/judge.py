@@ -125,7 +125,7 @@ def _evaluated(scene: _Scene) -> Verdict:
     results = tuple(_judge(rule, scene) for rule in item.rules)
     outcome = _outcome(results)
     scene.computed["outcome"] = outcome
-    scene.fresh()
+    scene.context().replace("c", scene.computed)
     automatic = outcome == PASS and item.automatic is not None and scene.context().true(item.automatic)
     computed = {key: value for key, value in scene.computed.items() if key not in ("outcome", "disputed")}
     computed["automatic"] = automatic
@@ -311,9 +311,9 @@ def _judge(rule: Rule, scene: _Scene) -> RuleResult:
 
 def _problems(scene: _Scene) -> list[FieldProblem]:
     """Problems of what the citizen answers; card and record values are judged by rules instead."""
-    found = []
+    found, asked = [], _asked(scene)
     for known in scene.item.fields.values():
-        if known.source not in ("TYP", "SEL") and known.key not in _asked(scene):
+        if known.source not in ("TYP", "SEL") and known.key not in asked:
             continue
         problem = check_value(known, scene.answers.get(known.key), scene.required(known), scene.as_of)
         if problem is not None:

@@ -34,18 +34,12 @@ def tidy(value: Json, depth: int = 0) -> Json:
 
     Whatever cannot be taken becomes None, so a rule that needs it turns out unknown.
     """
+    if isinstance(value, str):
+        return value if len(value) <= MAX_TEXT and _clean(value) else None
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
         return value if -(2**63) <= value < 2**63 else None
-    if isinstance(value, str):
-        if len(value) > MAX_TEXT:
-            return None
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError:
-            return None
-        return value
     if depth >= MAX_DEPTH:
         return None
     if isinstance(value, Mapping):
@@ -55,13 +49,23 @@ def tidy(value: Json, depth: int = 0) -> Json:
         return {
             key: tidy(inner, depth + 1)
             for key, inner in value.items()
-            if isinstance(key, str) and tidy(key) is not None
+            if isinstance(key, str) and len(key) <= MAX_TEXT and _clean(key)
         }
     if isinstance(value, (list, tuple)):
         if len(value) > MAX_ITEMS:
             return None
         return [tidy(inner, depth + 1) for inner in value]
     return None
+
+
+def _clean(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Context:
@@ -71,9 +75,21 @@ class Context:
         import cel
 
         self._context = cel.Context(variables=dict(variables))
+        self._known: dict[str, Json] = {}
+
+    def replace(self, name: str, value: Json) -> None:
+        """Another value for one of the variables; the others, dear to copy, stay."""
+        self._context.add_variable(name, value)
+        self._known.clear()
 
     def value(self, expression: str) -> Json:
         """The expression's value, or None when it cannot be evaluated on these values."""
+        # many fields and steps share a condition
+        if expression not in self._known:
+            self._known[expression] = self._value(expression)
+        return self._known[expression]
+
+    def _value(self, expression: str) -> Json:
         try:
             return _program(expression).execute(self._context)
         except (KeyError, TypeError, ValueError, RuntimeError, ArithmeticError, AttributeError):

@@ -192,7 +192,7 @@ def test_any_order_is_taken(own: Centre, link: Link) -> None:
                          created_at="2001-01-01T00:00:00+08:00")
         body = sealed(link, one)
         assert put(link, one, body, signed(link, one, body)) == (201, "")
-    assert audited(own, link) == [("terminal.enrolled", "-")], "order is no reason to refuse"
+    assert audited(own, link) == [("terminal.enrolled", "-"), ("sequence.doubled", "-")], "nor is a number twice"
 
 
 def test_a_clock_900_days_ahead_is_put_right_and_reaches_the_centre(own: Centre, link: Link,

@@ -24,6 +24,7 @@ from central import (
     reads,
     retention,
     said,
+    sequences,
     settling,
 )
 from central.keys import canonical
@@ -227,6 +228,18 @@ def test_an_evaluation_counts_once(world: World) -> None:
     assert told == [201] * 6
     assert sum(row["counted"] for row in said.all_evaluations(world.store)) == 1
     assert said.statistics(world.store)["cases_evaluated"] == 1
+
+
+def test_numbers_of_a_terminal_are_counted(world: World) -> None:
+    for number, at in ((1, 0), (2, 1), (6, 2), (6, 3)):
+        world.take(submission(number=OTHERS[at], incarnation="one", boot="b", sequence=number))
+    asked = {"incarnation": "one", "highest": 9, "waiting": [[9, 9]], "aside": []}
+    told = sequences.stated(world.store, "T-0001", asked)
+    assert told == {"missing": [[3, 5], [7, 8]], "doubled": [[6, 6]]}
+    assert sequences.stated(world.store, "T-0001", {**asked, "waiting": [[3, 9]]})["missing"] == []
+    assert [(one["terminal"], one["missing"], one["doubled"]) for one in sequences.gaps(world.store)] == [
+        ("T-0001", [], [(6, 6)])]
+    assert [line["what"] for line in audit.lines(world.store)] == ["sequence.doubled"]
 
 
 # -- the office

@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -53,6 +54,10 @@ class Manifest:
         serial, made_at, files = value.get("serial"), value.get("made_at"), value.get("files")
         if type(serial) is not int or serial < 1 or not isinstance(made_at, str) or not isinstance(files, dict):
             raise BundleFault("the catalogue's list has another shape")
+        try:
+            datetime.fromisoformat(made_at)
+        except ValueError:
+            raise BundleFault(f"{made_at[:40]!r} is no time") from None
         if not 1 <= len(files) <= MOST_FILES:
             raise BundleFault(f"a catalogue of {len(files)} files")
         for path, digest in files.items():

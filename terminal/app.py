@@ -205,7 +205,8 @@ class Terminal:
         free = shutil.disk_usage(self.config.data_dir).free // 2**20
         return Standing(whole.state, whole.causes, self._cause(), self.closed.reason,
                         tuple(parts(self.devices, self._tally.seen)), counts.get("waiting", 0),
-                        counts.get("quarantined", 0), free, trials(self._log.recent(MOST_EVENTS)))
+                        counts.get("quarantined", 0), free, trials(self._log.recent(MOST_EVENTS)),
+                        self.shelf.day, bool(self.shelf.fault))
 
     def _open_voice(self) -> None:
         from terminal.voice.desk import VoiceDesk

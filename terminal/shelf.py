@@ -19,8 +19,7 @@ import random
 import shutil
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ from forms.catalogue_loader import load_catalogue
 from forms.model import Catalogue, Item
 from forms.yaml_lines import ItemFault
 from terminal import durable
+from terminal.clock import SHANGHAI
 
 if TYPE_CHECKING:
     from terminal.link.catalogue import Signed
@@ -37,15 +37,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("terminal.shelf")
 DAY_S = 5.0
 """Between two looks at the calendar: what begins at midnight begins within so many seconds."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """For staff: which state is in use (0: the software's own), since when, and why the newest is not."""
-
-    serial: int
-    made_at: str
-    fault: str = ""
 
 
 class Shelf:
@@ -60,13 +51,20 @@ class Shelf:
         self._refused = ""
         self.manifest: Manifest | None = None
         self.fault = ""
+        """Why the newest list is not used; empty when it is."""
         self.catalogue: Catalogue = self._kept() or load_catalogue()
 
     @property
-    def shown(self) -> Shown:
-        """For the staff's page."""
-        manifest = self.manifest
-        return Shown(0, "", self.fault) if manifest is None else Shown(manifest.serial, manifest.made_at, self.fault)
+    def serial(self) -> int:
+        """Of the centre's list in use; 0: none was taken, this is the software's own."""
+        return 0 if self.manifest is None else self.manifest.serial
+
+    @property
+    def day(self) -> str:
+        """The day in Asia/Shanghai on which the centre published it, "YYYY-MM-DD"; empty for the software's own."""
+        if self.manifest is None:
+            return ""
+        return datetime.fromisoformat(self.manifest.made_at).astimezone(SHANGHAI).date().isoformat()
 
     def get(self, item_id: str, version: int | None = None) -> Item:
         """The item in this version, or in its newest. Raises KeyError."""

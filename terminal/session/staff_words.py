@@ -33,6 +33,11 @@ def standing_lines(standing: Standing, w: Words) -> list[dict[str, str]]:
     for name, value in (("waiting", standing.waiting), ("quarantined", standing.quarantined)):
         lines.append({"label": w(f"staff.{name}"), "value": str(value)})
     lines.append({"label": w("staff.free"), "value": w("staff.megabytes", size=standing.free_mb)})
+    day = standing.catalogue
+    lines.append({"label": w("staff.catalogue"),
+                  "value": w("staff.catalogue_of", day=day) if day else w("staff.catalogue_own")})
+    if standing.catalogue_fault:
+        lines.append({"label": w("staff.catalogue_newer"), "value": w("staff.catalogue_fault")})
     return lines
 
 

@@ -50,6 +50,8 @@ class Standing:
     quarantined: int = 0
     free_mb: int = 0
     tried: tuple[Tried, ...] = ()
+    catalogue: str = ""  # day on which the centre published what is offered here; empty: what came with the software
+    catalogue_fault: bool = False  # the centre has something newer that could not be taken
 
 
 class Devices(Protocol):

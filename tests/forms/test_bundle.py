@@ -120,14 +120,15 @@ def test_rates_in_force_stay(folder: Path) -> None:
 
 @pytest.mark.parametrize("value", [
     None, [], {}, {"protocol": 2},
-    {"protocol": 1, "serial": 0, "made_at": "", "files": {ITEM: "0" * 64}},
-    {"protocol": 1, "serial": True, "made_at": "", "files": {ITEM: "0" * 64}},
-    {"protocol": 1, "serial": 1, "made_at": "", "files": {}},
-    {"protocol": 1, "serial": 1, "made_at": "", "files": {ITEM: "0" * 63}},
-    {"protocol": 1, "serial": 1, "made_at": "", "files": {"../../etc/passwd": "0" * 64}},
-    {"protocol": 1, "serial": 1, "made_at": "", "files": {"catalogue/../x/v1/item.yaml": "0" * 64}},
-    {"protocol": 1, "serial": 1, "made_at": "", "files": {"tables/x.py": "0" * 64}},
-    {"protocol": 1, "serial": 1, "made_at": "", "files": {ITEM: 5}},
+    {"protocol": 1, "serial": 0, "made_at": "2026-01-05", "files": {ITEM: "0" * 64}},
+    {"protocol": 1, "serial": True, "made_at": "2026-01-05", "files": {ITEM: "0" * 64}},
+    {"protocol": 1, "serial": 1, "made_at": "2026-01-05", "files": {}},
+    {"protocol": 1, "serial": 1, "made_at": "noon", "files": {ITEM: "0" * 64}},
+    {"protocol": 1, "serial": 1, "made_at": "2026-01-05", "files": {ITEM: "0" * 63}},
+    {"protocol": 1, "serial": 1, "made_at": "2026-01-05", "files": {"../../etc/passwd": "0" * 64}},
+    {"protocol": 1, "serial": 1, "made_at": "2026-01-05", "files": {"catalogue/../x/v1/item.yaml": "0" * 64}},
+    {"protocol": 1, "serial": 1, "made_at": "2026-01-05", "files": {"tables/x.py": "0" * 64}},
+    {"protocol": 1, "serial": 1, "made_at": "2026-01-05", "files": {ITEM: 5}},
 ])
 def test_no_manifest(value: object) -> None:
     with pytest.raises(BundleFault):

@@ -79,7 +79,7 @@ def test_rates_and_versions_without_a_restart(tmp_path: Path) -> None:
 
         serial = publish(world, written(tmp_path / "source", clock.today()))
         driver.until(lambda s: s.next_offer is not None, "the other catalogue")
-        assert terminal.shelf.shown.serial == serial
+        assert terminal.shelf.serial == serial
         assert total(driver.journey) == before, "not under somebody's hands"
         driver.capture()
         driver.sign()

@@ -62,11 +62,11 @@ def rows(shelf: Shelf) -> list[str]:
 
 def test_the_softwares_own_needs_no_files(link: Link, tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "shelf", lambda: link)
-    assert (shelf.shown.serial, shelf.look()) == (0, True)
-    assert shelf.shown.serial > 1_700_000_000
+    assert (shelf.serial, shelf.look()) == (0, True)
+    assert shelf.serial > 1_700_000_000
     assert sorted(path.name for path in (tmp_path / "shelf").iterdir()) == ["current.json"]
     assert not shelf.look(), "nothing newer"
-    assert Shelf(tmp_path / "shelf").shown == shelf.shown
+    assert Shelf(tmp_path / "shelf").serial == shelf.serial
 
 
 def test_a_newer_one_is_taken_and_found_again(link: Link, publish: Callable[..., Manifest], source: Path,
@@ -84,21 +84,21 @@ def test_a_newer_one_is_taken_and_found_again(link: Link, publish: Callable[...,
     assert rows(shelf)[-1] == "2027-01-01"
     assert before.tables != shelf.get(BENEFIT).tables, "a journey under way keeps its own"
     again = Shelf(tmp_path / "shelf")
-    assert (again.shown.serial, rows(again)[-1]) == (manifest.serial, "2027-01-01")
+    assert (again.serial, rows(again)[-1]) == (manifest.serial, "2027-01-01")
 
 
 def test_a_changed_file_on_the_disk_is_found_at_the_start(link: Link, publish: Callable[..., Manifest], source: Path,
                                                          tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "shelf", lambda: link)
     shelf.look()
-    first = shelf.shown.serial
+    first = shelf.serial
     change(source, RATES, lambda text: text + ROW)
     etag = publish().etag
     assert shelf.look()
     change(tmp_path / "shelf" / etag, RATES, lambda text: text.replace("200000", "900000"))
     again = Shelf(tmp_path / "shelf", lambda: link)
-    assert again.shown.serial == first, "the one before"
-    assert etag in again.shown.fault
+    assert again.serial == first, "the one before"
+    assert etag in again.fault
     assert not again.look() or rows(again)[-1] == "2027-01-01"
 
 
@@ -106,7 +106,7 @@ def test_what_has_a_fault_is_not_taken(link: Link, publish: Callable[..., Manife
                                        tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "shelf", lambda: link)
     shelf.look()
-    good = shelf.shown
+    good = shelf.serial
     new = source / ITEM.replace("v1", "v2")
     new.parent.mkdir()
     new.write_text((source / ITEM).read_text("utf-8").replace("version: 1\n", "version: 2\n", 1), "utf-8")
@@ -114,7 +114,7 @@ def test_what_has_a_fault_is_not_taken(link: Link, publish: Callable[..., Manife
     with pytest.raises(BundleFault, match=r"v2/item\.yaml:"):
         publish()
     # a centre of newer software knows a kind of step that this terminal does not
-    bad = Manifest(good.serial + 1, "", listed(source))
+    bad = Manifest(good + 1, "2027-01-01T00:00:00+08:00", listed(source))
     held = {digest: (source / path).read_text("utf-8") for path, digest in bad.files.items()}
     keys, asked = CentreKeys.open(centre.folder / "keys"), list[str]()
 
@@ -127,12 +127,12 @@ def test_what_has_a_fault_is_not_taken(link: Link, publish: Callable[..., Manife
 
     link.get = newer  # type: ignore[method-assign]
     assert not shelf.look()
-    assert "notize" in shelf.shown.fault
-    assert (shelf.shown.serial, shelf.get(BENEFIT).version) == (good.serial, 1)
+    assert "notize" in shelf.fault
+    assert (shelf.serial, shelf.get(BENEFIT).version) == (good, 1)
     asked.clear()
     assert not shelf.look()
     assert asked == [f"/v1/catalogue {bad.etag}"], "not fetched once more"
-    assert Shelf(tmp_path / "shelf").shown.serial == good.serial
+    assert Shelf(tmp_path / "shelf").serial == good
 
 
 def test_never_back(link: Link, publish: Callable[..., Manifest], source: Path, centre: Centre,
@@ -143,18 +143,18 @@ def test_never_back(link: Link, publish: Callable[..., Manifest], source: Path, 
     change(source, RATES, lambda text: text + ROW)
     publish()
     assert shelf.look()
-    serial = shelf.shown.serial
+    serial = shelf.serial
     (centre.folder / "catalogue" / "current.json").write_bytes(old)
     assert not shelf.look()
-    assert "older" in shelf.shown.fault
-    assert (shelf.shown.serial, rows(shelf)[-1]) == (serial, "2027-01-01")
+    assert "older" in shelf.fault
+    assert (shelf.serial, rows(shelf)[-1]) == (serial, "2027-01-01")
 
 
 def test_under_the_centres_key_only(link: Link, publish: Callable[..., Manifest], source: Path, tmp_path: Path,
                                     monkeypatch: pytest.MonkeyPatch) -> None:
     shelf = Shelf(tmp_path / "shelf", lambda: link)
     shelf.look()
-    good = shelf.shown.serial
+    good = shelf.serial
     change(source, RATES, lambda text: text + ROW)
     publish()
     get = link.get
@@ -169,12 +169,12 @@ def test_under_the_centres_key_only(link: Link, publish: Callable[..., Manifest]
 
     link.get = false  # type: ignore[method-assign]
     assert not shelf.look()
-    assert "does not hold" in shelf.shown.fault
+    assert "does not hold" in shelf.fault
     # the control: without looking at the signature the list is believed, and then the file's hash finds it
     monkeypatch.setattr(told.Ed25519PublicKey, "from_public_bytes", lambda sign: _Yes())
     assert not shelf.look()
-    assert "is not what its hash says" in shelf.shown.fault
-    assert shelf.shown.serial == good
+    assert "is not what its hash says" in shelf.fault
+    assert shelf.serial == good
 
 
 class _Yes:
@@ -208,7 +208,7 @@ def test_a_cut_at_any_write_leaves_the_one_before_or_the_new_one(link: Link, pub
         shutil.copytree(folder, tmp_path / "try")
         monkeypatch.setattr(durable, "write", cut)
         shelf = Shelf(tmp_path / "try", lambda: link)
-        old = shelf.shown.serial
+        old = shelf.serial
         try:
             shelf.look()
             ended = True
@@ -216,7 +216,7 @@ def test_a_cut_at_any_write_leaves_the_one_before_or_the_new_one(link: Link, pub
             ended = False
         monkeypatch.setattr(durable, "write", write)
         again = Shelf(tmp_path / "try", lambda: link)
-        assert again.shown.serial == (new if ended else old)
+        assert again.serial == (new if ended else old)
         assert again.look() is not ended
         assert rows(again)[-1] == "2027-01-01"
         seen.append(ended)
@@ -254,5 +254,5 @@ def test_no_line_is_no_fault(tmp_path: Path) -> None:
     assert shelf.items(date(2026, 11, 22)).keys() >= {BENEFIT}
     (tmp_path / "shelf").mkdir()
     (tmp_path / "shelf" / "current.json").write_text(json.dumps({"manifest": 5}))
-    assert "BundleFault" not in Shelf(tmp_path / "shelf").shown.fault
-    assert Shelf(tmp_path / "shelf").shown.fault
+    assert "BundleFault" not in Shelf(tmp_path / "shelf").fault
+    assert Shelf(tmp_path / "shelf").fault

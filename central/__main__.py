@@ -39,10 +39,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--demo", action="store_true", help="make a one-time enrolment code and print it")
     parser.add_argument("--new-code", action="store_true", help="print a one-time enrolment code and end")
     parser.add_argument("--revoke", metavar="T-0003", help="refuse this terminal from now on and end")
-    parser.add_argument("--why", default="", help="written down with --revoke")
+    parser.add_argument("--why", default="", help="written down with --revoke and --accept-head")
     parser.add_argument("--new-seal-key", action="store_true",
                         help="make a new sealing key, keep the old one for opening, and end; restart the centre then")
     parser.add_argument("--audit", type=int, metavar="N", help="print the newest N lines of the audit and end")
+    parser.add_argument("--fleet", action="store_true", help="print how each terminal stands, and end")
+    parser.add_argument("--accept-head", metavar="T-0003",
+                        help="this terminal's chain of events may be another one (a disk put back); ends its alarm")
     parser.add_argument("--gaps", action="store_true",
                         help="print which terminals' submissions are missing or came twice, and end")
     parser.add_argument("--backup", type=Path, metavar="DIR",

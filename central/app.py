@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from central import batch, cases, demo, enrol, mine, openapi, reads, records, sequences, settling
+from central import batch, cases, demo, enrol, fleet, mine, openapi, reads, records, sequences, settling
 from central.answering import MAX_BODY, Answering, json_object, text_of
 from central.attachments import CHUNK
 from central.audit import Refusals
@@ -58,6 +58,7 @@ class Centre:
             Route("/v1/attachments/{sha256}/{length}/{offset}", self.answering.signed(self._piece, CHUNK),
                   methods=["PUT"]),
             Route("/v1/sequences", self.answering.signed(self._sequences), methods=["POST"]),
+            Route("/v1/telemetry", self.answering.signed(self._telemetry), methods=["PUT"]),
             Route("/v1/settled", self.answering.signed(self._settled), methods=["POST"]),
             Route("/v1/cases/by-receipt/{code}", self.answering.signed(self._by_receipt), methods=["GET"]),
             Route("/v1/cases/mine", self.answering.signed(self._mine), methods=["POST"]),
@@ -103,6 +104,10 @@ class Centre:
 
     def _sequences(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, sequences.stated(self.store, asker.terminal, json_object(body))
+
+    def _telemetry(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        key = enrol.key_of(self.store, asker.terminal) or b""
+        return 200, fleet.telemetry(self.store, asker.terminal, key, asker.created, json_object(body))
 
     def _settled(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, settling.settle(self.store, self.keys, asker.terminal, json_object(body))

@@ -37,10 +37,15 @@ _HASHES = 64
 
 
 class Uploads:
-    """Files of attachments that no submission has named yet. Safe to use from many threads, of one process."""
+    """Files of attachments that no submission has named yet. Safe to use from many threads.
 
-    def __init__(self, folder: Path, *, quota: int = QUOTA, now: Callable[[], float] = time.time) -> None:
-        self._folder, self._quota, self._now = folder, quota, now
+    `alone`: no other process writes here; then what was hashed when it came is not read again at the end.
+    """
+
+    def __init__(
+        self, folder: Path, *, quota: int = QUOTA, alone: bool = True, now: Callable[[], float] = time.time
+    ) -> None:
+        self._folder, self._quota, self._alone, self._now = folder, quota, alone, now
         self._locks = [threading.Lock() for _ in range(64)]
         self._hashes: dict[Path, tuple[int, _Hash]] = {}
         self._next_sweep = 0.0
@@ -142,7 +147,7 @@ class Uploads:
         finally:
             os.close(handle)
         known, running = self._hashes.pop(part, (0, hashlib.sha256()))
-        if known == at:
+        if known == at and self._alone:
             running.update(data)
             self._hashes[part] = (at + len(data), running)
             while len(self._hashes) > _HASHES:

@@ -28,8 +28,10 @@ def chosen(options: argparse.Namespace) -> Command | None:
         return _new_seal_key
     if options.publish is not None:
         return _publish
-    if options.new_code or options.revoke is not None or options.audit is not None or options.gaps:
+    if options.new_code or options.revoke is not None or options.accept_head is not None:
         return _at_the_store
+    if options.audit is not None or options.gaps or options.fleet:
+        return _told
     return None
 
 
@@ -68,7 +70,7 @@ def _restore(options: argparse.Namespace) -> int:
 
 def _at_the_store(options: argparse.Namespace) -> int:
     """What staff do beside a centre that may run: one transaction each, in force at once."""
-    from central import audit, enrol, sequences
+    from central import enrol, heads
 
     options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     store = store_of(options)
@@ -81,8 +83,24 @@ def _at_the_store(options: argparse.Namespace) -> int:
                 return EX_CONFIG
             say({"revoked": options.revoke})
         else:
-            for line in sequences.gaps(store) if options.gaps else audit.lines(store, options.audit):
-                say(line)
+            if not heads.accept(store, options.accept_head, options.why):
+                sys.stderr.write(f"there is no alarm about the chain of {options.accept_head}\n")
+                return EX_CONFIG
+            say({"accepted": options.accept_head})
+    finally:
+        store.close()
+    return 0
+
+
+def _told(options: argparse.Namespace) -> int:
+    """What is known, one JSON line each."""
+    from central import audit, fleet, sequences
+
+    store = store_of(options)
+    try:
+        for line in (fleet.terminals(store) if options.fleet else sequences.gaps(store) if options.gaps
+                     else audit.lines(store, options.audit)):
+            say(line)
     finally:
         store.close()
     return 0

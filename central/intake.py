@@ -63,7 +63,7 @@ class Intake:
     files: EvidenceFiles = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "uploads", Uploads(self.store.folder / "attachments"))
+        object.__setattr__(self, "uploads", Uploads(self.store.folder / "attachments", alone=not self.store.shared))
         object.__setattr__(self, "files", EvidenceFiles(self.store.folder / "evidence"))
 
     def put(self, submission_id: str, terminal: str, body: bytes) -> tuple[int, dict[str, Any]]:

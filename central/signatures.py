@@ -49,10 +49,11 @@ def digest(body: bytes) -> str:
 
 @dataclass(frozen=True)
 class Asker:
-    """A terminal whose signature held. `signature` is its text, covered by the answer."""
+    """A terminal whose signature held. `signature` is its text, covered by the answer; `created` seconds since 1970."""
 
     terminal: str
     signature: str
+    created: int = 0
 
 
 class NonceBook(Protocol):
@@ -136,7 +137,7 @@ def verify(
         raise Problem(401, "signature.wrong", "the signature does not hold") from None
     if not any_time:
         nonces.check(given["keyid"], given["nonce"], int(given["created"]))
-    return Asker(given["keyid"], f":{signed['value']}:")
+    return Asker(given["keyid"], f":{signed['value']}:", int(given["created"]))
 
 
 def answer_headers(

@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from central import fleet
 from central.store.db import Store, StoreFault
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class _Holdings(Collector):
             work.add_metric([kind, state], count)
         yield work
         yield GaugeMetricFamily("budayang_store_bytes", "Size of the database on disk", value=self._store.size())
+        yield from fleet.metrics(self._store)
         last = self._store.row("SELECT at FROM backup ORDER BY id DESC LIMIT 1")
         if last is not None:
             age = (datetime.now(UTC) - datetime.fromisoformat(last[0])).total_seconds()

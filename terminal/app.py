@@ -24,6 +24,7 @@ from terminal.session.wipe import WipeRegistry
 from terminal.shelf import Shelf, Watch
 from terminal.upkeep.closed import Closed
 from terminal.upkeep.readiness import cause, faults
+from terminal.upkeep.telemetry import health
 
 if TYPE_CHECKING:
     from forms.model import Item
@@ -142,6 +143,7 @@ class Terminal:
         self.wipe.register("pictures", self.pictures.clear)
         self.wipe.register("captured pages", self._sweep_pages)
         self.wipe.register("private folder", self._empty_private)
+        self.outbox.sender.telemetry.health = lambda: health(self._standing())
         self._open_voice()
         watch.start()
         # what is built now lives as long as the terminal: the collector need not walk it between two screens
@@ -206,7 +208,7 @@ class Terminal:
         return Standing(whole.state, whole.causes, self._cause(), self.closed.reason,
                         tuple(parts(self.devices, self._tally.seen)), counts.get("waiting", 0),
                         counts.get("quarantined", 0), free, trials(self._log.recent(MOST_EVENTS)),
-                        self.shelf.day, bool(self.shelf.fault))
+                        self.shelf.day, bool(self.shelf.fault), tuple(self.outbox.vault.alarms()))
 
     def _open_voice(self) -> None:
         from terminal.voice.desk import VoiceDesk

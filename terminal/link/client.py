@@ -279,6 +279,17 @@ class Link:
             raise LinkDown("link.unavailable", "the answer has no ranges of numbers") from error
         return missing, doubled
 
+    def telemetry(self, told: Mapping[str, Any]) -> int:
+        """Tell how this terminal stands; the position of the head that the centre knows now."""
+        position = self._ask("PUT", "/v1/telemetry", told).get("position")
+        if type(position) is not int:
+            raise LinkDown("link.unavailable", "the answer has no position")
+        return position
+
+    def sign_statement(self, kind: str, statement: Mapping[str, Any]) -> bytes:
+        """Signature (64 bytes) of a statement that stays: `kind` keeps one sort from passing for another."""
+        return self.identity.key.sign(f"budayang/v1/{kind}\n".encode() + _json(statement))
+
     def time(self) -> datetime:
         """The centre's time, aware, UTC; from then on signatures go by it."""
         centre = self._centre()

@@ -33,5 +33,5 @@ class LinkRefused(Exception):
     def final(self) -> bool:
         """True when trying the same again can never help (a person has to look)."""
         # what has not come yet, or not to where the terminal thinks, can still come
-        again = ("attachment.missing", "attachment.offset", "attachment.wrong_hash")
+        again = ("head.before", "attachment.missing", "attachment.offset", "attachment.wrong_hash")
         return self.status in (400, 404, 405, 409, 413, 415, 422) and self.code not in again

@@ -1,4 +1,4 @@
-"""`python main.py outbox list | requeue ID | export DIR | acknowledge DIR`: the queue in the staff's hands.
+"""`python main.py outbox list | requeue ID | export DIR | acknowledge DIR | alarms | end-alarm CODE`: staff's hands.
 
 The store has one owner: while the kiosk runs, all of it is refused with one sentence.
 """
@@ -47,6 +47,11 @@ def _do(options: argparse.Namespace, post: Post) -> Iterable[Line]:
         carried = handover.export(post.vault, post.link, options.folder)
     elif options.action == "acknowledge":
         carried = handover.acknowledge(post.vault, post.outbox, post.link, options.folder)
+    elif options.action == "alarms":
+        return [{"alarm": code, **detail} for code, detail in post.vault.alarms().items()]
+    elif options.action == "end-alarm":
+        ended = post.vault.end_alarm(options.code, options.by)
+        return [{"alarm": options.code, "outcome": "ended" if ended else "unknown"}]
     elif options.action == "requeue":
         return _requeue(options.submission, post)
     else:

@@ -15,6 +15,7 @@ from terminal.link.faults import LinkDown, LinkRefused
 from terminal.outbox.batching import Batcher
 from terminal.outbox.queue import Outbox
 from terminal.outbox.reconciling import DOUBLED, reconcile
+from terminal.outbox.telemetry import Telemetry
 from terminal.outbox.uploading import Uploader
 from terminal.vault.attachments import Apart
 from terminal.vault.faults import VaultFault
@@ -28,6 +29,7 @@ LONGEST_SLEEP_S = 30.0
 SETTLE_S = 600.0
 """Between two questions what the centre has in a copy; asked at the start as well."""
 SETTLED_AT_ONCE = 50
+TELEMETRY_S, FIRST_TELEMETRY_S = 300.0, 60.0
 RECONCILE_S, RECONCILE_AGAIN_S = 6 * 3600.0, 900.0
 """Between two questions whether both sides have the same; after one that nobody answered."""
 
@@ -49,6 +51,9 @@ class Sender:
         self._settle_s, self._settle_at, self._reconcile_at = settle_s, 0.0, 0.0
         self._vault, self._outbox, self._link = vault, outbox, link
         self._on_change, self._monotonic, self._at = on_change, monotonic, at
+        self.telemetry = Telemetry(vault, link)
+        # drawn, or all terminals of a city would tell in the same second after a power cut
+        self._report_at = monotonic() + FIRST_TELEMETRY_S * random.random()  # noqa: S311  no secret
         self._uploader, self._batcher = Uploader(link, monotonic), Batcher(vault, outbox, link, monotonic)
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
@@ -82,6 +87,7 @@ class Sender:
                 while not self._stopping.is_set() and self.settle():
                     pass
                 self.reconcile()
+                self.report()
                 due = self._outbox.next_due()
             except VaultFault as fault:
                 log.error("outbox stopped for a moment: %s", fault.code)
@@ -202,6 +208,19 @@ class Sender:
         except (LinkDown, LinkRefused) as fault:
             log.info("not reconciled: %s", fault.code)
             self._reconcile_at = now + RECONCILE_AGAIN_S
+            return False
+        return True
+
+    def report(self) -> bool:
+        """Tell the centre how this terminal stands, when nothing is left to be sent; True when it was told."""
+        now = self._monotonic()
+        if now < self._report_at or self._stopping.is_set() or self._outbox.closed(now) or not self.telemetry.health:
+            return False
+        self._report_at = now + TELEMETRY_S * (0.8 + 0.4 * random.random())  # noqa: S311  no secret
+        try:
+            self.telemetry.send()
+        except (LinkDown, LinkRefused) as fault:
+            log.info("not told: %s", fault.code)
             return False
         return True
 

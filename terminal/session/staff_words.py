@@ -28,6 +28,8 @@ def standing_lines(standing: Standing, w: Words) -> list[dict[str, str]]:
     elif standing.cause:
         table = w.table("cause")
         lines.append({"label": w("staff.kept_out"), "value": table.get(standing.cause) or table["other"]})
+    for code in standing.alarms:
+        lines.append({"label": w("staff.alarm"), "value": w(f"staff_alarm.{code.replace('.', '_')}")})
     for cause in standing.causes:
         lines.append({"label": w(f"staff_device.{cause.device}"), "value": cure(cause.code, w)})
     for name, value in (("waiting", standing.waiting), ("quarantined", standing.quarantined)):

@@ -39,7 +39,8 @@ class Tried:
 @dataclass(frozen=True)
 class Standing:
     """`state` and `causes` as `terminal.devices.rollup` says; `cause` is the code that keeps citizens out, or empty;
-    `closed` the reason for which staff took the terminal out of service, or empty; `tried` the newest of each trial."""
+    `closed` the reason for which staff took the terminal out of service, or empty; `tried` the newest of each trial;
+    `alarms` the codes of terminal/vault/alarms.py that stand."""
 
     state: str
     causes: tuple[Cause, ...] = ()
@@ -52,6 +53,7 @@ class Standing:
     tried: tuple[Tried, ...] = ()
     catalogue: str = ""  # day on which the centre published what is offered here; empty: what came with the software
     catalogue_fault: bool = False  # the centre has something newer that could not be taken
+    alarms: tuple[str, ...] = ()
 
 
 class Devices(Protocol):

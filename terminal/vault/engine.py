@@ -78,6 +78,11 @@ class Engine:
                     log.error("store still in trouble: %s", fault.code)
             return not self._trouble
 
+    def head(self) -> tuple[int, str]:
+        """Position and hash (hex) of the newest event."""
+        with self.lock:
+            return self._newest.sequence, self._newest.hash.hex()
+
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """All rows of a query. Raises VaultFault."""
         with self.lock:

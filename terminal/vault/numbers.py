@@ -42,6 +42,13 @@ def held(engine: Engine, sequence: int) -> tuple[str, bool] | None:
     return None if row is None else (str(uuid.UUID(bytes=row[0])), bool(row[1]))
 
 
+def oldest_waiting(engine: Engine) -> str | None:
+    """When the oldest that waits was kept."""
+    row = engine.row("SELECT s.kept_at FROM queue q JOIN submission s USING (sequence) WHERE q.state='waiting' "
+                     "ORDER BY q.sequence LIMIT 1")
+    return None if row is None else str(row[0])
+
+
 def ranges(numbers: Iterable[int]) -> list[Range]:
     """Rising numbers as ranges."""
     found: list[Range] = []

@@ -316,6 +316,19 @@ class Vault:
         """Id of the submission with this number, and whether its sealed copy is still here."""
         return numbers.held(self._engine, sequence)
 
+    def oldest_waiting(self) -> str | None:
+        """When the oldest that waits was kept (ISO 8601, UTC)."""
+        return numbers.oldest_waiting(self._engine)
+
+    def head(self) -> tuple[int, str]:
+        """Position and hash (hex) of the newest event."""
+        return self._engine.head()
+
+    def event_hash(self, position: int) -> str | None:
+        """Hash (hex) of an event; None where there is none. Position 0 is the chain's empty beginning."""
+        row = self._engine.row("SELECT hash FROM audit WHERE sequence=?", position)
+        return row[0].hex() if row is not None else bytes(32).hex() if position == 0 else None
+
     def alarms(self) -> dict[str, Any]:
         """Alarms that stand: code -> detail."""
         return alarms.standing(self._engine)

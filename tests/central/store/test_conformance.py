@@ -17,6 +17,8 @@ from central import (
     cases,
     copied,
     enrol,
+    fleet,
+    heads,
     limits,
     mine,
     office,
@@ -449,3 +451,40 @@ def test_both_schemas_have_the_same_tables_and_columns(world: World) -> None:
                                  "WHERE table_schema=current_schema()"))
     alone = {"centre", "nonce", "nonce_since", "schema_version"}
     assert {one for one in found if one[0] not in alone} - {("submission", "rowid")} == wanted
+
+
+def test_telemetry_and_heads(world: World) -> None:
+    """The newest word of a terminal; a chain that goes back, or that is another one."""
+    key, sign = world.keys.sign.public_key().public_bytes_raw(), world.keys.sign_statement
+
+    def tell(created: int, position: int, digest: str, before: tuple[int, str] | None, state: str = "reduced") -> Any:
+        head = {"terminal": "T-1", "incarnation": "i", "position": position, "hash": digest * 64,
+                "before": None if before is None else {"position": before[0], "hash": before[1] * 64}}
+        body = {"head": head, "signature": sign("head", head), "disk_free_mb": 1, "clock_offset_ms": -1,
+                "alarms": ["sequence.missing"], "versions": {}, "counters": {},
+                "health": {"state": state, "kept_out": "", "causes": []},
+                "queue": {"waiting": 2**40, "aside": 0, "oldest_s": 9}}
+        return fleet.telemetry(world.store, "T-1", key, created, body)
+
+    with world.store.write() as db:
+        db.execute("INSERT INTO terminal (id, public_key, enrolled_at) VALUES ('T-1', ?, 1)", (key,))
+    assert tell(100, 5, "a", None) == {"position": 5}
+    with pytest.raises(Problem, match=r"head\.before"):
+        tell(101, 7, "b", None)
+    assert tell(102, 7, "b", (5, "a"), "in_service") == {"position": 7}
+    assert tell(99, 1, "c", None) == {"position": 7}, "older than the newest"
+    for position, digest, before, code in ((6, "b", None, heads.BACK), (9, "d", (7, "c"), heads.FORKED),
+                                           (7, "c", None, heads.FORKED)):
+        with pytest.raises(Problem, match=code.replace(".", r"\.")):
+            tell(103, position, digest, before)
+    (one,) = [line for line in fleet.terminals(world.store) if line["terminal"] == "T-1"]
+    assert (one["alarms"], one["queue"]["waiting"]) == ([heads.FORKED, "sequence.missing"], 2**40)
+    samples = {(sample.name, *sample.labels.values()): sample.value
+               for metric in fleet.metrics(world.store) for sample in metric.samples}
+    assert samples["budayang_terminals", "reduced"] == 1
+    assert samples["budayang_terminals_alarmed", heads.FORKED] == samples["budayang_terminals_alarmed",
+                                                                         "sequence.missing"] == 1
+    assert samples["budayang_terminal_queue_waiting",] == 2**40
+    assert heads.accept(world.store, "T-1", "put back")
+    assert tell(104, 3, "e", None) == {"position": 3}
+    assert not heads.accept(world.store, "T-1", "again")

@@ -9,6 +9,7 @@ exit status 78.
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import signal
 import socket
@@ -136,6 +137,9 @@ def _serve(options: argparse.Namespace) -> int:
         ssl_certfile=options.tls_cert,
         ssl_keyfile=options.tls_key,
     )
+    # catalogue, city and code stay: the collector need not look at them again and again
+    gc.collect()
+    gc.freeze()
     server = _Server(config, ready)
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn ends on these and raises them once more; being told to stop is no failure
@@ -145,6 +149,7 @@ def _serve(options: argparse.Namespace) -> int:
     finally:
         if keeper is not None:
             keeper.stop()
+        centre.answering.lane.close()
         centre.refusals.close()
         store.close()
     return 0

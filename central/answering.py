@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import logging
 import re
@@ -18,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from central import enrol
 from central.audit import Refusals
 from central.keys import CentreKeys
+from central.lane import Lane, Told, Work
 from central.nonces import nonces_of
 from central.problems import Problem
 from central.signatures import Asker, NonceBook, answer_headers, verify
@@ -29,6 +31,9 @@ MAX_BODY = 64 * 1024 * 1024
 MAX_SMALL_BODY = 64 * 1024
 MOST_IN_VAIN = 1024 * 1024
 """Bytes above a limit that are read at least, before the connection is closed."""
+LANE_BODY = 256 * 1024
+"""Bytes up to which a submission goes by the lane."""
+KeepingHandler = Callable[[Request, Asker, bytes], Told | Work]
 Handler = Callable[[Request, Asker, bytes], tuple[int, dict[str, Any]]]
 OpenHandler = Callable[[Request, bytes], tuple[int, dict[str, Any]]]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -45,33 +50,67 @@ class Answering:
     refusals: Refusals
     nonces: NonceBook = field(init=False)
     meters: Meters = field(init=False)
+    lane: Lane = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "nonces", nonces_of(self.store))
         object.__setattr__(self, "meters", Meters(self.store))
+        object.__setattr__(self, "lane", Lane(self.store))
 
     def signed(self, handler: Handler, limit: int = MAX_SMALL_BODY, *, any_time: bool = False) -> Endpoint:
         """For enrolled terminals only. `any_time` takes a wrong clock; `limit` is in bytes."""
 
         def checked(request: Request, body: bytes) -> tuple[Asker, tuple[int, dict[str, Any]]]:
-            asker = verify(
-                request.method,
-                # as it was sent: decoded and encoded again it may be another text
-                request.scope["raw_path"].decode("latin-1"),
-                request.headers.get,
-                body,
-                lambda name: enrol.key_of(self.store, name),
-                self.nonces,
-                any_time=any_time,
-            )
+            asker = self._asker(request, body, any_time=any_time)
             return asker, handler(request, asker, body)
 
         async def endpoint(request: Request) -> Response:
             body = await body_of(request, limit)
-            signature = request.headers.get("signature", "").removeprefix("terminal=") or None
-            return await run_in_threadpool(self._answer, request, body, checked, signature)
+            return await run_in_threadpool(self._answer, request, body, checked, _signature(request))
 
         return endpoint
+
+    def kept(self, handler: KeepingHandler, limit: int) -> Endpoint:
+        """As `signed`, for what is kept: the handler may leave a piece of work for the transaction. Small ones go by
+        the lane (central/lane.py)."""
+
+        def checked(request: Request, body: bytes) -> tuple[Asker, tuple[int, dict[str, Any]]]:
+            asker = self._asker(request, body)
+            return asker, alone(self.store, handler(request, asker, body))
+
+        async def endpoint(request: Request) -> Response:
+            body, signature = await body_of(request, limit), _signature(request)
+            if body is None or len(body) > LANE_BODY or request.url.query:
+                return await run_in_threadpool(self._answer, request, body, checked, signature)
+            askers: list[Asker] = []
+
+            def first() -> Told | Work:
+                askers.append(self._asker(request, body))
+                return handler(request, askers[0], body)
+
+            def told(request: Request, body: bytes, outcome: Told | Exception) -> tuple[Asker, Told]:
+                if isinstance(outcome, Exception):
+                    raise outcome
+                return askers[0], outcome
+
+            def last(outcome: Told | Exception) -> Response:
+                return self._answer(request, body, functools.partial(told, outcome=outcome), signature)
+
+            return await self.lane.do(first, last)
+
+        return endpoint
+
+    def _asker(self, request: Request, body: bytes, *, any_time: bool = False) -> Asker:
+        return verify(
+            request.method,
+            # as it was sent: decoded and encoded again it may be another text
+            request.scope["raw_path"].decode("latin-1"),
+            request.headers.get,
+            body,
+            lambda name: enrol.key_of(self.store, name),
+            self.nonces,
+            any_time=any_time,
+        )
 
     def open(self, handler: OpenHandler) -> Endpoint:
         """For everybody; the answer is signed, without the request's signature."""
@@ -131,6 +170,16 @@ class Answering:
         return response
 
 
+def alone(store: Store, found: Told | Work) -> Told:
+    """What came of it at once, or its work done in a transaction of its own. Raises Problem, StoreFault."""
+    if isinstance(found, tuple):
+        return found
+    with store.write() as db:
+        told = found.keep(db)
+    found.kept()
+    return told
+
+
 def json_object(body: bytes) -> dict[str, Any]:
     """The JSON object in a body. Raises Problem 400 body.malformed, also for text that is no text (half a surrogate
     pair), which could be neither kept nor signed."""
@@ -188,6 +237,10 @@ def _told(status: int, answer: dict[str, Any]) -> Response:
 def fault() -> Response:
     """What is told of a fault of the centre's own: that there was one."""
     return Problem(500, "centre.fault", "the centre failed; try again later").response()
+
+
+def _signature(request: Request) -> str | None:
+    return request.headers.get("signature", "").removeprefix("terminal=") or None
 
 
 def _place(request: Request) -> str:

@@ -19,6 +19,7 @@ from central.city import City
 from central.codes import Codes
 from central.intake import Intake
 from central.keys import CentreKeys
+from central.lane import Told, Work
 from central.problems import Problem
 from central.proofs import Proofs
 from central.signatures import Asker
@@ -53,7 +54,7 @@ class Centre:
             Route("/v1/enrol", self.answering.open(self._enrol), methods=["POST"]),
             Route("/v1/time", self.answering.signed(self._time, any_time=True), methods=["GET"]),
             Route("/v1/submissions", self.answering.signed(self._batch, batch.MAX_BATCH), methods=["POST"]),
-            Route("/v1/submissions/{id}", self.answering.signed(self._put, MAX_BODY), methods=["PUT"]),
+            Route("/v1/submissions/{id}", self.answering.kept(self._put, MAX_BODY), methods=["PUT"]),
             Route("/v1/attachments/{sha256}", self.answering.signed(self._upload), methods=["GET"]),
             Route("/v1/attachments/{sha256}/{length}/{offset}", self.answering.signed(self._piece, CHUNK),
                   methods=["PUT"]),
@@ -89,8 +90,8 @@ class Centre:
     def _time(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, {"time_ms": time.time_ns() // 1_000_000}
 
-    def _put(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-        return self.intake.put(request.path_params["id"], asker.terminal, body)
+    def _put(self, request: Request, asker: Asker, body: bytes) -> Told | Work:
+        return self.intake.work(request.path_params["id"], asker.terminal, body)
 
     def _batch(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, batch.take_in(self.intake, asker.terminal, body)

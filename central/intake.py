@@ -74,13 +74,18 @@ class Intake:
         never be
         taken (the terminal sets it aside).
         """
-        prepared = self.prepare(submission_id, terminal, body)
-        if not isinstance(prepared, Prepared):
-            return 200, prepared
+        found = self.work(submission_id, terminal, body)
+        if not isinstance(found, Keeping):
+            return found
         with self.store.write() as db:
-            told = self.keep(db, prepared)
-        self.uploads.claimed(terminal, prepared.apart)
+            told = found.keep(db)
+        found.kept()
         return told
+
+    def work(self, submission_id: str, terminal: str, body: bytes) -> tuple[int, dict[str, Any]] | Keeping:
+        """As `put`, what needs a transaction left to be done; status and acknowledgement where it is known already."""
+        prepared = self.prepare(submission_id, terminal, body)
+        return Keeping(self, prepared) if isinstance(prepared, Prepared) else (200, prepared)
 
     def prepare(self, submission_id: str, terminal: str, body: bytes) -> Prepared | dict[str, Any]:
         """All that needs no transaction: open, check, judge; the acknowledgement where it is known already.
@@ -297,6 +302,22 @@ class Intake:
             "key": self.keys.sign_id,
             "signature": self.keys.sign_statement("ack", statement),
         }
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What is left to do of one submission."""
+
+    intake: Intake
+    prepared: Prepared
+
+    def keep(self, db: Writing) -> tuple[int, dict[str, Any]]:
+        """See Intake.keep."""
+        return self.intake.keep(db, self.prepared)
+
+    def kept(self) -> None:
+        """Attachments that came on their own are evidence now."""
+        self.intake.uploads.claimed(self.prepared.submission.terminal, self.prepared.apart)
 
 
 def _known(db: Store | Writing, submission_id: str, content_hash: str) -> dict[str, Any] | None:

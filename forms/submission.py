@@ -51,12 +51,15 @@ def _refuse_floats(value: Json, depth: int = 0) -> None:
     if isinstance(value, float):
         raise SubmissionFault("numbers must be whole (fen, days, months)")
     if isinstance(value, Mapping):
-        for key, inner in value.items():
+        for key in value:
             if not isinstance(key, str):
                 raise SubmissionFault("keys must be text")
-            _refuse_floats(inner, depth + 1)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        return
+    for inner in value:
+        # most of what is in a submission is text and goes no deeper
+        if type(inner) is not str:
             _refuse_floats(inner, depth + 1)
 
 

@@ -86,7 +86,7 @@ def test_metrics_count_what_happened(own: tuple[Centre, Link]) -> None:
     with pytest.raises(LinkRefused):
         link.case("1" * 22)
     ask(centre, "GET", "/v1/time")
-    ask(centre, "BREW", "/v9/tea")
+    ask(centre, "PROPFIND", "/v9/tea")
     after = metrics(centre)
 
     def more(name: str, *labels: str) -> float:
@@ -171,7 +171,7 @@ def test_a_commit_that_fails_leaves_no_transaction_behind(tmp_path: Path) -> Non
         ("GET", "/v1/enrol", 405, "method.unknown"),
         ("DELETE", "/v1/submissions/x", 405, "method.unknown"),
         ("POST", "/metrics", 405, "method.unknown"),
-        ("BREW", "/ready", 405, "method.unknown"),
+        ("PROPFIND", "/ready", 405, "method.unknown"),
         ("POST", "/city/departments/none", 400, "body.malformed"),
         ("POST", "/v1/enrol", 400, "body.malformed"),
         ("GET", "/v1/keys?x=1", 400, "query.unknown"),

@@ -6,8 +6,11 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from tests.bench.intake import measure
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROUNDS = 5
@@ -26,10 +29,31 @@ def start_ratio() -> tuple[float, float, float]:
     return middle["kiosk"], middle["bare"], middle["kiosk"] / middle["bare"]
 
 
-def child(module: str) -> Any:
+def child(module: str, *words: str) -> Any:
     """The JSON a bench child prints last."""
-    done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", module, *words]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def intakes(say: Callable[[str, float, float, str], None]) -> None:
+    """The centre's intake on one core; longer runs are python -m tests.bench.intake and tests.bench.intake_long."""
+    taken = measure(1, 500)
+    ours, each, other = (taken[way] for way in ("sqlite", "sqlite_each", "postgres_each"))
+    say("intake: one commit each / as shipped, a second", each["per_s"] / ours["per_s"], 0.5,
+        f"{each['per_s']:.0f}/s / {ours['per_s']:.0f}/s; processor {each['cpu_ms']:.1f} / {ours['cpu_ms']:.1f} ms")
+    say("intake: PostgreSQL, one commit each / as shipped", other["per_s"] / ours["per_s"], 1.0,
+        f"{other['per_s']:.0f}/s / {ours['per_s']:.0f}/s; PostgreSQL as shipped {taken['postgres']['per_s']:.0f}/s")
+    say("intake: firsts / duplicates, a second", ours["per_s"] / ours["again_per_s"], 1.0,
+        f"{ours['per_s']:.0f}/s / {ours['again_per_s']:.0f}/s")
+    say("intake: p99 at 32 connections, ms", ours["p99_ms"], 50.0,
+        f"p50 {ours['p50_ms']:.0f} ms: 32 turns of one core")
+    kept = child("tests.bench.keeping")
+    for engine in ("sqlite", "postgres"):
+        say(f"{engine} keeps: one commit each / eight to one", kept[f"{engine}_each"] / kept[f"{engine}_together"], 0.5,
+            f"{kept[f'{engine}_each']}/s / {kept[f'{engine}_together']}/s, opened and judged before")
+    line = child("tests.bench.intake_long", "connections", "3000")
+    say("memory of the centre for each connection, KB", line["bytes_each"] / 1000, 12.0, f"{line['connections']} kept")
 
 
 def main() -> int:
@@ -62,6 +86,7 @@ def main() -> int:
     for part, goal in (("single", 2.0), ("batch", 0.67)):
         say(f"queue drained, {part} / raw keep-alive socket, time", drain["raw_per_s"] / drain[f"{part}_per_s"], goal,
             f"{drain[f'{part}_per_s']:.0f}/s, raw {drain['raw_per_s']:.0f}/s, {drain['each']} of 5 KB each")
+    intakes(say)
     chip = child("tests.bench.chip_apdu")
     say("chip card command / bare PC/SC call", chip["ours_ms"] / chip["bare_ms"], 2.5,
         f"{chip['ours_ms']:.3f} ms / {chip['bare_ms']:.3f} ms, a card that answers at once")

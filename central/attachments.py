@@ -133,6 +133,23 @@ class Uploads:
             to_disk(path)
 
     def _write(self, part: Path, at: int, data: bytes) -> None:
+        known, running = self._hashes.pop(part, (0, hashlib.sha256()))
+        # hashed while the disk writes; both leave the interpreter to others
+        hashing = threading.Thread(target=running.update, args=(data,))
+        goes_on = known == at and self._alone
+        if goes_on:
+            hashing.start()
+        try:
+            self._to_disk(part, at, data)
+        finally:
+            if goes_on:
+                hashing.join()
+        if goes_on:
+            self._hashes[part] = (at + len(data), running)
+            while len(self._hashes) > _HASHES:
+                self._hashes.pop(next(iter(self._hashes)), None)
+
+    def _to_disk(self, part: Path, at: int, data: bytes) -> None:
         handle = os.open(part, os.O_WRONLY | os.O_CLOEXEC)
         try:
             view, place = memoryview(data), at
@@ -146,12 +163,6 @@ class Uploads:
             raise
         finally:
             os.close(handle)
-        known, running = self._hashes.pop(part, (0, hashlib.sha256()))
-        if known == at and self._alone:
-            running.update(data)
-            self._hashes[part] = (at + len(data), running)
-            while len(self._hashes) > _HASHES:
-                self._hashes.pop(next(iter(self._hashes)), None)
 
     def _finish(self, part: Path, whole: Path, name: str) -> None:
         size, running = self._hashes.pop(part, (0, hashlib.sha256()))

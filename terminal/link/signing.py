@@ -32,15 +32,15 @@ def sign_request(
     key: Ed25519PrivateKey, terminal: str, method: str, path: str, body: bytes, created: int
 ) -> tuple[dict[str, str], str]:
     """Headers of a signed request with a fresh nonce, and the signature's text that the answer must cover."""
-    nonce = secrets.token_urlsafe(18)
+    nonce, of_body = secrets.token_urlsafe(18), digest(body)
     params = f'{_COVERED};created={created};keyid="{terminal}";nonce="{nonce}";alg="ed25519";tag="{TAG}"'
     base = (
-        f'"@method": {method}\n"@path": {path}\n"content-digest": {digest(body)}\n'
+        f'"@method": {method}\n"@path": {path}\n"content-digest": {of_body}\n'
         f'"@signature-params": {params}'
     )
     signature = f":{base64.b64encode(key.sign(base.encode())).decode()}:"
     headers = {
-        "Content-Digest": digest(body),
+        "Content-Digest": of_body,
         "Signature-Input": f"terminal={params}",
         "Signature": f"terminal={signature}",
     }

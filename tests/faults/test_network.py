@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 import uuid6
 
-from terminal.link import client, http
+from terminal.link import handing, http
 from terminal.link.faults import LinkDown
 from terminal.link.identity import Identity
 from terminal.outbox.post import Post
@@ -137,7 +137,7 @@ def test_whoever_says_yes_on_the_way_is_not_believed(
         with pytest.raises(LinkDown, match="the acknowledgement does not hold"):
             link.put(one, content_hash, b"sealed")
         agreeing = SimpleNamespace(verify=lambda *signed: None)
-        monkeypatch.setattr(client.Ed25519PublicKey, "from_public_bytes", lambda raw: agreeing)
+        monkeypatch.setattr(handing.Ed25519PublicKey, "from_public_bytes", lambda raw: agreeing)
         assert link.put(one, content_hash, b"sealed").case_number == "1", "the control must believe it"
     finally:
         link.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import functools
 import hashlib
 import json
@@ -12,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from central import cases, records, said, sealed, sequences, settling
+from central import brought, cases, records, said, sealed, sequences, settling
 from central.attachments import Uploads
 from central.calendar import SHANGHAI
 from central.city import City
@@ -106,7 +104,7 @@ class Intake:
         submission = self._parse(opened, submission_id, terminal)
         whole = functools.partial(self.uploads.whole, terminal)
         opened.files.update(sealed.open_apart(container, self.keys, whole, self.files.keep))
-        evidence = _evidence(submission, opened)
+        evidence = brought.evidence(submission, opened)
         item = self._item(submission)
         if item.kind == "overview":
             raise Problem(422, "submission.malformed", "of this item nothing is ever handed in")
@@ -216,7 +214,7 @@ class Intake:
         for sha256, data in prepared.evidence.items():
             db.execute("INSERT INTO evidence VALUES (?,?) ON CONFLICT DO NOTHING", (sha256, data))
             db.execute("INSERT INTO submission_evidence VALUES (?,?)", (submission.id, sha256))
-        self._name_files(db, submission, opened)
+        brought.name_files(db, self.files, submission, opened)
         db.execute(
             "INSERT INTO office_case (number, submission, item, item_version, state, receipt_code, applicant, "
             "received_at, promise_date, verdict, open, kind) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -241,14 +239,6 @@ class Intake:
             said.keep_complaint(db, number, submission)
         db.execute("INSERT INTO case_event VALUES (?,1,?,?)", (number, state, stamp))
         return ack
-
-    def _name_files(self, db: Writing, submission: Submission, opened: sealed.Opened) -> None:
-        for sha256 in {piece.sha256 for piece in submission.evidence} & opened.files.keys():
-            if not self.files.path(sha256).is_file():
-                # another case with the same page was erased this very moment
-                raise Problem(500, "store.damaged", "evidence is gone; hand it over again")
-            db.execute("INSERT INTO evidence_file VALUES (?,?) ON CONFLICT DO NOTHING", (sha256, opened.files[sha256]))
-            db.execute("INSERT INTO submission_file VALUES (?,?)", (submission.id, sha256))
 
     def _judge(
         self, submission: Submission, item: Item, applicant: str, today: date, open_case: bool
@@ -328,25 +318,3 @@ def _known(db: Store | Writing, submission_id: str, content_hash: str) -> dict[s
         raise Problem(409, "submission.conflict", "this id was used for another content")
     known: dict[str, Any] = json.loads(row[1])
     return known
-
-
-def _evidence(submission: Submission, opened: sealed.Opened) -> dict[str, bytes]:
-    """All evidence of a submission by hash. Raises Problem 422 submission.evidence when one is not there."""
-    found: dict[str, bytes] = {}
-    for piece in submission.evidence:
-        if opened.files.get(piece.sha256) == piece.bytes_len:
-            continue  # kept as a file, and its hash was looked at then
-        data = opened.attachments.get(piece.sha256)
-        if data is None and piece.data_b64 is not None:
-            try:
-                data = base64.b64decode(piece.data_b64, validate=True)
-            except (binascii.Error, ValueError):
-                data = b""
-        if data is None and piece.kind in ("consent", "check"):
-            continue  # its content is the note itself
-        if data is None:
-            raise Problem(422, "submission.evidence", f"evidence {piece.id} did not come along")
-        if hashlib.sha256(data).hexdigest() != piece.sha256 or len(data) != piece.bytes_len:
-            raise Problem(422, "submission.evidence", f"evidence {piece.id} is not what its hash says")
-        found[piece.sha256] = data
-    return found

@@ -120,6 +120,26 @@ def test_after_an_outage_they_go_together_and_who_comes_now_goes_first(
     post.close()
 
 
+def test_who_comes_while_a_night_is_drained_waits_for_one_batch(
+    asked: tuple[Centre, Link], tmp_path: Path
+) -> None:
+    post = _post(asked[0], tmp_path, "T-night")
+    for _ in range(3 * MOST):
+        post.submit(submission("T-night"))
+    post.outbox._fresh.clear()
+    told: list[str] = []
+    post.on_change = lambda name, state, number: told.append(name)
+    assert post.sender.send_one()
+    assert post.sender.send_one()
+    behind = len(told)
+    assert behind == 1 + MOST
+    now = submission("T-night")
+    post.submit(now)
+    assert post.sender.send_one()
+    assert told[behind:] == [now.id], "the next one, before a hundred that wait longer"
+    post.close()
+
+
 def test_a_few_go_alone_and_so_do_all_at_a_centre_without_batches(
     asked: tuple[Centre, Link], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 import threading
@@ -129,6 +130,20 @@ def test_a_scan_does_not_take_the_whole_line(centre: Centre, tmp_path: Path) -> 
     free, capped = taken(0.0), taken(100_000.0)
     assert capped >= 0.4, "60,000 bytes at 100,000 a second, the last piece is not waited for"
     assert free < capped
+
+
+def test_many_pieces_take_no_more_of_the_line_than_one(centre: Centre, tmp_path: Path) -> None:
+    """Each piece alone would not wait for its last tenth of a second: forty of them would."""
+    link = _link(centre, tmp_path, centre.url)
+    data = bytes(range(256)) * 400
+    name = hashlib.sha256(data).hexdigest()
+    link.exchange.upload_bytes_s = 100_000.0
+    begun = time.monotonic()
+    for at in range(0, len(data), 10_240):
+        link.attachment_piece(name, len(data), at, data[at : at + 10_240])
+    taken = time.monotonic() - begun
+    link.close()
+    assert taken >= (len(data) - 2 * 10_240) / 100_000.0
 
 
 def test_a_drip_of_bytes_ends_in_time(centre: Centre, tmp_path: Path) -> None:

@@ -138,6 +138,9 @@ class SqliteStore(Store):
             source.set_busy_timeout(5000)
             into = apsw.Connection(str(target))
             try:
+                # unless a moment is held, any writing makes SQLite begin anew: a busy centre's copy would never end
+                source.execute("BEGIN").fetchall()
+                source.execute("SELECT 1 FROM written").fetchall()
                 with into.backup("main", source, "main") as copying:
                     while not copying.done:
                         copying.step(STEP_PAGES)

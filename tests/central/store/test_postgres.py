@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 import requests
 
-from central import backup, cases, settling
+from central import backup, cases, office, settling
 from central.__main__ import main
 from central.nonces import SharedNonces
 from central.problems import Problem
@@ -319,4 +320,31 @@ def test_a_dump_that_fails_is_no_copy(server: Server, tmp_path: Path, monkeypatc
         backup.make(world.store, tmp_path / "copies")
     assert isinstance(world.store, PostgresStore)
     assert world.store.rows("SELECT * FROM backup") == []
+    world.close()
+
+
+def test_what_staff_type_works_there_too(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    address = server.fresh()
+    world = World(address, tmp_path)
+    number = world.take(submission(incarnation="one", boot="b", sequence=3))[1]["case_number"]
+    here = ["--data", str(tmp_path), "--database", address]
+
+    def said(status: int, *words: str, by: Callable[[list[str]], int] = main) -> list[dict[str, Any]]:
+        assert by([*here, *words]) == status
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    (code,) = said(0, "--new-code")
+    assert len(code["enrolment_code"]) == 33
+    assert [line["what"] for line in said(0, "--audit", "9")] == ["code.made"]
+    assert [one["missing"] for one in said(0, "--gaps")] == [[[1, 2]]]
+    assert said(78, "--revoke", "T-9") == []
+    assert said(0, "--new-seal-key")[0]["sign"]["id"] == world.keys.sign_id
+    for name, role in (("王", "clerk"), ("主任", "head"), ("督", "supervisor")):
+        assert said(0, "appoint", name, role, by=office.main) == []
+    assert [one["case_number"] for one in said(0, "worklist", "--by", "王", by=office.main)] == [number]
+    assert said(0, "show", number, "--by", "王", "--why", "复核", by=office.main)[0]["case_number"] == number
+    assert said(0, "pause", number, "--by", "王", "--why", "听证", by=office.main) == []
+    assert said(1, "pause", number, "--by", "王", "--why", "听证", by=office.main) == []
+    assert said(0, "--fleet") is not None
+    assert said(0, "purge", "--by", "主任", by=office.main) == []
     world.close()

@@ -16,13 +16,14 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from central import sealed
-from central.answering import MAX_BODY
 from central.intake import Intake
 from central.keys import canonical
 from central.problems import Problem
 
 MAGIC = b"BDYH1"
 SIGNED = b"budayang/v1/handover\n"
+LARGEST = 512 << 20
+"""Bytes of one file: on a stick large attachments lie in the container too."""
 
 
 def take_in(folder: Path, intake: Intake, key_of: Callable[[str], bytes | None]) -> Iterator[dict[str, Any]]:
@@ -41,7 +42,7 @@ def take_in(folder: Path, intake: Intake, key_of: Callable[[str], bytes | None])
 
 
 def _one(path: Path, intake: Intake, key_of: Callable[[str], bytes | None]) -> tuple[int, dict[str, Any]]:
-    if path.stat().st_size > MAX_BODY + 4096:
+    if path.stat().st_size > LARGEST:
         raise Problem(413, "body.too_large", "larger than any submission")
     raw = path.read_bytes()
     begin = len(MAGIC)

@@ -34,35 +34,37 @@ class Batcher:
         """
         now = self._monotonic()
         names = self._outbox.lease_small(now, MOST) if now >= self._not_before else []
-        given = self._packed(names, failed) if len(names) >= FEWEST else []
-        if len(given) < FEWEST:
-            self._put_back(names)
-            return False
-        sent = [one for one, _, _ in given]
         try:
-            self._vault.sync_head()
+            given = self._packed(names, failed) if len(names) >= FEWEST else []
+            return len(given) >= FEWEST and self._hand_over(given, now, kept, failed)
+        finally:
+            # whatever came of it, nothing stays taken; what was kept or failed is settled by then
+            for name in names:
+                self._outbox.put_back(name)
+
+    def _hand_over(
+        self,
+        given: list[tuple[str, str, bytes]],
+        now: float,
+        kept: Callable[[list[Ack]], None],
+        failed: Callable[[str, Exception], object],
+    ) -> bool:
+        sent = [one for one, _, _ in given]
+        self._vault.sync_head()
+        try:
             answers = self._link.put_many(given)
         except (LinkDown, LinkRefused) as fault:
             if isinstance(fault, LinkRefused) or fault.code == "link.unsigned":
                 self._not_before = now + ALONE_S
-            self._put_back(names)
             if isinstance(fault, LinkDown):
                 failed(sent[0], fault)
             return False
-        except Exception:
-            self._put_back(names)
-            raise
         if acks := [answer for answer in answers if isinstance(answer, Ack)]:
             kept(acks)
         for name, answer in zip(sent, answers, strict=True):
             if isinstance(answer, Exception):
                 failed(name, answer)
-        self._put_back(names)
         return bool(acks)
-
-    def _put_back(self, names: list[str]) -> None:
-        for name in names:
-            self._outbox.put_back(name)
 
     def _packed(self, names: list[str], failed: Callable[[str, Exception], object]) -> list[tuple[str, str, bytes]]:
         cap = self._link.exchange.upload_bytes_s

@@ -76,7 +76,7 @@ def inside(state: Session, w: Words) -> dict[str, Any]:
 
 
 def _overview(shown: dict[str, Any], staff: Staff, standing: Standing, w: Words) -> None:
-    shown["groups"] = [{"title": "", "good": standing.state == "in_service" and not standing.cause,
+    shown["groups"] = [{"title": "", "good": standing.state == "in_service" and not (standing.cause or standing.alarms),
                         "lines": standing_lines(standing, w)}]
     if "report" in staff.outcomes:
         shown["groups"].append(_result(staff.outcomes["report"], w))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -18,6 +20,7 @@ from central.store.sqlite import SqliteStore
 from central.streaming import PIECE, plain_of
 from terminal.link.client import Link
 from terminal.link.faults import LinkRefused
+from terminal.link.signing import sign_request
 from terminal.vault.attachments import Apart
 from terminal.vault.sealing import SealKey, container, seal
 from tests.central.centre import Centre, submission
@@ -85,6 +88,21 @@ def test_what_comes_is_not_what_its_name_says(two: tuple[Centre, Link, Link]) ->
     lying = Apart(other.sha256, apart.sealed, apart.length, Path())
     with pytest.raises(LinkRefused, match=r"422 sealed\.cannot_open"):
         link.put(*hand_in(link, lying, b"another page"))
+
+
+def test_a_piece_that_somebody_recorded_is_refused(two: tuple[Centre, Link, Link]) -> None:
+    centre, link, _ = two
+    apart, data = sealed_page(link, b"recorded" * 100)
+    path = f"/v1/attachments/{apart.sealed}/{len(data)}/0"
+    headers, _ = sign_request(link.identity.key, "T-one", "PUT", path, data[:100], int(time.time()))
+    elsewhere = path[:-1] + "100"
+    with requests.Session() as session:
+        session.trust_env = False
+        said = [session.put(centre.url + where, data=body, headers=headers, timeout=10).json().get("title", "kept")
+                for where, body in ((path, data[:99] + b"x"), (elsewhere, data[:100]), (path, data[:100]),
+                                    (path, data[:100]))]
+    assert said == ["digest.wrong", "signature.wrong", "kept", "signature.replayed"]
+    assert link.attachment_offset(apart.sealed) == 100
 
 
 def test_two_terminals_bring_the_same_page(two: tuple[Centre, Link, Link]) -> None:

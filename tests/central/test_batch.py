@@ -18,6 +18,7 @@ from terminal.outbox import batching
 from terminal.outbox.batching import FEWEST
 from terminal.outbox.post import Post
 from terminal.outbox.queue import Backoff
+from terminal.vault.faults import VaultFault
 from terminal.vault.sealing import SealKey, container, seal
 from tests.central.centre import Centre, submission
 
@@ -137,6 +138,29 @@ def test_who_comes_while_a_night_is_drained_waits_for_one_batch(
     post.submit(now)
     assert post.sender.send_one()
     assert told[behind:] == [now.id], "the next one, before a hundred that wait longer"
+    post.close()
+
+
+def test_a_store_that_fails_in_the_middle_leaves_nothing_taken(
+    asked: tuple[Centre, Link], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = _post(asked[0], tmp_path, "T-full")
+    ids = [post.submit(submission("T-full")).submission_id for _ in range(2 * FEWEST)]
+    post.outbox._fresh.clear()
+    assert post.sender.send_one()
+
+    def full(acks: object) -> None:
+        raise VaultFault("vault.disk_full", "no space left for the store")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(post.outbox, "done_all", full)
+        with pytest.raises(VaultFault):
+            post.sender.send_one()
+    while post.sender.send_one():
+        pass
+    assert post.counts() == {"waiting": 0, "sent": len(ids), "quarantined": 0}
+    there = Counter(case["submission"] for case in asked[0].cases())
+    assert [there[one] for one in ids] == [1] * len(ids), "the centre had them: known, and once"
     post.close()
 
 

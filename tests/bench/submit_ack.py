@@ -36,7 +36,7 @@ def _b64(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _key_document(path: Path) -> Path:
+def key_document(path: Path) -> Path:
     seal = X25519PrivateKey.generate().public_key().public_bytes_raw()
     sign = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
     document = {
@@ -84,7 +84,7 @@ def main() -> None:
         post = Post.open(
             folder / "data",
             "http://127.0.0.1:9",
-            key_document=_key_document(folder / "centre.json"),
+            key_document=key_document(folder / "centre.json"),
             start=False,
             reserve_bytes=0,
         )

@@ -1,4 +1,4 @@
-"""A submission with three attachments of 1 MB: what the citizen waits for, and all of it; and one behind a poisoned one.
+"""Three attachments of 1 MB: what the citizen waits for, and what all of it costs. And one behind a poisoned one.
 
 `limit` is one file of 3 MB written and synced. Interleaved rounds; prints one JSON line, medians in milliseconds. The
 poisoned one is a submission the centre will never take; both pairs go to a centre in a process of its own. Its clock is
@@ -7,7 +7,6 @@ started when the sender is woken, both lie in the queue by then.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import secrets

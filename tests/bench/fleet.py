@@ -1,0 +1,276 @@
+"""A city comes back after three days without its centre: 2,000 terminals, 450 submissions each, in simulated time.
+
+Every terminal is the real sender with the real outbox, batches and waits (terminal/outbox); only its store, its clock
+and its line are simulated. The centre is one worker that takes requests in their order, as fast as was measured beside
+it in the same run: `tests.bench.drain`. Meanwhile citizens go on handing in. Prints one JSON line.
+
+    python -m tests.bench.fleet                           2,000 terminals, and both controls
+    python -m tests.bench.fleet 400 90 1500 400           terminals, queued, submissions a second in batches, singly
+
+`none` is the control: no chance in the waits, so all that failed together come back together.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import json
+import random
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from terminal.link.client import Ack
+from terminal.link.faults import LinkDown
+from terminal.outbox.queue import Backoff, Outbox
+from terminal.outbox.sender import Sender
+from tests.central.centre import ROOT
+
+TIMEOUT_S = 4.0
+LINE_S = 0.03
+"""There and back."""
+PER_DAY = 150
+"""Claims at one terminal; ten times as many in the busiest hour, which it is."""
+BIN_S = 10.0
+BACK_S = 60.0
+"""The centre comes back so long after the simulation begins: every terminal has failed often enough by then."""
+KNOWN = 0.2
+"""Work for a submission the centre has already, against that for a new one."""
+
+
+class World:
+    """One clock, many threads, one of them running: whoever sleeps lets the next one run."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._heap: list[tuple[float, int, threading.Semaphore]] = []
+        self._order, self._main = itertools.count(), threading.Semaphore(0)
+        self._alive = 0
+
+    def go(self, run: Callable[[], None]) -> None:
+        """A thread that begins now."""
+        wake = threading.Semaphore(0)
+        heapq.heappush(self._heap, (self.now, next(self._order), wake))
+        self._alive += 1
+
+        def whole() -> None:
+            wake.acquire()
+            try:
+                run()
+            finally:
+                self._alive -= 1
+                self._main.release()
+
+        threading.Thread(target=whole, daemon=True).start()
+
+    def sleep(self, until: float, alarm: Alarm | None = None) -> None:
+        wake = threading.Semaphore(0)
+        entry = (max(until, self.now), next(self._order), wake)
+        heapq.heappush(self._heap, entry)
+        if alarm is not None:
+            alarm.sleeper = wake
+        self._main.release()
+        wake.acquire()
+
+    def rouse(self, wake: threading.Semaphore) -> None:
+        """Who sleeps on this runs next; its own time is passed over later."""
+        heapq.heappush(self._heap, (self.now, next(self._order), wake))
+
+    def run(self) -> None:
+        """Until nobody is left."""
+        roused: set[threading.Semaphore] = set()
+        while self._alive:
+            self.now, _, wake = heapq.heappop(self._heap)
+            if wake in roused:
+                continue
+            roused.add(wake)
+            wake.release()
+            self._main.acquire()
+            if len(roused) > 200_000:
+                waiting = {one for _, _, one in self._heap}
+                roused &= waiting
+
+
+class Alarm:
+    """Stands for the sender's threading.Event."""
+
+    def __init__(self, world: World) -> None:
+        self._world, self._set = world, False
+        self.sleeper: threading.Semaphore | None = None
+
+    def set(self) -> None:
+        self._set = True
+        if self.sleeper is not None:
+            self._world.rouse(self.sleeper)
+            self.sleeper = None
+
+    def clear(self) -> None:
+        self._set = False
+
+    def wait(self, timeout: float) -> None:
+        if not self._set:
+            self._world.sleep(self._world.now + timeout, self)
+            self.sleeper = None
+
+
+@dataclass
+class Centre:
+    """One worker, first come first served; `busy_until` is when it has done all it has taken in."""
+
+    world: World
+    batch_s: float
+    single_s: float
+    limit_s: float | None
+    """It turns batches away when it has more work than this; None: it takes whatever comes."""
+    busy_until: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.known: set[str] = set()
+        self.arrived: Counter[int] = Counter()
+        self.turned_away = self.too_late = 0
+        self.last = 0.0
+
+    def ask(self, names: list[str]) -> None:
+        """Returns when the answer is there. Raises LinkDown."""
+        world, begun = self.world, self.world.now
+        world.sleep(begun + LINE_S / 2)
+        if world.now < BACK_S:
+            world.sleep(world.now + LINE_S / 2)
+            raise LinkDown("link.unreachable", "simulated")
+        self.arrived[int(world.now / BIN_S)] += 1
+        if self.limit_s is not None and len(names) > 1 and self.busy_until - world.now > self.limit_s:
+            self.turned_away += 1
+            world.sleep(world.now + LINE_S / 2)
+            raise LinkDown("link.unavailable", "status 503", 10.0)
+        each = self.single_s if len(names) == 1 else self.batch_s
+        work = sum(each * (KNOWN if name in self.known else 1.0) for name in names)
+        self.known.update(names)
+        self.busy_until = max(self.busy_until, world.now) + work
+        done = self.busy_until + LINE_S / 2
+        if done > begun + TIMEOUT_S:
+            self.too_late += 1
+            world.sleep(begun + TIMEOUT_S)
+            raise LinkDown("link.timeout", "simulated")
+        world.sleep(done)
+
+
+class Terminal:
+    """The real sender over a store in memory."""
+
+    def __init__(self, world: World, centre: Centre, number: int, queued: int, draw: Callable[[], float],
+                 drained: list[int]) -> None:
+        self.world, self._centre, self._number = world, centre, number
+        self._waits = dict.fromkeys(f"{number}:{one}" for one in range(queued))
+        self._errors: dict[str, str] = {}
+        self._handed_in: dict[str, float] = {}
+        self.took: list[float] = []
+        self._drained = drained
+        vault: Any = SimpleNamespace(
+            waiting=lambda limit: list(itertools.islice(self._waits, limit)),
+            find=lambda name: SimpleNamespace(content_hash=name),
+            parcel=lambda name, terminal: SimpleNamespace(container=b"x", apart=()),
+            entry=lambda name: SimpleNamespace(last_error=self._errors.get(name)),
+            note_try=self._errors.__setitem__, sync_head=lambda: None, unsettled=lambda limit: [],
+            mark=lambda name, *more: self._sent(name),
+            mark_all=lambda state, marks: [self._sent(one.submission_id) for one in marks],
+        )
+        link: Any = SimpleNamespace(
+            identity=SimpleNamespace(terminal=str(number)), exchange=SimpleNamespace(upload_bytes_s=0.0),
+            put=lambda name, digest, body: self._ask([name])[0],
+            put_many=lambda given: self._ask([name for name, _, _ in given]), close=lambda: None)
+        outbox = Outbox(vault, Backoff(), draw)
+        self.sender = Sender(vault, outbox, link, monotonic=lambda: world.now)
+        self.sender._wake = Alarm(world)  # type: ignore[assignment]
+
+    def run(self) -> None:
+        self.sender._run()
+
+    def hand_in(self, name: str) -> None:
+        """A citizen, now."""
+        self._handed_in[name] = self.world.now
+        self._waits[name] = None
+        self.sender.wake(name)
+
+    def _ask(self, names: list[str]) -> list[Ack]:
+        self._centre.ask(names)
+        return [Ack(name, name, "1", "received", "", "", True, b"{}") for name in names]
+
+    def _sent(self, name: str) -> None:
+        del self._waits[name]
+        if (begun := self._handed_in.pop(name, None)) is not None:
+            self.took.append(self.world.now - begun)
+        else:
+            self._drained[0] += 1
+            self._centre.last = self.world.now
+
+
+def simulate(
+    terminals: int, queued: int, batch_rate: float, single_rate: float, *, jitter: bool = True,
+    limit_s: float | None = None, seed: int = 1,
+) -> dict[str, float]:
+    """Minutes until all that was queued is there; seconds a citizen waited (p50, p99); requests that arrived in the
+    busiest ten seconds against the mean; answers that came too late; batches turned away."""
+    draw, world = random.Random(seed), World()
+    centre = Centre(world, 1 / batch_rate, 1 / single_rate, limit_s)
+    old, drained = terminals * queued, [0]
+    chance = draw.random if jitter else (lambda: 1.0)
+    fleet = [Terminal(world, centre, number, queued, chance, drained) for number in range(terminals)]
+    rate = terminals * PER_DAY * 10 / 86_400
+
+    def citizens() -> None:
+        number, end = 0, None
+        while end is None or world.now < end:
+            world.sleep(world.now + draw.expovariate(rate))
+            if world.now < BACK_S + 5:
+                continue
+            number += 1
+            one = fleet[draw.randrange(terminals)]
+            one.hand_in(f"new{number}")
+            if end is None and (drained[0] >= old or not queued):
+                end = world.now + (5.0 if queued else 120.0)
+        for one in fleet:
+            one.sender._stopping.set()
+            one.sender._wake.set()
+
+    for one in fleet:
+        world.go(one.run)
+    world.go(citizens)
+    world.run()
+    bins = range(int(BACK_S / BIN_S), max(centre.arrived) + 1)
+    arrivals = [centre.arrived[one] for one in bins]
+    took = sorted(itertools.chain.from_iterable(one.took for one in fleet))
+    return {
+        "minutes": round((centre.last - BACK_S) / 60, 2), "left": sum(len(one._waits) for one in fleet),
+        "live_p50_s": round(took[len(took) // 2], 3), "live_p99_s": round(took[int(len(took) * 0.99)], 3),
+        "live": len(took), "peak_to_mean": round(max(arrivals) / (sum(arrivals) / len(arrivals)), 2),
+        "too_late": centre.too_late, "turned_away": centre.turned_away,
+    }
+
+
+def main(arguments: list[str]) -> None:
+    """Measure the centre, simulate, print."""
+    threading.stack_size(256 << 10)
+    terminals, queued = (int(one) for one in arguments[:2] or ("2000", "450"))
+    if len(arguments) >= 4:
+        batch, single = float(arguments[2]), float(arguments[3])
+    else:
+        done = subprocess.run([sys.executable, "-m", "tests.bench.drain"], cwd=ROOT, check=True,
+                              stdout=subprocess.PIPE, text=True)
+        told = json.loads(done.stdout.strip().splitlines()[-1])
+        batch, single = told["batch_per_s"], told["single_per_s"]
+    result: dict[str, object] = {"bench": "fleet", "terminals": terminals, "queued": queued,
+                                 "batch_per_s": batch, "single_per_s": single}
+    result["normal"] = simulate(terminals, 0, batch, single)
+    for name, options in {"ours": {}, "limited": {"limit_s": 1.0}, "none": {"jitter": False}}.items():
+        result[name] = simulate(terminals, queued, batch, single, **options)  # type: ignore[arg-type]
+        print(name, result[name], file=sys.stderr)
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

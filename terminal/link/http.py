@@ -4,6 +4,7 @@ answers only."""
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from terminal.link.faults import LinkDown, LinkRefused
 from terminal.link.signing import answer_holds, created_at, sign_request
 
+# at DEBUG it writes every address down, and an address may hold a receipt's code
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 MAX_ANSWER = 1 << 20
 SMALL = 4096
 """Bytes of a body that is not held back: somebody stands there and waits for the answer."""

@@ -56,7 +56,7 @@ class Attachments:
         path = self._path(sha256, key.id)
         if path.exists():
             return sha256, False
-        sealed = seal("attachment", data, key)
+        sealed = seal("attachment", data, key, sha256)
         beside = path.with_name(path.name + ".new")
         self._at("attachment.begin")
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -41,9 +41,12 @@ class SealedPart:
     data: bytes
 
 
-def seal(kind: str, plain: bytes, key: SealKey) -> SealedPart:
-    """Seal one part to the centre's public key. Nothing on the terminal can open it again."""
-    sha256 = hashlib.sha256(plain).hexdigest()
+def seal(kind: str, plain: bytes, key: SealKey, sha256: str = "") -> SealedPart:
+    """Seal one part to the centre's public key. Nothing on the terminal can open it again.
+
+    `sha256` is that of `plain` as hex, where the caller has it already.
+    """
+    sha256 = sha256 or hashlib.sha256(plain).hexdigest()
     info = f"budayang/v1/{kind}/{sha256}".encode()
     return SealedPart(
         kind, sha256, _SUITE.encrypt(plain, X25519PublicKey.from_public_bytes(key.public), info)

@@ -87,6 +87,24 @@ def main() -> int:
         say(f"queue drained, {part} / raw keep-alive socket, time", drain["raw_per_s"] / drain[f"{part}_per_s"], goal,
             f"{drain[f'{part}_per_s']:.0f}/s, raw {drain['raw_per_s']:.0f}/s, {drain['each']} of 5 KB each")
     intakes(say)
+    pages = child("tests.bench.pages_child")
+    taken, behind, syncs = pages["pages"], pages["behind"], pages["syncs"]
+    say("three pages of 1 MB: tap to kept / 3 MB + fdatasync", taken["tap"] / taken["limit"], 0.5,
+        f"{taken['tap']:.2f} ms / {taken['limit']:.2f} ms")
+    say("the same, all of it with the capture", taken["total"] / taken["limit"], 2.5,
+        f"{taken['total']:.1f} ms, sealed")
+    say("syncs of a submission, checkpoints counted in", syncs["submit"] + syncs["behind"], 2.05,
+        f"a page {syncs['capture'] / 3:.2f}, sent {syncs['sent']:.2f}; SQLite by itself {syncs['plain']:.1f}")
+    say("the one behind a poisoned one / behind a good one", behind["poison"] / behind["good"], 2.0,
+        f"{behind['poison']:.0f} ms / {behind['good']:.0f} ms")
+    queue = child("tests.bench.queue_growth")
+    for deed in ("put", "take", "open"):
+        few, many = queue[f"ours 1000 {deed}"], queue[f"ours 1000000 {deed}"]
+        others = ", ".join(f"{name} {queue[f'{name} 100000 {deed}'] / queue[f'{name} 1000 {deed}']:.1f} at 100,000"
+                           for name in ("persist-queue", "litequeue"))
+        say(f"{deed} with 1,000,000 rows / with 1,000", many / few, 1.5, f"{many:.2f} ms / {few:.2f} ms; {others}")
+    say("open with 100,000 rows, after a cut / closed well", queue["open_cut"] / queue["open_clean"], 2.0,
+        f"{queue['open_cut']:.0f} ms / {queue['open_clean']:.0f} ms")
     chip = child("tests.bench.chip_apdu")
     say("chip card command / bare PC/SC call", chip["ours_ms"] / chip["bare_ms"], 2.5,
         f"{chip['ours_ms']:.3f} ms / {chip['bare_ms']:.3f} ms, a card that answers at once")

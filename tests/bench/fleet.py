@@ -4,10 +4,12 @@ Every terminal is the real sender with the real outbox, batches and waits (termi
 and its line are simulated. The centre is one worker that takes requests in their order, as fast as was measured beside
 it in the same run: `tests.bench.drain`. Meanwhile citizens go on handing in. Prints one JSON line.
 
-    python -m tests.bench.fleet                           2,000 terminals, and both controls
-    python -m tests.bench.fleet 400 90 1500 400           terminals, queued, submissions a second in batches, singly
+    python -m tests.bench.fleet                 a seventh: 300 terminals, a centre a seventh as fast; five minutes
+    python -m tests.bench.fleet 300 1500 400    terminals; what the centre takes a second in batches, singly
 
-`none` is the control: no chance in the waits, so all that failed together come back together.
+Three runs: `ours`, as it ships; `limited`, a centre that turns batches away (503, Retry-After 10 s) while it has more
+than a second of work; `none`, the control: no chance in the waits, so all that failed together come back together.
+`same_second` is the share of terminals heard of again within one second.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ LINE_S = 0.03
 """There and back."""
 PER_DAY = 150
 """Claims at one terminal; ten times as many in the busiest hour, which it is."""
+FLEET, QUEUED = 2000, 450
 BIN_S = 10.0
 BACK_S = 60.0
 """The centre comes back so long after the simulation begins: every terminal has failed often enough by then."""
@@ -120,28 +123,33 @@ class Alarm:
 
 @dataclass
 class Centre:
-    """One worker, first come first served; `busy_until` is when it has done all it has taken in."""
+    """One worker, first come first served, from `back_s` on; `busy_until` is when all it has taken in is done."""
 
     world: World
     batch_s: float
     single_s: float
+    back_s: float
     limit_s: float | None
     """It turns batches away when it has more work than this; None: it takes whatever comes."""
     busy_until: float = 0.0
 
     def __post_init__(self) -> None:
-        self.known: set[str] = set()
+        self.known: dict[str, None] = {}
+        """In the order in which they came."""
+        self.first: dict[str, float] = {}
+        """When a terminal was heard of again."""
         self.arrived: Counter[int] = Counter()
         self.turned_away = self.too_late = 0
         self.last = 0.0
 
-    def ask(self, names: list[str]) -> None:
+    def ask(self, terminal: str, names: list[str]) -> None:
         """Returns when the answer is there. Raises LinkDown."""
         world, begun = self.world, self.world.now
         world.sleep(begun + LINE_S / 2)
-        if world.now < BACK_S:
+        if world.now < self.back_s:
             world.sleep(world.now + LINE_S / 2)
             raise LinkDown("link.unreachable", "simulated")
+        self.first.setdefault(terminal, world.now)
         self.arrived[int(world.now / BIN_S)] += 1
         if self.limit_s is not None and len(names) > 1 and self.busy_until - world.now > self.limit_s:
             self.turned_away += 1
@@ -149,7 +157,7 @@ class Centre:
             raise LinkDown("link.unavailable", "status 503", 10.0)
         each = self.single_s if len(names) == 1 else self.batch_s
         work = sum(each * (KNOWN if name in self.known else 1.0) for name in names)
-        self.known.update(names)
+        self.known.update(dict.fromkeys(names))
         self.busy_until = max(self.busy_until, world.now) + work
         done = self.busy_until + LINE_S / 2
         if done > begun + TIMEOUT_S:
@@ -186,6 +194,8 @@ class Terminal:
         outbox = Outbox(vault, Backoff(), draw)
         self.sender = Sender(vault, outbox, link, monotonic=lambda: world.now)
         self.sender._wake = Alarm(world)  # type: ignore[assignment]
+        # how the terminal stands and which numbers it has are not told: a few small requests an hour
+        self.sender._reconcile_at = self.sender._report_at = float("inf")
 
     def run(self) -> None:
         self.sender._run()
@@ -197,7 +207,7 @@ class Terminal:
         self.sender.wake(name)
 
     def _ask(self, names: list[str]) -> list[Ack]:
-        self._centre.ask(names)
+        self._centre.ask(str(self._number), names)
         return [Ack(name, name, "1", "received", "", "", True, b"{}") for name in names]
 
     def _sent(self, name: str) -> None:
@@ -211,12 +221,18 @@ class Terminal:
 
 def simulate(
     terminals: int, queued: int, batch_rate: float, single_rate: float, *, jitter: bool = True,
-    limit_s: float | None = None, seed: int = 1,
+    limit_s: float | None = None, back_s: float = BACK_S, quiet_s: float = 5.0,
+    seed: int = 1,
 ) -> dict[str, float]:
     """Minutes until all that was queued is there; seconds a citizen waited (p50, p99); requests that arrived in the
-    busiest ten seconds against the mean; answers that came too late; batches turned away."""
+    busiest ten seconds against the mean; answers that came too late; batches turned away; the share of all terminals
+    that was heard of again within the same second; submissions of one terminal that a
+    newer one of its queue overtook, at most; submissions lost.
+
+    The centre is back after `back_s` seconds, the first citizen comes `quiet_s` after that.
+    """
     draw, world = random.Random(seed), World()
-    centre = Centre(world, 1 / batch_rate, 1 / single_rate, limit_s)
+    centre = Centre(world, 1 / batch_rate, 1 / single_rate, back_s, limit_s)
     old, drained = terminals * queued, [0]
     chance = draw.random if jitter else (lambda: 1.0)
     fleet = [Terminal(world, centre, number, queued, chance, drained) for number in range(terminals)]
@@ -226,8 +242,8 @@ def simulate(
         number, end = 0, None
         while end is None or world.now < end:
             world.sleep(world.now + draw.expovariate(rate))
-            if world.now < BACK_S + 5:
-                continue
+            if world.now < back_s + quiet_s:
+                world.sleep(back_s + quiet_s)
             number += 1
             one = fleet[draw.randrange(terminals)]
             one.hand_in(f"new{number}")
@@ -241,33 +257,43 @@ def simulate(
         world.go(one.run)
     world.go(citizens)
     world.run()
-    bins = range(int(BACK_S / BIN_S), max(centre.arrived) + 1)
+    bins = range(int(back_s / BIN_S), max(centre.arrived) + 1)
     arrivals = [centre.arrived[one] for one in bins]
     took = sorted(itertools.chain.from_iterable(one.took for one in fleet))
     return {
-        "minutes": round((centre.last - BACK_S) / 60, 2), "left": sum(len(one._waits) for one in fleet),
+        "minutes": round((centre.last - back_s) / 60, 2),
+        "lost": sum(f"{one}:{at}" not in centre.known for one in range(terminals) for at in range(queued)),
+        "overtaken": max(_overtaken(centre.known, one) for one in range(terminals)),
+        "same_second": round(max(Counter(map(int, centre.first.values())).values()) / terminals, 3),
         "live_p50_s": round(took[len(took) // 2], 3), "live_p99_s": round(took[int(len(took) * 0.99)], 3),
         "live": len(took), "peak_to_mean": round(max(arrivals) / (sum(arrivals) / len(arrivals)), 2),
         "too_late": centre.too_late, "turned_away": centre.turned_away,
     }
 
 
+def _overtaken(came: dict[str, None], terminal: int) -> int:
+    numbers = [int(name.partition(":")[2]) for name in came if name.startswith(f"{terminal}:")]
+    newest = itertools.accumulate(numbers, max)
+    return sum(number < before for number, before in zip(numbers, newest, strict=True))
+
+
 def main(arguments: list[str]) -> None:
     """Measure the centre, simulate, print."""
     threading.stack_size(256 << 10)
-    terminals, queued = (int(one) for one in arguments[:2] or ("2000", "450"))
-    if len(arguments) >= 4:
-        batch, single = float(arguments[2]), float(arguments[3])
+    terminals = int(arguments[0]) if arguments else 300
+    if len(arguments) >= 3:
+        batch, single = float(arguments[1]), float(arguments[2])
     else:
         done = subprocess.run([sys.executable, "-m", "tests.bench.drain"], cwd=ROOT, check=True,
                               stdout=subprocess.PIPE, text=True)
         told = json.loads(done.stdout.strip().splitlines()[-1])
         batch, single = told["batch_per_s"], told["single_per_s"]
-    result: dict[str, object] = {"bench": "fleet", "terminals": terminals, "queued": queued,
+    result: dict[str, object] = {"bench": "fleet", "terminals": terminals, "queued": QUEUED,
                                  "batch_per_s": batch, "single_per_s": single}
+    batch, single = batch * terminals / FLEET, single * terminals / FLEET
     result["normal"] = simulate(terminals, 0, batch, single)
     for name, options in {"ours": {}, "limited": {"limit_s": 1.0}, "none": {"jitter": False}}.items():
-        result[name] = simulate(terminals, queued, batch, single, **options)  # type: ignore[arg-type]
+        result[name] = simulate(terminals, QUEUED, batch, single, **options)  # type: ignore[arg-type]
         print(name, result[name], file=sys.stderr)
     print(json.dumps(result))
 

@@ -26,6 +26,8 @@ PIECE_S = 0.1
 LONGEST_UNSIGNED_S = 300.0
 """So long a Retry-After is heeded that the centre has not signed; LONGEST_SIGNED_S one that it has."""
 LONGEST_SIGNED_S = 86_400.0
+PATIENCE_S = 10.0
+"""More time at most for the first byte of the answer: a centre under load needs a while for fifty submissions."""
 _SLOWEST_BYTES_S = 32 * 1024
 """A body gets time for this speed on top of the time limit."""
 
@@ -128,7 +130,7 @@ class Exchange:
                 self.base_url + path,
                 data=Paced(body, self.upload_bytes_s, begun) if capped else body or None,
                 headers=headers,
-                timeout=(self.timeout_s, self.timeout_s),
+                timeout=(self.timeout_s, self.timeout_s + min(PATIENCE_S, len(body) / _SLOWEST_BYTES_S)),
                 allow_redirects=False,
                 stream=True,
                 verify=self._verify,

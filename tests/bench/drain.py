@@ -18,6 +18,7 @@ from pathlib import Path
 
 from terminal.link.signing import sign_request
 from terminal.outbox.post import Post
+from terminal.outbox.queue import Backoff
 from tests.central.centre import Centre, submission
 
 BLOCK = 200
@@ -62,7 +63,8 @@ def _post(centre: Centre, folder: Path, terminal: str, count: int) -> tuple[Post
     link = centre.link(folder / "link", terminal)
     link.enrol()
     link.close()
-    post = Post.open(folder, centre.url, terminal=terminal, start=False, reserve_bytes=0, session_bytes=0)
+    post = Post.open(folder, centre.url, terminal=terminal, backoff=Backoff(0.0, 0.1), start=False, reserve_bytes=0,
+                     session_bytes=0)
     padding = "平顶山市湛河区开源路南段18号院" * 76
     names = []
     for _ in range(count):

@@ -117,6 +117,24 @@ def _short(message: str) -> str:
     return message if len(message) < 200 else f"…{message[-190:]}"
 
 
+def _pays(document: Document) -> Iterator[ItemFault]:
+    root = document.root
+    if "pays" not in root:
+        return
+    pays, known = root["pays"], NAMES.get(root.get("compute", ""), {})
+    if known.get(pays["amount"]) != "int":
+        whole = [name for name, kind in known.items() if kind == "int"]
+        yield document.fault(("pays", "amount"), f"no whole number {pays['amount']} is computed", _close(
+            pays["amount"], whole))
+    fields = {entry["id"]: entry["fields"] for entry in root.get("records", ())}
+    if pays["record"] not in fields:
+        yield document.fault(("pays", "record"), f"no record {pays['record']}", _close(pays["record"], list(fields)))
+        return
+    for place in ("thing", "about"):
+        if pays[place] not in fields[pays["record"]]:
+            yield document.fault(("pays", place), f"no field {pays[place]} in {pays['record']}", None)
+
+
 def _sense(document: Document, engine: bool) -> Iterator[ItemFault]:
     root = document.root
     for group, key in UNIQUE.items():
@@ -130,6 +148,7 @@ def _sense(document: Document, engine: bool) -> Iterator[ItemFault]:
             ("compute",), f"unknown computation {root['compute']}", f"known: {', '.join(COMPUTE)}"
         )
         return
+    yield from _pays(document)
     if int(root["promise_days"]) > int(root["legal_days"]):
         yield document.fault(("promise_days",), "promises more days than the law allows")
     for place, name in enumerate(root.get("needs_modules", ())):

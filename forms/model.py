@@ -243,6 +243,17 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Pays:
+    """Something is paid: ``amount`` names the computed value in fen; ``record`` the record that describes the thing,
+    ``thing`` its field that names the thing for ever, ``about`` the field people know it by."""
+
+    amount: str
+    record: str
+    thing: str
+    about: str
+
+
+@dataclass(frozen=True)
 class Phone:
     """A number to call, with who answers it."""
 
@@ -285,6 +296,7 @@ class Item:
     valid_from: str = ""
     kind: str = "application"
     life: tuple[str, ...] = ()  # life events under which people look for it
+    pays: Pays | None = None
     hall: bool = False  # a service of the hall itself, such as a complaint: not among the tiles of home
     tables: Path = field(default=TABLES, compare=False, repr=False)
     """Folder of the dated tables it is judged by: those that came with it."""

@@ -6,15 +6,24 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from forms.model import Json
-from forms.rules import unemployment
+from forms.rules import fund, unemployment
 
 Compute = Callable[
     [Mapping[str, Json], Mapping[str, Mapping[str, Json]], frozenset[str], date], dict[str, Json]
 ]
 
-COMPUTE: Mapping[str, Compute] = {"unemployment_benefit": unemployment.compute}
+COMPUTE: Mapping[str, Compute] = {"maintenance_fund": fund.compute, "unemployment_benefit": unemployment.compute}
 
 NAMES: Mapping[str, Mapping[str, str]] = {
+    "maintenance_fund": {
+        "amount_fen": "int",
+        "area100": "int",
+        "due_fen": "int",
+        "fund_state": "string",
+        "outcome": "string",
+        "paid_fen": "int",
+        "rate_fen": "int",
+    },
     "unemployment_benefit": {
         "account_ok": "bool",
         "age_months": "int",

@@ -61,10 +61,14 @@ def main(arguments: list[str] | None = None) -> int:
                         help="after it: everything up to that row is in this copy; terminals may forget it; end")
     parser.add_argument("--take-in", type=Path, metavar="DIR",
                         help="take in what terminals wrote to a stick (main.py outbox export), and end")
+    parser.add_argument("--acquirer", metavar="URL", help="where payments are made; without it nothing can be paid")
+    parser.add_argument("--acquirer-secret", type=Path, metavar="FILE", help="the secret shared with it")
     parser.add_argument("--tls-cert", help="certificate chain, PEM")
     parser.add_argument("--tls-key", help="private key, PEM")
     parser.add_argument("--log-level", default="WARNING", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
     options = parser.parse_args(arguments)
+    if (options.acquirer is None) != (options.acquirer_secret is None):
+        parser.error("--acquirer and --acquirer-secret go together")
     logging.basicConfig(
         level=options.log_level, stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s"
     )
@@ -88,11 +92,14 @@ def _serve(options: argparse.Namespace) -> int:
     from central.app import Centre
     from central.backup import Keeper
     from central.catalogue import Published
+    from central.channel import HttpChannel
     from central.city import City, CityFault
     from central.codes import Codes
     from central.commands import store_of
     from central.intake import Intake
     from central.keys import CentreKeys
+    from central.orders import Orders
+    from central.paying import Teller
     from central.serving import application
 
     keys = CentreKeys.open(options.data / "keys")
@@ -117,7 +124,12 @@ def _serve(options: argparse.Namespace) -> int:
     codes = Codes(city, per_number=200, per_terminal=2000) if options.demo else Codes(city)
     # other processes may make the copies, and terminals must not forget before there is one
     intake = Intake(store, keys, published, city, backed=store.shared or options.backup is not None)
-    centre = Centre(store, keys, city, codes, intake, published, city_open=options.city is not None)
+    orders = None if options.acquirer is None else Orders(store, HttpChannel(
+        options.acquirer, options.acquirer_secret.read_text("utf-8").strip()))
+    centre = Centre(store, keys, city, codes, intake, published, options.city is not None, orders)
+    teller = None if orders is None else Teller(orders)
+    if teller is not None:
+        teller.start()
     centre.intake.sweep()
     keeper = None
     if options.backup is not None:
@@ -147,8 +159,9 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         server.run(sockets=[listener])
     finally:
-        if keeper is not None:
-            keeper.stop()
+        for helper in (keeper, teller):
+            if helper is not None:
+                helper.stop()
         centre.answering.lane.close()
         centre.refusals.close()
         store.close()

@@ -20,6 +20,8 @@ from central.codes import Codes
 from central.intake import Intake
 from central.keys import CentreKeys
 from central.lane import Told, Work
+from central.orders import Orders
+from central.paying import Desk
 from central.problems import Problem
 from central.proofs import Proofs
 from central.signatures import Asker
@@ -37,11 +39,14 @@ class Centre:
     intake: Intake
     published: Published
     city_open: bool
+    orders: Orders | None = None
     answering: Answering = field(init=False)
     proofs: Proofs = field(init=False)
     refusals: Refusals = field(init=False)
+    desk: Desk = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "desk", Desk(self.city, self.intake.catalogue, self.orders))
         object.__setattr__(self, "refusals", Refusals(self.store))
         object.__setattr__(self, "proofs", Proofs(self.store, self.intake.catalogue, self.city, self.keys))
         object.__setattr__(self, "answering", Answering(self.store, self.keys, self.refusals))
@@ -69,6 +74,10 @@ class Centre:
             Route("/v1/codes", self.answering.signed(self._send_code), methods=["POST"]),
             Route("/v1/codes/check", self.answering.signed(self._check_code), methods=["POST"]),
             Route("/v1/records", self.answering.signed(self._records), methods=["POST"]),
+            Route("/v1/orders", self.answering.signed(self._open_order), methods=["POST"]),
+            Route("/v1/orders/{id}", self.answering.signed(self._order), methods=["GET"]),
+            Route("/v1/orders/{id}/close", self.answering.signed(self._close_order), methods=["POST"]),
+            Route("/v1/payments/notice", self.answering.open(self._notice), methods=["POST"]),
             Route("/v1/catalogue", self.answering.signed(self._catalogue), methods=["GET"]),
             Route("/v1/catalogue/{sha256}", self.answering.signed(self._catalogue_file), methods=["GET"]),
         ]
@@ -154,6 +163,19 @@ class Centre:
         number = self._person(asker, asked, f"paper/{paper}")
         told = mine.paper(self.store, self.intake.catalogue, number, paper, case)
         return 200, {**told, "certificate": self.proofs.say(case)} if paper == "certificate" else told
+
+    def _open_order(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        asked = json_object(body)
+        return self.desk.open(asker.terminal, self._person(asker, asked, "order"), asked)
+
+    def _order(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        return self.desk.look(asker.terminal, request.path_params["id"])
+
+    def _close_order(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        return self.desk.give_up(asker.terminal, request.path_params["id"])
+
+    def _notice(self, request: Request, body: bytes) -> tuple[int, dict[str, Any]]:
+        return self.desk.notified(body, request.headers.get("x-mac", ""))
 
     def _catalogue(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         state = self.published.state()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -50,6 +51,8 @@ class City:
     departments: dict[str, dict[str, Any]]
     retention: dict[str, int]
     """Years after which a closed case's personal values are erased, by kind of item."""
+    amend: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+    """What a department learns from the centre itself, by record set: the housing office what has been paid."""
     _messages: dict[str, list[Message]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -89,7 +92,8 @@ class City:
         data = None if person is None else person["records"].get(department)
         if not isinstance(data, dict):
             return None
-        return {key: resolve(key, value, as_of) for key, value in data.items()}
+        found = {key: resolve(key, value, as_of) for key, value in data.items()}
+        return self.amend[department](found) if department in self.amend else found
 
     def send(self, phone: str, message: Message) -> None:
         """Deliver a message; the last 20 stay on the phone."""

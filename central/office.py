@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,11 @@ from typing import Any
 from central import limits, officials, reads, retention
 from central.calendar import today
 from central.catalogue import Published
+from central.channel import ChannelDown, ChannelRefused, HttpChannel
 from central.city import City, CityFault
 from central.keys import CentreKeys
+from central.orders import Orders
+from central.paying import shown
 from central.problems import Problem
 from central.store.db import Store, open_store
 from forms.bundle import BundleFault
@@ -34,7 +38,9 @@ from forms.bundle import BundleFault
 _COMMANDS: dict[str, tuple[str, ...]] = {
     "appoint": ("name", "role"), "dismiss": ("name",), "worklist": (), "show": ("number",), "reads": ("person",),
     "pause": ("number",), "resume": ("number",), "extend": ("number", "days"), "purge": (),
+    "held": (), "reconcile": ("day",), "refund": ("order",), "approve": ("order",),
 }
+_KINDS: dict[str, Callable[[str], Any]] = {"days": int, "day": date.fromisoformat}
 CITY = Path(__file__).resolve().parent.parent / "assets" / "city"
 
 
@@ -45,14 +51,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--database", metavar="postgresql://…", help="where the centre runs with it")
     parser.add_argument("--city", type=Path, default=CITY, help="folder with city.yaml and its calendar")
     parser.add_argument("--today", type=date.fromisoformat, help="another day than today in Asia/Shanghai")
+    parser.add_argument("--acquirer", metavar="URL", help="for reconcile and approve, as the centre has it")
+    parser.add_argument("--acquirer-secret", type=Path, metavar="FILE")
     does = parser.add_subparsers(dest="does", required=True)
     for name, own in _COMMANDS.items():
         one = does.add_parser(name)
         for word in own:
-            one.add_argument(word, type=int if word == "days" else str)
+            one.add_argument(word, type=_KINDS.get(word, str))
         if name not in ("appoint", "dismiss"):
             one.add_argument("--by", required=True, metavar="NAME")
-        if name in ("show", "pause", "extend"):
+        if name in ("show", "pause", "extend", "refund"):
             one.add_argument("--why", required=True)
         if name == "purge":
             one.add_argument("--dry", action="store_true", help="only say what is due")
@@ -95,6 +103,8 @@ def _lines(store: Store, options: argparse.Namespace) -> list[dict[str, Any]]:
         return [show(store, options.number, options.by, options.why)]
     if options.does == "reads":
         return reads.of(store, options.person)
+    if options.does in ("held", "reconcile", "refund", "approve"):
+        return _money(store, options)
     city = City.load(options.city)
     if options.does == "worklist":
         published = Published(options.data / "catalogue", CentreKeys.open(options.data / "keys"))
@@ -104,6 +114,23 @@ def _lines(store: Store, options: argparse.Namespace) -> list[dict[str, Any]]:
     else:
         numbers = retention.purge(store, city.retention, options.today, options.by)
     return [{"case_number": number} for number in numbers]
+
+
+def _money(store: Store, options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Held rows; a day's file against the orders; the two halves of a refund. Raises Problem."""
+    secret = options.acquirer_secret.read_text("utf-8").strip() if options.acquirer_secret else ""
+    orders = Orders(store, HttpChannel(options.acquirer or "http://127.0.0.1:9", secret))
+    if options.does == "held":
+        return orders.held()
+    if options.does == "refund":
+        orders.ask_refund(options.order, options.why, options.by)
+        return [{"order": options.order, "asked_by": options.by}]
+    try:
+        if options.does == "reconcile":
+            return [{"day": options.day.isoformat(), **orders.reconcile(options.day)}]
+        return [shown(orders.approve_refund(options.order, options.by))]
+    except (ChannelDown, ChannelRefused) as fault:
+        raise Problem(503, "order.no_channel", f"the acquirer: {fault}") from fault
 
 
 def show(store: Store, number: str, official: str, why: str) -> dict[str, Any]:

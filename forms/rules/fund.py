@@ -57,8 +57,8 @@ def renewal_due(balance_fen: int, first_fen: int) -> bool:
 
 def compute(answers: Mapping[str, Json], records: Mapping[str, Mapping[str, Json]], disputed: frozenset[str],
             as_of: date) -> dict[str, Json]:
-    """What is due for the house on record: area100, rate_fen, amount_fen, paid_fen, due_fen, and fund_state due, nothing
-    or unknown. Never raises; what cannot be computed is left out and the state is unknown."""
+    """What is due for the house on record: area100, rate_fen, amount_fen, paid_fen, due_fen, and fund_state (due,
+    nothing or unknown). Never raises; what cannot be computed is left out and the state is unknown."""
     house = records.get("house", {})
     area, floors, kind = area_of(house.get("area")), house.get("floors"), house.get("kind")
     paid, elevator = house.get("paid_fen", 0), house.get("elevator")

@@ -23,7 +23,7 @@ from terminal.link.identity import CentreKeys, Identity, IdentityFault
 __all__ = ["Ack", "CodeResult", "CodeSent", "Link", "Records", "Settled", "all_in_state", "read_ack"]
 log = logging.getLogger("terminal.link")
 COARSE_S = 5.0
-RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact")
+RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact", "house")
 
 
 @dataclass(frozen=True)
@@ -177,6 +177,25 @@ class Link(Handing):
         """
         asked = {"number": number, "token": token, "consent": dict(consent), "case_number": case_number}
         return self._ask("POST", "/v1/papers/" + quote(name, safe=""), asked)
+
+    def open_order(self, order_id: str, number: str, token: str, consent: Mapping[str, Any], item: tuple[str, int],
+                   seen_fen: int) -> dict[str, Any]:
+        """Open an order for what a verified person was shown to be due in an item (id, version): order, state,
+        amount_fen, subject, pay_at, until, invoice. The id is made once and asked again with.
+
+        Raises LinkRefused 409 order.nothing_due, order.amount_changed, order.elsewhere, order.not_computed.
+        """
+        asked = {"id": order_id, "number": number, "token": token, "consent": dict(consent), "item": item[0],
+                 "version": item[1], "seen_fen": seen_fen}
+        return self._ask("POST", "/v1/orders", asked)
+
+    def order(self, order_id: str) -> dict[str, Any]:
+        """How an order of this terminal stands."""
+        return self._ask("GET", "/v1/orders/" + quote(order_id, safe=""))
+
+    def close_order(self, order_id: str) -> dict[str, Any]:
+        """Nobody wants to pay any more; closed, or paid after all, or unknown."""
+        return self._ask("POST", f"/v1/orders/{quote(order_id, safe='')}/close")
 
     def case_by_receipt(self, code: str) -> dict[str, Any]:
         """How a case stands, by the code on the receipt: case_number, state, state_text, promise_date, …"""

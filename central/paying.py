@@ -1,0 +1,142 @@
+"""From an item and a person to a bill, and the addresses of orders; and the teller, who asks for what is open."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from central import records
+from central.calendar import today
+from central.channel import ChannelDown, ChannelRefused, Told
+from central.city import City
+from central.orders import Bill, Order, Orders
+from central.problems import Problem
+from forms.records import RecordAnswer
+
+if TYPE_CHECKING:
+    from central.catalogue import Items
+    from forms.model import Item
+
+log = logging.getLogger("central.orders")
+TELLER_S = 5.0
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What terminals ask about paying. Without orders (no acquirer) everything is 404 order.no_channel."""
+
+    city: City
+    catalogue: Items
+    orders: Orders | None
+
+    def __post_init__(self) -> None:
+        if self.orders is not None:
+            self.city.amend["house"] = self._paid_so_far
+
+    def open(self, terminal: str, person: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """{"id", "item", "version", "seen_fen"} of a person whose code held; the order.
+
+        Raises Problem 400 body.malformed, 404 order.no_item, 409 as `Orders.open` and order.not_computed.
+        """
+        orders, order_id, seen = self._orders(), asked.get("id"), asked.get("seen_fen")
+        if not isinstance(order_id, str) or not 8 <= len(order_id) <= 64 or type(seen) is not int:
+            raise Problem(400, "body.malformed", "id and seen_fen are needed")
+        order = orders.open(order_id, terminal, self._bill(self._item(asked), person), seen)
+        return 200, order.to_json()
+
+    def look(self, terminal: str, order_id: str) -> tuple[int, dict[str, Any]]:
+        """How an order of this terminal stands; the acquirer is asked while it is open."""
+        orders = self._orders()
+        return 200, orders.look(orders.mine(order_id, terminal)).to_json()
+
+    def give_up(self, terminal: str, order_id: str) -> tuple[int, dict[str, Any]]:
+        """Nobody wants to pay any more."""
+        orders = self._orders()
+        return 200, orders.give_up(orders.mine(order_id, terminal)).to_json()
+
+    def notified(self, body: bytes, said: str) -> tuple[int, dict[str, Any]]:
+        """The acquirer's notice. Raises Problem 401 notice.wrong: it is not the acquirer's; 400."""
+        orders = self._orders()
+        if not orders.channel.is_notice(body, said):
+            raise Problem(401, "notice.wrong", "not a notice of the acquirer")
+        try:
+            told = json.loads(body)
+            order_id, state, amount = str(told["order_no"]), str(told["state"]), int(told["amount_fen"])
+        except (ValueError, KeyError, TypeError):
+            raise Problem(400, "body.malformed", "not a notice") from None
+        orders.notified(order_id, Told(state, amount, None if told.get("trade_no") is None else str(told["trade_no"])))
+        return 200, {"heard": order_id}
+
+    # -- inside -------------------------------------------------------------------------------------------
+
+    def _orders(self) -> Orders:
+        if self.orders is None:
+            raise Problem(404, "order.no_channel", "this centre has no acquirer")
+        return self.orders
+
+    def _item(self, asked: dict[str, Any]) -> Item:
+        name, version = asked.get("item"), asked.get("version")
+        try:
+            if not isinstance(name, str) or type(version) is not int:
+                raise KeyError(name)
+            item = self.catalogue.get(name, version)
+        except KeyError:
+            raise Problem(404, "order.no_item", "the centre does not have this item in this version") from None
+        if item.pays is None:
+            raise Problem(404, "order.no_item", "nothing is paid in this item")
+        return item
+
+    def _bill(self, item: Item, person: str) -> Bill:
+        from forms.judge import evaluate
+
+        assert item.pays is not None
+        day = today()
+        own: dict[str, RecordAnswer] = {name: records.answer(self.city, person, name, day) for name in item.records}
+        due = evaluate(item, {}, own, day).computed.get(item.pays.amount)
+        thing = own[item.pays.record].data if own[item.pays.record].found else {}
+        if type(due) is not int or not isinstance(thing.get(item.pays.thing), str):
+            raise Problem(409, "order.not_computed", "what is due cannot be computed from the records")
+        return Bill(f"{item.id}/{thing[item.pays.thing]}", item.id, item.version, person,
+                    f"{item.title.zh} {thing.get(item.pays.about, '')}".strip(), due)
+
+    def _paid_so_far(self, house: dict[str, Any]) -> dict[str, Any]:
+        """The housing office's ledger knows what came in by orders."""
+        if self.orders is None or not isinstance(house.get("paid_fen"), int):
+            return house
+        return {**house, "paid_fen": house["paid_fen"] + self.orders.paid_fen(f"maintenance-fund/{house['house_id']}")}
+
+
+class Teller:
+    """Asks the acquirer for what is open too long or unknown, every few seconds, on a thread of its own."""
+
+    def __init__(self, orders: Orders, every_s: float = TELLER_S) -> None:
+        self._orders, self._every_s = orders, every_s
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="teller", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """After the question under way."""
+        self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._every_s):
+            try:
+                self._orders.tick()
+            except (ChannelDown, ChannelRefused) as fault:
+                log.warning("the acquirer: %s", fault)
+            except Exception as fault:
+                log.error("orders: %s", type(fault).__name__)
+
+
+def shown(order: Order) -> dict[str, Any]:
+    """For the office: everything but who paid."""
+    return {"order": order.id, "bill": order.bill, "amount_fen": order.amount_fen, "state": order.state,
+            "invoice": order.invoice or "", "terminal": order.terminal}

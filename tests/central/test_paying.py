@@ -1,0 +1,182 @@
+"""Orders over HTTP: a centre, an acquirer that notifies it, a terminal's link, and a phone. The item is the fund's, cut
+down to what a centre needs of it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import uuid6
+
+from forms.bundle import BUNDLED
+from terminal.link.client import Link
+from terminal.link.faults import LinkRefused
+from tests.central.centre import LI_MIN, ROOT, Centre
+from tests.central.paying import Acquirer, scan
+from tests.central.test_mine import CONSENT, token
+
+ITEM = ("maintenance-fund", 1)
+PAID_ALREADY = "410402197809211236"
+DUE = 641_940
+
+
+def fund(folder: Path) -> Path:
+    """The software's catalogue, and the fund's item."""
+    for part in ("catalogue", "tables"):
+        shutil.copytree(BUNDLED / part, folder / part, ignore=shutil.ignore_patterns("*.py", "__pyc*"))
+    text = (BUNDLED / "catalogue/social-security/insurance-proof/v1/item.yaml").read_text("utf-8")
+    text = text.replace("id: insurance-proof", "id: maintenance-fund").replace("失业保险参保证明", "首期维修资金")
+    house = """
+records:
+  - id: house
+    need: deferrable
+    title: {zh: 房屋, en: House}
+    fields: [house_id, location, area, kind, elevator, floors]
+"""
+    assert "\nrecords:\n" in text
+    target = folder / "catalogue" / "housing" / "maintenance-fund" / "v1" / "item.yaml"
+    target.parent.mkdir(parents=True)
+    pays = "\ncompute: maintenance_fund\npays: {amount: due_fen, record: house, thing: house_id, about: location}\n"
+    target.write_text(text.replace("\nrecords:\n", pays + house, 1), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("paying")
+
+
+@pytest.fixture(scope="module")
+def acquirer(folder: Path) -> Iterator[Acquirer]:
+    running = Acquirer(folder / "acquirer").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def paid_centre(folder: Path, acquirer: Acquirer) -> Iterator[Centre]:
+    """One for all of them: each test leaves nothing due behind."""
+    running = Centre(folder / "centre", "--acquirer", acquirer.url, "--acquirer-secret",
+                     str(acquirer.secret_file)).start()
+    done = subprocess.run([sys.executable, "-m", "central", "--data", str(running.folder), "--publish",
+                           str(fund(folder / "source"))], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    # from now on it is told of payments
+    acquirer.stop()
+    acquirer._notify = running.url + "/v1/payments/notice"
+    acquirer.start()
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def line(paid_centre: Centre, folder: Path) -> Iterator[Link]:
+    made = paid_centre.link(folder / "link", "T-0001")
+    made.enrol()
+    yield made
+    made.close()
+
+
+def opened(centre: Centre, link: Link, seen: int = DUE, number: str = LI_MIN, order: str = "") -> dict[str, Any]:
+    return link.open_order(order or str(uuid6.uuid7()), number, token(centre, link, number), CONSENT, ITEM, seen)
+
+
+def state(centre: Centre, order: str) -> str:
+    """As it is kept, without asking anybody."""
+    import apsw
+
+    db = apsw.Connection(str(centre.folder / "central.db"), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        ((found,),) = db.execute("SELECT state FROM pay_order WHERE id=?", (order,))
+    finally:
+        db.close()
+    return str(found)
+
+
+@pytest.mark.parametrize(("seen", "number", "code"), [
+    (DUE - 1, LI_MIN, "order.amount_changed"), (0, PAID_ALREADY, "order.nothing_due"),
+])
+def test_the_centre_computes(paid_centre: Centre, line: Link, seen: int, number: str, code: str) -> None:
+    with pytest.raises(LinkRefused) as refused:
+        opened(paid_centre, line, seen, number)
+    assert refused.value.code == code
+
+
+def test_two_terminals(paid_centre: Centre, line: Link, tmp_path: Path) -> None:
+    other = paid_centre.link(tmp_path / "other", "T-0002")
+    order = opened(paid_centre, line)
+    with pytest.raises(LinkRefused) as refused:
+        opened(paid_centre, other)
+    assert refused.value.code == "order.elsewhere"
+    with pytest.raises(LinkRefused) as refused:
+        other.order(order["order"])
+    assert refused.value.status == 404
+    assert line.close_order(order["order"])["state"] == "closed"
+    theirs = opened(paid_centre, other)
+    assert theirs["state"] == "waiting"
+    assert other.close_order(theirs["order"])["state"] == "closed"
+    other.close()
+
+
+def test_a_false_notice_is_not_believed(paid_centre: Centre, line: Link) -> None:
+    order = opened(paid_centre, line)
+    with requests.Session() as session:
+        session.trust_env = False
+        body = json.dumps({"order_no": order["order"], "state": "paid", "amount_fen": DUE, "trade_no": "9"})
+        answer = session.post(paid_centre.url + "/v1/payments/notice", data=body, headers={"X-Mac": "0" * 64},
+                              timeout=5)
+    assert answer.status_code == 401
+    assert line.order(order["order"])["state"] == "waiting"
+    line.close_order(order["order"])
+
+
+def test_from_the_code_to_the_receipt_and_back(paid_centre: Centre, line: Link, acquirer: Acquirer) -> None:
+    order = opened(paid_centre, line)
+    assert (order["state"], order["amount_fen"]) == ("waiting", DUE)
+    assert "长安大道" in order["subject"]
+    assert line.order(order["order"]) == order
+    scan(order["pay_at"])
+    end = time.monotonic() + 20
+    while state(paid_centre, order["order"]) != "paid":
+        assert time.monotonic() < end, "the notice came"
+        time.sleep(0.05)
+    told = line.order(order["order"])
+    assert (told["state"], told["pay_at"], len(told["invoice"])) == ("paid", "", 12)
+    found = line.records(LI_MIN, token(paid_centre, line, LI_MIN), CONSENT)
+    assert found["house"].data["paid_fen"] == DUE, "the housing office knows"
+    with pytest.raises(LinkRefused) as refused:
+        opened(paid_centre, line, 0)
+    assert refused.value.code == "order.nothing_due"
+    assert acquirer.entries() == [(order["order"], "payment", DUE)]
+
+    def office(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "central.office", "--data", str(paid_centre.folder), "--acquirer",
+                   acquirer.url, "--acquirer-secret", str(acquirer.secret_file), *words]
+        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=60)
+
+    for name, role in (("zhao", "clerk"), ("qian", "head")):
+        assert office("appoint", name, role).returncode == 0
+    from central.calendar import today
+
+    booked = office("reconcile", today().isoformat(), "--by", "zhao")
+    assert json.loads(booked.stdout)["booked"] == 1, booked.stderr
+    assert office("refund", order["order"], "--by", "qian", "--why", "x").returncode == 1, "not a head's"
+    assert office("refund", order["order"], "--by", "zhao", "--why", "paid by the builder too").returncode == 0
+    done = office("approve", order["order"], "--by", "qian")
+    assert json.loads(done.stdout)["state"] == "refunded", done.stderr
+    assert [kind for _, kind, _ in acquirer.entries()] == ["payment", "refund"]
+    assert opened(paid_centre, line)["state"] == "waiting", "due again"
+
+
+def test_without_an_acquirer(own: Centre, link: Link) -> None:
+    with pytest.raises(LinkRefused) as refused:
+        opened(own, link)
+    assert (refused.value.status, refused.value.code) == (404, "order.no_channel")

@@ -134,6 +134,8 @@ class PostgresStore(Store):
                 except psycopg.OperationalError:
                     if last:
                         raise
+                    # the server was started anew: all the others are broken as well
+                    self._readers.check()
         raise AssertionError("unreachable")
 
     def at_once(self, sql: str, *values: Any) -> list[Row]:

@@ -227,7 +227,8 @@ def test_the_server_crashes_and_comes_back(tmp_path: Path) -> None:
     server = Server()
     try:
         world = World(server.fresh(), tmp_path)
-        kept = [world.take(submission(number=number))[1] for number in OTHERS[:5]]
+        with ThreadPoolExecutor(8) as pool:  # so that several connections read
+            kept = [ack for _, ack in pool.map(lambda number: world.take(submission(number=number)), OTHERS[:5])]
         now = [time.time()]
         nonces = SharedNonces(world.store, lambda: now[0])
         nonces.check("T-1", "a" * 16, int(now[0]))

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -18,8 +19,11 @@ from starlette.responses import Response
 
 from central.store.db import Store, Writing
 
-MOST = 8
-"""Taken at once at most: the first is answered with the last, and eight share most of what a commit costs."""
+MOST = 32
+"""Taken at once at most: the first is answered with the last."""
+WORTH = 8
+"""Of those who wait, so many more are taken in that opening and judging them takes this many times what a commit does:
+the disk then costs a ninth, slow or quick, and nobody waits for more company than that is worth."""
 Told = tuple[int, dict[str, Any]]
 
 
@@ -85,11 +89,14 @@ class Lane:
                 return
 
     def _next(self) -> tuple[list[_Job], bool]:
+        """Those who are taken in together, opened and judged; and whether that is the end."""
         jobs: list[_Job] = []
         one = self._waiting.get()
+        until = time.monotonic() + WORTH * self._store.commit_s
         while one is not None:
+            _look(one)
             jobs.append(one)
-            if len(jobs) == MOST:
+            if len(jobs) == MOST or time.monotonic() > until:
                 return jobs, False
             try:
                 one = self._waiting.get_nowait()
@@ -98,15 +105,6 @@ class Lane:
         return jobs, True
 
     def _do(self, jobs: list[_Job]) -> None:
-        for job in jobs:
-            try:
-                found = job.first()
-                if isinstance(found, tuple):
-                    job.outcome = found
-                else:
-                    job.work = found
-            except Exception as fault:
-                job.outcome = fault
         works = [(job, job.work) for job in jobs if job.work is not None]
         for (job, work), given in zip(works, self._store.together([work.keep for _, work in works]), strict=True):
             job.outcome = given
@@ -119,6 +117,18 @@ class Lane:
             told.setdefault(job.loop, []).append((job.future, _last(job)))
         for loop, answers in told.items():
             loop.call_soon_threadsafe(_deliver, answers)
+
+
+def _look(job: _Job) -> None:
+    try:
+        found = job.first()
+    except Exception as fault:
+        job.outcome = fault
+        return
+    if isinstance(found, tuple):
+        job.outcome = found
+    else:
+        job.work = found
 
 
 def _last(job: _Job) -> Response | Exception:

@@ -87,6 +87,11 @@ class Store(ABC):
         """Several writings of which none takes another with it, and one commit; of each what it gave, or the exception
         that ended it."""
 
+    @property
+    @abstractmethod
+    def commit_s(self) -> float:
+        """Seconds that a commit took lately: how much it is worth to share one."""
+
     @abstractmethod
     def rows(self, sql: str, *values: Any) -> list[Row]:
         """All rows of a query over what is kept. Raises StoreFault."""

@@ -8,6 +8,7 @@ fails has failed for all. What a writing saw of its neighbours is true only with
 from __future__ import annotations
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -70,6 +71,8 @@ class Group:
         self._counting = threading.Lock()
         self._waiting = 0
         self._batch: _Batch | None = None
+        self.commit_s = 0.001
+        """Seconds that a commit took lately."""
 
     @contextmanager
     def write(self) -> Iterator[Writing]:
@@ -179,8 +182,10 @@ class Group:
             self._commit(batch)
 
     def _commit(self, batch: _Batch) -> None:
+        begun = time.monotonic()
         try:
             self._hands.commit()
+            self.commit_s += (time.monotonic() - begun - self.commit_s) / 4
         except BaseException as fault:
             self._break(batch, fault)
         else:

@@ -125,6 +125,10 @@ class PostgresStore(Store):
     def together(self, works: Sequence[Callable[[Writing], T]]) -> list[T | Exception]:
         return self._group.together(works)
 
+    @property
+    def commit_s(self) -> float:
+        return self._group.commit_s
+
     def rows(self, sql: str, *values: Any) -> list[Row]:
         with _told():
             for last in (False, True):

@@ -104,6 +104,10 @@ class SqliteStore(Store):
     def together(self, works: Sequence[Callable[[Writing], T]]) -> list[T | Exception]:
         return self._group.together(works)
 
+    @property
+    def commit_s(self) -> float:
+        return self._group.commit_s
+
     def rows(self, sql: str, *values: Any) -> list[Row]:
         # never the connection that writes: it sees what is not kept yet and may never be
         reader = self._reader()

@@ -12,13 +12,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from central.lane import MOST
 from terminal.vault.sealing import SealKey
 from tests.bench.intake_load import bodies
 from tests.central.store.server import Server
 from tests.central.store.world import World
 
-ROUNDS, COUNT = 5, 160
+ROUNDS, COUNT, MOST = 5, 160, 8
 
 
 def kept_per_s(world: World, made: list[tuple[str, bytes]], most: int) -> float:

@@ -122,7 +122,7 @@ def test_small_ones_do_not_wait_for_a_large_one(centre: Centre, tmp_path: Path) 
             time.sleep(0.02)
         small = submission("T-first")
         post.submit(small)
-        assert post.wait_ack(small.id, 5) is not None
+        assert post.wait_ack(small.id, 15) is not None
         assert post.status(large.id).state == "waiting", "control: the large one is still under way"
         post.link.exchange.upload_bytes_s = 0.0
         assert post.wait_ack(large.id, 30) is not None

@@ -101,8 +101,8 @@ def _once(begin: Callable[[int], None], kill_after: float | None) -> tuple[bool,
         try:
             begin(writing)
         except Problem as problem:
-            if problem.code != "order.nothing_due":  # it was paid meanwhile: the next round says so
-                os.write(2, f"{problem}\n".encode())
+            # it was paid, and found out while opening it once more
+            os.write(writing, b"paid\n") if problem.code == "order.nothing_due" else traceback.print_exc()
         except BaseException:
             traceback.print_exc()
         finally:

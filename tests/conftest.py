@@ -32,4 +32,5 @@ def thorough(request: pytest.FixtureRequest) -> bool:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Nothing is left out without a word."""
     if not may_mount():
-        terminalreporter.write_line("left out: tests/faults/test_image_cut.py, which mounts file systems; run as root")
+        terminalreporter.write_line("left out: tests/faults/test_image_cut.py, which mounts file systems; run as root, "
+                                    "with FUSE and loop devices")

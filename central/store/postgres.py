@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from central.store.db import Refused, Row, Store, StoreFault, Writing, WrongStore, fitting
 from central.store.group import MOST, Group, Hands
@@ -33,6 +33,8 @@ WAIT_MS = 10_000
 SILENCE_MS = 5_000
 """The longest silence of the process that holds it: then its transaction is undone, and it finds out."""
 READERS = 8
+DOWN_S = 3.0
+"""So long a reading waits for a server that does not answer; whoever asked is told to try again later."""
 DUMP_S = 6 * 3600
 
 
@@ -113,7 +115,7 @@ class PostgresStore(Store):
                 _fit_to_use(db)
                 migrate(db)
             self._readers = ConnectionPool(
-                address, min_size=1, max_size=READERS, open=True, timeout=WAIT_MS / 1000,
+                address, min_size=1, max_size=READERS, open=True, timeout=DOWN_S,
                 kwargs={"autocommit": True}, configure=_set_up, name="readers",
             )
         self._hands = _Hands(address)
@@ -135,8 +137,8 @@ class PostgresStore(Store):
                 try:
                     with self._readers.connection() as db:
                         return _all(db, sql, values)
-                except psycopg.OperationalError:
-                    if last:
+                except psycopg.OperationalError as error:
+                    if last or isinstance(error, PoolTimeout):
                         raise
                     # the server was started anew: all the others are broken as well
                     self._readers.check()

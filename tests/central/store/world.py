@@ -14,7 +14,7 @@ from forms.submission import Submission
 from terminal.vault.sealing import SealKey, container, seal
 from tests.central.centre import CITY
 
-CATALOGUE = load_catalogue()
+CATALOGUE, PEOPLE = load_catalogue(), City.load(CITY)
 OTHERS = [f"41041119850312{n:03d}X" for n in range(1000)]
 """ID numbers of nobody in the city: their claims go to a person, and each has one claim at most."""
 
@@ -25,7 +25,7 @@ class World:
     def __init__(self, where: Path | str, folder: Path, *, backed: bool = False) -> None:
         self.where, self.folder = where, folder
         self._others: list[World] = []
-        self.city, self.keys = City.load(CITY), CentreKeys.open(folder / "keys")
+        self.city, self.keys = PEOPLE, CentreKeys.open(folder / "keys")
         self.store: Store = open_store(where, folder)
         self.intake = Intake(self.store, self.keys, CATALOGUE, self.city, backed)
 

@@ -20,6 +20,7 @@ from drivers.printers.ipp import IppPrinter
 from terminal.devices.paper_path import LOCKED, Lock, LockedPrinter, PathLock, read, say_emptied
 from tests.drivers.eve import Eve, answers, end, free_port
 from tests.drivers.waiting import eventually
+from tests.users import run_as
 
 FaultOf = Callable[..., DeviceFault]
 CONF = """Listen 127.0.0.1:{port}
@@ -62,18 +63,6 @@ def a_page() -> bytes:
     return made.getvalue()
 
 
-def as_printer(root: Path) -> list[str]:
-    """Nobody's filters run as root: where a test does, the whole of it runs as who prints instead.
-
-    Of a machine that lies in a folder of another, even / may be closed to everybody but root.
-    """
-    if os.getuid() != 0:
-        return []
-    closed = any(not folder.stat().st_mode & 0o001 for folder in root.parents)
-    enter = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
-    return ["setpriv", "--reuid=lp", "--regid=lp", "--clear-groups", *(enter if closed else [])]
-
-
 @dataclass
 class Cups:
     uri: str
@@ -104,9 +93,9 @@ def cups(eve: Eve) -> Iterator[Cups]:
     (root / "cupsd.conf").write_text(CONF.format(port=port))
     (root / "cups-files.conf").write_text(FILES.format(root=root))
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    daemon = subprocess.Popen(
-        [*as_printer(root), "cupsd", "-f", "-c", str(root / "cupsd.conf"), "-s", str(root / "cups-files.conf")], **quiet
-    )
+    command = ["cupsd", "-f", "-c", str(root / "cupsd.conf"), "-s", str(root / "cups-files.conf")]
+    # nobody's filters run as root: the whole of it runs as who prints
+    daemon = subprocess.Popen([*run_as("lp", root), *command], **quiet)
     try:
         eventually(lambda: answers(port), 15)
         _run("lpadmin", "-h", f"127.0.0.1:{port}", "-p", "kiosk", "-E", "-v", eve.uri, "-m", "everywhere")

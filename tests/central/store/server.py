@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -13,6 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+
+from tests.users import run_as
 
 BINARIES = Path("/usr/lib/postgresql")
 USER = "postgres"
@@ -29,11 +29,9 @@ class Server:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="budayang-pg-", dir="/tmp"))
-        self._as: list[str] = []
-        if os.getuid() == 0:  # initdb refuses root
-            user = pwd.getpwnam(USER)
-            os.chown(self.folder, user.pw_uid, user.pw_gid)
-            self._as = ["setpriv", "--reuid", USER, "--regid", str(user.pw_gid), "--clear-groups"]
+        self._as = run_as(USER, self.folder)  # initdb refuses root
+        if self._as:
+            shutil.chown(self.folder, USER)
         self._schemas = 0
         self._process: subprocess.Popen[bytes] | None = None
         try:

@@ -11,7 +11,6 @@ import hashlib
 import logging
 import os
 import shutil
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ import apsw
 from central import audit, copied
 from central.calendar import today
 from central.disk import to_disk
+from central.rounds import Rounds
 from central.store.db import Store, StoreFault
 from central.store.sqlite import look
 
@@ -128,33 +128,19 @@ def restore(file: Path, data: Path) -> int:
     return count
 
 
-class Keeper:
+class Keeper(Rounds):
     """Makes a copy every `every_s` seconds, on a thread of its own, and one at the start."""
 
     def __init__(self, store: Store, folder: Path, every_s: float) -> None:
+        super().__init__("backup", every_s, self._copy, at_once=True)
         self._what = (store, folder)
-        self._every = every_s
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="backup", daemon=True)
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """After the copy under way."""
-        self._stop.set()
-        if self._thread.ident is not None:
-            self._thread.join()
-
-    def _run(self) -> None:
-        while True:
-            try:
-                made = make(*self._what)
-                log.info("copy %s holds everything up to row %d", made.file.name, made.upto)
-            except Exception as fault:
-                log.error("backup failed: %s", fault if isinstance(fault, BackupFault) else type(fault).__name__)
-            if self._stop.wait(self._every):
-                return
+    def _copy(self) -> None:
+        try:
+            made = make(*self._what)
+            log.info("copy %s holds everything up to row %d", made.file.name, made.upto)
+        except Exception as fault:
+            log.error("backup failed: %s", fault if isinstance(fault, BackupFault) else type(fault).__name__)
 
 
 def skip_numbers(execute: Callable[[str, tuple[object, ...]], object]) -> None:

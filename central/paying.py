@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from central.channel import ChannelDown, ChannelRefused, Told
 from central.city import City
 from central.orders import Bill, Order, Orders
 from central.problems import Problem
+from central.rounds import Rounds
 from forms.records import RecordAnswer
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("central.orders")
 TELLER_S = 5.0
+FUND = "maintenance-fund"
+"""The item by which the housing office's ledger grows."""
 
 
 @dataclass(frozen=True)
@@ -99,41 +101,35 @@ class Desk:
         thing = own[item.pays.record].data if own[item.pays.record].found else {}
         if type(due) is not int or not isinstance(thing.get(item.pays.thing), str):
             raise Problem(409, "order.not_computed", "what is due cannot be computed from the records")
-        return Bill(f"{item.id}/{thing[item.pays.thing]}", item.id, item.version, person,
+        return Bill(_key(item.id, thing[item.pays.thing]), item.id, item.version, person,
                     f"{item.title.zh} {thing.get(item.pays.about, '')}".strip(), due)
 
     def _paid_so_far(self, house: dict[str, Any]) -> dict[str, Any]:
         """The housing office's ledger knows what came in by orders."""
         if self.orders is None or not isinstance(house.get("paid_fen"), int):
             return house
-        return {**house, "paid_fen": house["paid_fen"] + self.orders.paid_fen(f"maintenance-fund/{house['house_id']}")}
+        return {**house, "paid_fen": house["paid_fen"] + self.orders.paid_fen(_key(FUND, house["house_id"]))}
 
 
-class Teller:
+def _key(item: str, thing: str) -> str:
+    """The thing and the purpose of a bill."""
+    return f"{item}/{thing}"
+
+
+class Teller(Rounds):
     """Asks the acquirer for what is open too long or unknown, every few seconds, on a thread of its own."""
 
     def __init__(self, orders: Orders, every_s: float = TELLER_S) -> None:
-        self._orders, self._every_s = orders, every_s
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="teller", daemon=True)
+        super().__init__("teller", every_s, self._ask)
+        self._orders = orders
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """After the question under way."""
-        self._stop.set()
-        if self._thread.ident is not None:
-            self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.wait(self._every_s):
-            try:
-                self._orders.tick()
-            except (ChannelDown, ChannelRefused) as fault:
-                log.warning("the acquirer: %s", fault)
-            except Exception as fault:
-                log.error("orders: %s", type(fault).__name__)
+    def _ask(self) -> None:
+        try:
+            self._orders.tick()
+        except (ChannelDown, ChannelRefused) as fault:
+            log.warning("the acquirer: %s", fault)
+        except Exception as fault:
+            log.error("orders: %s", type(fault).__name__)
 
 
 def shown(order: Order) -> dict[str, Any]:

@@ -68,8 +68,11 @@ class Manifest:
     @property
     def etag(self) -> str:
         """Names the state: SHA-256 (hex) of its canonical JSON."""
-        plain = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(plain.encode()).hexdigest()
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    def canonical(self) -> bytes:
+        """What is hashed and signed: keys sorted, no spaces, UTF-8."""
+        return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:

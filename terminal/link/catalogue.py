@@ -27,9 +27,9 @@ class Signed:
         try:
             told: Any = json.loads(raw)
             manifest = Manifest.from_json(told["manifest"])
-            plain = json.dumps(manifest.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
             signature = base64.urlsafe_b64decode(str(told["signature"]) + "==")
-            Ed25519PublicKey.from_public_bytes(sign).verify(signature, b"budayang/v1/catalogue\n" + plain.encode())
+            statement = b"budayang/v1/catalogue\n" + manifest.canonical()
+            Ed25519PublicKey.from_public_bytes(sign).verify(signature, statement)
         except (InvalidSignature, ValueError, KeyError, TypeError, RecursionError) as error:
             raise BundleFault(f"the list does not hold: {type(error).__name__}") from error
         return cls(manifest, raw)

@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
 from central.acquirer.app import mac
@@ -72,6 +74,14 @@ class Acquirer:
             return list(db.execute("SELECT order_no, kind, amount_fen FROM entry ORDER BY id"))
         finally:
             db.close()
+
+
+@pytest.fixture
+def acquirer(tmp_path: Path) -> Iterator[Acquirer]:
+    """A running one with empty books."""
+    running = Acquirer(tmp_path / "acquirer").start()
+    yield running
+    running.stop()
 
 
 def scan(pay_at: str, *, pay: bool = True) -> tuple[int, str]:

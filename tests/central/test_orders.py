@@ -16,17 +16,12 @@ from central.channel import ChannelDown, Told
 from central.orders import Bill, Order, Orders
 from central.problems import Problem
 from central.store.db import Store, open_store
-from tests.central.paying import Acquirer, scan
+from tests.central.paying import Acquirer, acquirer, scan
+
+__all__ = ["acquirer"]
 
 BILL = Bill("maintenance-fund/H-1", "maintenance-fund", 1, "410411198503121108", "首期维修资金 某路1号", 641_940)
 TODAY = datetime.now(SHANGHAI).date()
-
-
-@pytest.fixture
-def acquirer(tmp_path: Path) -> Iterator[Acquirer]:
-    running = Acquirer(tmp_path / "acquirer").start()
-    yield running
-    running.stop()
 
 
 @pytest.fixture

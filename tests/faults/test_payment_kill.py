@@ -6,24 +6,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.central.centre import ROOT
-from tests.central.paying import SECRET, Acquirer
+from tests.central.paying import SECRET, Acquirer, acquirer
 from tests.faults.conftest import Tell
 
-FEN = 641_940
-
-
-@pytest.fixture
-def acquirer(tmp_path: Path) -> Iterator[Acquirer]:
-    running = Acquirer(tmp_path / "acquirer").start()
-    yield running
-    running.stop()
+__all__ = ["acquirer"]
 
 
 def run(tmp_path: Path, acquirer: Acquirer, how: str, number: int) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +131,21 @@ class Driver:
         self.until(lambda s: s.screen == "bye", "good-bye")
         self.runner.post(sv.Home())
         self.until(lambda s: s.screen == "home", "home")
+
+
+@contextmanager
+def written_down(handler: logging.Handler) -> Iterator[None]:
+    """While inside, all that is logged, at every level, goes to this handler too."""
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+        handler.close()
 
 
 def world(folder: Path, **options: Any) -> World:

@@ -22,7 +22,7 @@ import requests
 
 from terminal.workshop import city
 from tests.central.probing import Signed
-from tests.journeys.driver import Driver, world
+from tests.journeys.driver import Driver, world, written_down
 from tests.journeys.test_wipe import CITIZEN, HELPER, card_of, person, whole_journey
 
 
@@ -60,19 +60,12 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[D
 
     told = SimpleNamespace(Popen=started, PIPE=subprocess.PIPE, TimeoutExpired=subprocess.TimeoutExpired)
     monkeypatch.setattr(city, "subprocess", told)
-    handler = logging.FileHandler(tmp_path / "terminal.log", encoding="utf-8")
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    made = world(tmp_path / "world")
-    try:
-        yield Driver(made), tmp_path
-    finally:
-        made.close()
-        root.removeHandler(handler)
-        root.setLevel(level)
-        handler.close()
+    with written_down(logging.FileHandler(tmp_path / "terminal.log", encoding="utf-8")):
+        made = world(tmp_path / "world")
+        try:
+            yield Driver(made), tmp_path
+        finally:
+            made.close()
 
 
 def secrets_of(driver: Driver, folder: Path) -> dict[str, set[bytes]]:

@@ -20,7 +20,7 @@ from terminal.journey import events as jv
 from terminal.journey.state import Overview, OwnCase
 from terminal.session import events as sv
 from terminal.workshop.city import PEOPLE, people
-from tests.journeys.driver import Driver, world
+from tests.journeys.driver import Driver, world, written_down
 
 CITIZEN = "li-min"
 HELPER = "wang-jianguo"
@@ -118,20 +118,12 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[D
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
-    log = (tmp_path / "terminal.log").open("w", encoding="utf-8")
-    handler = logging.StreamHandler(log)
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    made = world(tmp_path / "world")
-    try:
-        yield Driver(made), tmp_path
-    finally:
-        made.close()
-        root.removeHandler(handler)
-        root.setLevel(level)
-        log.close()
+    with written_down(logging.FileHandler(tmp_path / "terminal.log", encoding="utf-8")):
+        made = world(tmp_path / "world")
+        try:
+            yield Driver(made), tmp_path
+        finally:
+            made.close()
 
 
 def whole_journey(driver: Driver) -> None:

@@ -11,10 +11,10 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
-from central.store.db import StoreFault, Writing
+from central.store.db import Store, StoreFault, Writing
 
 T = TypeVar("T")
 MOST = 64
@@ -197,3 +197,19 @@ class Group:
         self._hands.undo()
         self._batch = None
         batch.end(fault if isinstance(fault, StoreFault) else StoreFault(type(fault).__name__))
+
+
+class GroupedStore(Store):
+    """A store whose writings go through a group."""
+
+    _group: Group
+
+    def write(self) -> AbstractContextManager[Writing]:
+        return self._group.write()
+
+    def together(self, works: Sequence[Callable[[Writing], T]]) -> list[T | Exception]:
+        return self._group.together(works)
+
+    @property
+    def commit_s(self) -> float:
+        return self._group.commit_s

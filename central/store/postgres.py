@@ -11,20 +11,19 @@ from __future__ import annotations
 import functools
 import os
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from central.store.db import Refused, Row, Store, StoreFault, Writing, WrongStore, fitting
-from central.store.group import MOST, Group, Hands
+from central.store.db import Refused, Row, StoreFault, WrongStore, fitting
+from central.store.group import MOST, Group, GroupedStore, Hands
 from central.store.migrate import steps
 
-T = TypeVar("T")
 FOLDER = Path(__file__).parent / "migrations_postgres"
 LOCK = 4104
 """Name of the advisory lock that the one who writes holds until its transaction has ended."""
@@ -103,7 +102,7 @@ class _Hands(Hands):
             return self._db.execute(text.encode()).statusmessage
 
 
-class PostgresStore(Store):
+class PostgresStore(GroupedStore):
     """The database of one centre at an address (``postgresql://user@host/name``); all its processes see `folder`."""
 
     shared, copy_suffix = True, ".dump"
@@ -120,16 +119,6 @@ class PostgresStore(Store):
             )
         self._hands = _Hands(address)
         self._group = Group(self._hands, most)
-
-    def write(self) -> AbstractContextManager[Writing]:
-        return self._group.write()
-
-    def together(self, works: Sequence[Callable[[Writing], T]]) -> list[T | Exception]:
-        return self._group.together(works)
-
-    @property
-    def commit_s(self) -> float:
-        return self._group.commit_s
 
     def rows(self, sql: str, *values: Any) -> list[Row]:
         with _told():

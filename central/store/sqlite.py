@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import apsw
 
-from central.store.db import Refused, Row, Store, StoreFault, Writing, fitting
-from central.store.group import MOST, Group, Hands
+from central.store.db import Refused, Row, StoreFault, fitting
+from central.store.group import MOST, Group, GroupedStore, Hands
 from central.store.migrate import migrate
 
-T = TypeVar("T")
 FIRST_SOUND = (3, 51, 3)
 """SQLite from 3.7.0 to 3.51.2 can corrupt a database when its WAL is reset (fixed in 3.51.3)."""
 STEP_PAGES = 256
@@ -76,7 +75,7 @@ class _Hands(Hands):
             raise (Refused(kind) if isinstance(error, apsw.ConstraintError) else StoreFault(kind)) from error
 
 
-class SqliteStore(Store):
+class SqliteStore(GroupedStore):
     """The database of one centre in one file. One process serves terminals from it; staff's commands may run beside."""
 
     shared, copy_suffix = False, ".db"
@@ -97,16 +96,6 @@ class SqliteStore(Store):
         self._readers: list[apsw.Connection] = []
         self._reading = threading.Lock()
         self._closed = False
-
-    def write(self) -> AbstractContextManager[Writing]:
-        return self._group.write()
-
-    def together(self, works: Sequence[Callable[[Writing], T]]) -> list[T | Exception]:
-        return self._group.together(works)
-
-    @property
-    def commit_s(self) -> float:
-        return self._group.commit_s
 
     def rows(self, sql: str, *values: Any) -> list[Row]:
         # never the connection that writes: it sees what is not kept yet and may never be

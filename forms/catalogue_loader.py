@@ -12,14 +12,17 @@ from forms.model import (
     TABLES,
     Catalogue,
     Field,
+    Files,
     Item,
     Material,
     Option,
+    OptionsFrom,
     Outcome,
     Pays,
     Phone,
     PublicBlock,
     RecordNeed,
+    Role,
     Rule,
     RuleCase,
     Stage,
@@ -113,6 +116,8 @@ def build(root: Mapping[str, Any], tables: Path = TABLES) -> Item:
         compute=root.get("compute"),
         automatic=root.get("automatic"),
         pays=Pays(**root["pays"]) if "pays" in root else None,
+        parties=tuple(_role(entry) for entry in root.get("parties", ())),
+        files=Files(**root["files"]) if "files" in root else None,
         needs_modules=tuple(root.get("needs_modules", ())),
         life=tuple(root.get("life", ())),
         hall=root.get("hall", "false") == "true",
@@ -168,7 +173,15 @@ def _field(plain: Mapping[str, Any], options: tuple[Option, ...]) -> Field:
         pattern=plain.get("pattern"),
         help=_maybe_text(plain, "help"),
         mask=plain.get("mask", "none"),
+        options_from=OptionsFrom(**plain["options_from"]) if "options_from" in plain else None,
+        fields=tuple(_field(entry, _options(entry, plain)) for entry in plain.get("fields", ())),
+        each=plain.get("each"),
     )
+
+
+def _role(plain: Mapping[str, Any]) -> Role:
+    return Role(plain["role"], _text(plain["title"]), _text(plain["hint"]), int(plain["min"]), int(plain["max"]),
+                plain.get("owners"))
 
 
 def _record(plain: Mapping[str, Any]) -> RecordNeed:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from forms.groups import MAX_ROWS
 from forms.model import Field, Json, Text
 from forms.numbers.bank_card import check_bank_card
 from forms.numbers.fault import NumberFault
@@ -24,6 +25,25 @@ class FieldProblem:
 MISSING = Text("这一项还没有填。", "This has not been filled in yet.")
 WRONG = Text("这一项填得不对，请再看一看。", "Something is not right here. Please look again.")
 NOT_LISTED = Text("请从列出的答案里选一个。", "Please choose one of the listed answers.")
+
+
+_SHAPES = {
+    "share": re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})"),
+    "area": re.compile(r"(0|[1-9][0-9]{0,6})(\.[0-9]{1,2})?"),
+    "month": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"),
+}
+WRONG_SHAPES = {
+    "share": Text("份额写成几分之几，比如 1/2，不能大于 1。", "Write a share as a fraction of at most 1, such as 1/2."),
+    "area": Text("面积写平方米，最多两位小数。", "An area in square metres, with at most two decimals."),
+    "month": Text("没有这个月份，请看一看年和月。", "There is no such month. Please check it."),
+}
+
+
+def _sound(kind: str, value: str) -> bool:
+    if kind == "share":
+        part, whole = value.split("/")
+        return int(part) <= int(whole)
+    return kind != "area" or value.strip("0.") != ""
 
 
 def is_empty(value: Json) -> bool:
@@ -51,6 +71,8 @@ def _by_kind(known: Field, value: Json, today: date) -> Text | None:
         return _several(known, value)
     if kind in ("computed", "signature", "material"):
         return None
+    if kind == "group":
+        return _rows(known, value)
     if not isinstance(value, str) or _unprintable(value):
         return WRONG
     try:
@@ -62,6 +84,8 @@ def _by_kind(known: Field, value: Json, today: date) -> Text | None:
             check_bank_card(value)
         elif kind == "date":
             return _day(value)
+        elif kind in _SHAPES:
+            return None if _SHAPES[kind].fullmatch(value) and _sound(kind, value) else WRONG_SHAPES[kind]
         else:
             return _length(known, value)
     except NumberFault as fault:
@@ -92,6 +116,17 @@ def _several(known: Field, value: Json) -> Text | None:
         return Text("同一个答案选了两次。", "The same answer is chosen twice.")
     if known.max is not None and len(value) > known.max:
         return Text(f"最多选 {known.max} 个。", f"Choose at most {known.max}.")
+    return None
+
+
+def _rows(known: Field, value: Json) -> Text | None:
+    if not isinstance(value, list) or any(not isinstance(row, dict) for row in value):
+        return WRONG
+    most = MAX_ROWS if known.max is None else known.max
+    if len(value) > most:
+        return Text(f"最多 {most} 项。", f"At most {most}.")
+    if known.min is not None and len(value) < known.min:
+        return Text(f"至少要 {known.min} 项。", f"At least {known.min} are needed.")
     return None
 
 

@@ -45,7 +45,9 @@ def _spoken_for(
     by_records = _judge(item, shown, records, as_of)
     if any(result.id in needing for result in by_records.with_status(FAIL)):
         return None
-    return sum(result.id in needing for result in by_records.with_status(PASS))
+    spoken_for = sum(result.id in needing for result in by_records.with_status(PASS))
+    # who has no house on record has nothing to sell: an item about a thing is put first only where there is one
+    return None if item.files is not None and not spoken_for else spoken_for
 
 
 def _judge(

@@ -12,7 +12,8 @@ from typing import Any
 
 from forms.kind_checks import by_kind, personal
 from forms.model import ANONYMOUS, MODULES
-from forms.rules.expr import ExprFault, Names, check_expression
+from forms.party_checks import of_several
+from forms.rules.expr import ExprFault, Names, Rows, check_expression
 from forms.rules.registry import COMPUTE, FACTS, NAMES
 from forms.yaml_lines import Document, ItemFault, Path_
 
@@ -48,6 +49,7 @@ UNIQUE = {
     "stages": "id",
     "records": "id",
     "materials": "id",
+    "parties": "role",
     "public": "key",
     "outcomes": "key",
 }
@@ -158,6 +160,7 @@ def _sense(document: Document, engine: bool) -> Iterator[ItemFault]:
     yield from _fields(document, records)
     yield from _steps(document)
     yield from by_kind(document)
+    yield from of_several(document)
     yield from _rules(document, records)
     yield from _conditions(document, engine)
     yield from _words(document)
@@ -182,7 +185,9 @@ def _fields(document: Document, records: dict[str, list[str]]) -> Iterator[ItemF
         other = entry.get("options_of")
         if other is not None and not keys.get(other, {}).get("options"):
             yield document.fault((*path, "options_of"), f"{other} has no options")
-        if entry["kind"] in ("choice", "multi_choice") and "options" not in entry and other is None:
+        if entry["kind"] in ("choice", "multi_choice") and other is None and not {"options", "options_from"} & {
+            *entry
+        }:
             yield document.fault(path, "a choice needs options")
         codes = [option["code"] for option in entry.get("options", ())]
         if len(set(codes)) != len(codes):
@@ -280,12 +285,18 @@ def _close(name: str, known: Any) -> str | None:
     return f"did you mean {close[0]}?" if close else None
 
 
+def _type(entry: dict[str, Any]) -> object:
+    if entry["kind"] != "group":
+        return _TYPES.get(entry["kind"], "string")
+    return Rows({inner["key"]: _type(inner) for inner in entry.get("fields", ())} | {"party": "string"})
+
+
 def names_of(root: dict[str, Any]) -> Names:
     """The variables this item's conditions may use."""
     records = {entry["id"]: dict.fromkeys(entry["fields"], "dyn") for entry in root.get("records", ())}
     return Names(
         {
-            "a": {entry["key"]: _TYPES.get(entry["kind"], "string") for entry in root["fields"]},
+            "a": {entry["key"]: _type(entry) for entry in root["fields"]},
             "r": records,
             "have": dict.fromkeys(records, "bool"),
             "f": FACTS,
@@ -323,6 +334,9 @@ def _expressions(root: dict[str, Any]) -> Iterator[tuple[Path_, str, str | None]
             yield ("fields", place, "required"), entry["required"], "bool"
         if "default" in entry:
             yield ("fields", place, "default"), entry["default"], None
+        for number, inner in enumerate(entry.get("fields", ())):
+            if inner.get("required", "true") not in ("true", "false"):
+                yield ("fields", place, "fields", number, "required"), inner["required"], "bool"
     for place, entry in enumerate(root["steps"]):
         if "when" in entry:
             yield ("steps", place, "when"), entry["when"], "bool"

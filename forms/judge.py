@@ -6,11 +6,12 @@ It never raises on citizen data of any shape: what cannot be decided is unknown 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from forms.field_checks import FieldProblem, check_value, is_empty
+from forms.groups import field_of, place_of, rows_of, with_options
 from forms.model import Field, Item, Json, Rule, Text
 from forms.records import RecordAnswer
 from forms.rules.engine import Context, tidy
@@ -146,16 +147,24 @@ def visible_steps(
 
 
 def check_field(
-    item: Item, key: str, value: Json, answers: Mapping[str, Json], as_of: date
+    item: Item,
+    key: str,
+    value: Json,
+    answers: Mapping[str, Json],
+    as_of: date,
+    records: Mapping[str, RecordAnswer] | None = None,
 ) -> FieldProblem | None:
-    """What is wrong with this value, for the question screen; None when nothing is.
+    """What is wrong with this value, for the question screen; None when nothing is. ``key`` may name a place in a row
+    ("sellers[0].phone"); a choice out of a record needs the ``records``.
 
     Raises KeyError when the item has no such field.
     """
-    known = item.fields[key]
+    known = field_of(item, key)
+    answered = _map(answers) if place_of(key) else {**_map(answers), key: value}
     with tables_from(item.tables):
-        scene = _Scene(item, {**_map(answers), key: value}, {}, {}, as_of)
-        return check_value(known, value, scene.required(known), as_of)
+        scene = _Scene(item, answered, records or {}, {}, as_of)
+        found = check_value(with_options(known, scene.data), value, scene.required(known), as_of)
+    return None if found is None else replace(found, key=key)
 
 
 def values_from(item: Item, card: Mapping[str, Json], records: Mapping[str, RecordAnswer]) -> dict[str, Json]:
@@ -315,9 +324,23 @@ def _problems(scene: _Scene) -> list[FieldProblem]:
     for known in scene.item.fields.values():
         if known.source not in ("TYP", "SEL") and known.key not in asked:
             continue
-        problem = check_value(known, scene.answers.get(known.key), scene.required(known), scene.as_of)
+        value = scene.answers.get(known.key)
+        problem = check_value(with_options(known, scene.data), value, scene.required(known), scene.as_of)
         if problem is not None:
             found.append(problem)
+        elif known.kind == "group":
+            found += _in_rows(known, value, scene)
+    return found
+
+
+def _in_rows(group: Field, value: Json, scene: _Scene) -> list[FieldProblem]:
+    """Problems inside the rows, named by their place: sellers[0].phone."""
+    found = []
+    for number, row in enumerate(rows_of(value)):
+        for inner in group.fields:
+            problem = check_value(inner, row.get(inner.key), scene.required(inner), scene.as_of)
+            if problem is not None:
+                found.append(replace(problem, key=f"{group.key}[{number}].{inner.key}"))
     return found
 
 

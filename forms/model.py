@@ -27,6 +27,8 @@ STEP_KINDS = (
     "sign",
     "submit",
     "overview",
+    "parties",
+    "preview",
 )
 """Every kind of screen an item may combine. The terminal has one component for each."""
 
@@ -47,8 +49,13 @@ FIELD_KINDS = (
     "material",
     "computed",
     "code",
+    "share",
+    "area",
+    "month",
+    "group",
 )
-"""Every kind of field an item may combine. Money is an integer number of fen."""
+"""Every kind of field an item may combine. Money is an integer number of fen; a share the text "n/d", an area the text
+"98.76" (m²), a month "2026-11"; a group a list of rows, each an object of plain values."""
 
 SOURCES = ("IDC", "REC", "SCN", "TYP", "SEL", "DEC", "SIG", "SYS")
 """Where a value comes from: card, department record, scan, typed, chosen, declared, signed, system."""
@@ -134,8 +141,22 @@ class Option:
 
 
 @dataclass(frozen=True)
+class OptionsFrom:
+    """Options that are the entries of a record's list: which record, its list, and in each entry code and label."""
+
+    record: str
+    list: str
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Field:
-    """One datum of the form. ``min``/``max`` count characters, values or choices, by kind."""
+    """One datum of the form. ``min``/``max`` count characters, values, choices or rows, by kind.
+
+    Of a group, ``fields`` are the fields of a row; with ``each`` there is one row for every person of that role, which
+    names the person (``"party": "p2"``) and is filled while that person stands there.
+    """
 
     key: str
     label: Text
@@ -152,6 +173,13 @@ class Field:
     pattern: str | None = None
     help: Text | None = None
     mask: str = "none"
+    options_from: OptionsFrom | None = None
+    fields: tuple[Field, ...] = ()
+    each: str | None = None
+
+    def inner(self, key: str) -> Field | None:
+        """The field of a group's rows with this key, or None."""
+        return next((known for known in self.fields if known.key == key), None)
 
     def option(self, code: str) -> Option | None:
         """The option with this code, or None."""
@@ -243,6 +271,28 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Role:
+    """As what people take part: at least ``min`` and at most ``max`` of them; ``owners`` ("registry.owners") where they
+    are exactly those whom the chosen entry of the record names there."""
+
+    role: str
+    title: Text
+    hint: Text
+    min: int
+    max: int
+    owners: str | None = None
+
+
+@dataclass(frozen=True)
+class Files:
+    """At most one filing is in force for a thing: ``thing`` names it, in the chosen entry of the ``record``. Never
+    queued: without the centre's answer nothing is filed."""
+
+    record: str
+    thing: str
+
+
+@dataclass(frozen=True)
 class Pays:
     """Something is paid: ``amount`` names the computed value in fen; ``record`` the record that describes the thing,
     ``thing`` its field that names the thing for ever, ``about`` the field people know it by."""
@@ -297,6 +347,8 @@ class Item:
     kind: str = "application"
     life: tuple[str, ...] = ()  # life events under which people look for it
     pays: Pays | None = None
+    parties: tuple[Role, ...] = ()  # none named: one applicant
+    files: Files | None = None
     hall: bool = False  # a service of the hall itself, such as a complaint: not among the tiles of home
     tables: Path = field(default=TABLES, compare=False, repr=False)
     """Folder of the dated tables it is judged by: those that came with it."""
@@ -312,6 +364,10 @@ class Item:
             if step.id == step_id:
                 return step
         raise KeyError(step_id)
+
+    def role(self, name: str) -> Role | None:
+        """The role with this name, or None."""
+        return next((role for role in self.parties if role.role == name), None)
 
     def outcome(self, key: str) -> Outcome | None:
         """What a verdict means in plain words, or None."""

@@ -92,8 +92,8 @@ class Context:
     def _value(self, expression: str) -> Json:
         try:
             return _program(expression).execute(self._context)
-        except (KeyError, TypeError, ValueError, RuntimeError, ArithmeticError, AttributeError):
-            # missing key, wrong type, overflow: the condition cannot be decided
+        except (KeyError, IndexError, TypeError, ValueError, RuntimeError, ArithmeticError, AttributeError):
+            # missing key or row, wrong type, overflow: the condition cannot be decided
             return None
 
     def true(self, expression: str | None, default: bool = True) -> bool:

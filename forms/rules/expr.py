@@ -1,7 +1,7 @@
 """Reads CEL conditions at load: names, types, size. The engine itself checks none of these before it runs.
 
 A recursive descent over the part of CEL that items may use. Types are light: bool, int, string, list, map,
-null and dyn (unknown until run).
+null and dyn (unknown until run); of a group's rows the members are known too.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from dataclasses import dataclass
 MAX_LENGTH = 600
 MAX_DEPTH = 24
 MAX_TERMS = 80
+MAX_LOOPS = 2
+"""How deep ``all`` and its kin may stand in one another: the cost of a condition is the product of the rows."""
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<int>[0-9]+(?![A-Za-z_.0-9]))|(?P<string>'(?:[^'\\\n]|\\['"\\])*'|"(?:[^"\\\n]|\\['"\\])*")"""
     r"""|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<op>&&|\|\||==|!=|<=|>=|[<>!?:+\-*/%().,\[\]]))"""
 )
 _FUNCTIONS = {"size": "int", "has": "bool", "string": "string", "int": "int"}
+_LOOPS = {"all": "bool", "exists": "bool", "exists_one": "bool", "filter": "rows"}
 _METHODS = {"size": "int", "startsWith": "bool", "endsWith": "bool", "contains": "bool"}
 
 
@@ -33,10 +36,17 @@ class ExprFault(Exception):
 
 
 @dataclass(frozen=True)
+class Rows:
+    """The type of a list of maps with these members: a.sellers[0].phone, a.sellers.all(s, s.intent == 'yes')."""
+
+    members: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Names:
     """The variables of a condition: for each root (a, r, have, f, c) the members and their types.
 
-    A member type may itself be a mapping (r.insurance.paid_months).
+    A member type may itself be a mapping (r.insurance.paid_months) or Rows.
     """
 
     roots: Mapping[str, Mapping[str, object] | str]
@@ -63,7 +73,8 @@ class _Reader:
     """One pass over the tokens; every method returns the type of what it read."""
 
     def __init__(self, text: str, names: Names) -> None:
-        self.names = names
+        self.roots: dict[str, object] = dict(names.roots)
+        self.loops = 0
         self.tokens = self._split(text)
         self.place = 0
         self.depth = 0
@@ -223,35 +234,52 @@ class _Reader:
         return _FUNCTIONS[name]
 
     def variable(self, root: str) -> str:
-        if root not in self.names.roots:
+        if root not in self.roots:
             raise ExprFault(
                 f"unknown name {root}",
-                _suggest(root, self.names.roots) or f"known: {', '.join(self.names.roots)}",
+                _suggest(root, self.roots) or f"known: {', '.join(self.roots)}",
             )
-        known: object = self.names.roots[root]
-        path = root
-        while self.take("."):
-            kind, member = self.tokens[self.place] if self.place < len(self.tokens) else ("end", "")
-            if kind != "name":
-                raise ExprFault(f"a name is missing after {path}.")
-            self.place += 1
+        known, path = self.roots[root], root
+        while sign := self.take(".", "["):
+            if sign == "[":
+                known, path = self.entry(known, path), f"{path}[]"
+                continue
+            member = self.name(f"a name is missing after {path}.")
             if self.peek() == "(":
                 known = self.method(member, known)
                 continue
             path += f".{member}"
-            if isinstance(known, Mapping):
-                if member not in known:
-                    raise ExprFault(f"unknown name {path}", _suggest(member, known))
-                known = known[member]
-            elif known not in ("map", "dyn"):
-                raise ExprFault(f"{path}: {known} has no members")
-            else:
-                known = "dyn"
-        return "map" if isinstance(known, Mapping) else str(known)
+            known = self.member(member, known, path)
+        return "map" if isinstance(known, Mapping) else "list" if isinstance(known, Rows) else str(known)
 
-    def method(self, name: str, known: object) -> str:
+    def name(self, missing: str) -> str:
+        kind, text = self.tokens[self.place] if self.place < len(self.tokens) else ("end", "")
+        if kind != "name":
+            raise ExprFault(missing)
+        self.place += 1
+        return text
+
+    def member(self, member: str, known: object, path: str) -> object:
+        if isinstance(known, Mapping):
+            if member not in known:
+                raise ExprFault(f"unknown name {path}", _suggest(member, known))
+            return known[member]
+        if known not in ("map", "dyn"):
+            raise ExprFault(f"{path}: {'list' if isinstance(known, Rows) else known} has no members")
+        return "dyn"
+
+    def entry(self, known: object, path: str) -> object:
+        if not isinstance(known, Rows) and known not in ("list", "dyn"):
+            raise ExprFault(f"{path} is no list")
+        _must("int", self.ternary(), "[]")
+        self.need("]")
+        return known.members if isinstance(known, Rows) else "dyn"
+
+    def method(self, name: str, known: object) -> object:
+        if name in _LOOPS:
+            return self.loop(name, known)
         if name not in _METHODS:
-            raise ExprFault(f"unknown method {name}", f"known: {', '.join(sorted(_METHODS))}")
+            raise ExprFault(f"unknown method {name}", f"known: {', '.join(sorted(_METHODS | _LOOPS))}")
         if name != "size" and known not in ("string", "dyn"):
             raise ExprFault(f"{name}() needs text")
         self.need("(")
@@ -259,6 +287,25 @@ class _Reader:
             self.ternary()
             self.need(")")
         return _METHODS[name]
+
+    def loop(self, method: str, known: object) -> object:
+        """``rows.all(row, condition)``: inside, the row is a name of its own."""
+        if not isinstance(known, Rows):
+            raise ExprFault(f"{method}() needs the rows of a group")
+        self.need("(")
+        row = self.name(f"{method}() needs a name for the row")
+        if row in self.roots:
+            raise ExprFault(f"{row} means something else already", "another name for the row")
+        self.need(",")
+        self.loops += 1
+        if self.loops > MAX_LOOPS:
+            raise ExprFault("too many loops in one another")
+        self.roots[row] = known.members
+        _must("bool", self.ternary(), method)
+        del self.roots[row]
+        self.loops -= 1
+        self.need(")")
+        return known if _LOOPS[method] == "rows" else "bool"
 
 
 def _must(wanted: str, found: str, where: str) -> None:

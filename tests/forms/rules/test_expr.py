@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from forms.item_checks import names_of
 from forms.rules.engine import Context, compile_check, tidy
-from forms.rules.expr import ExprFault, Names, check_expression
+from forms.rules.expr import ExprFault, Names, Rows, check_expression
 from forms.yaml_lines import read_yaml
 from tests.forms.test_catalogue_loader import ITEM_FILE
 
@@ -98,3 +99,43 @@ def test_tidy_drops_what_the_engine_cannot_take() -> None:
     for _ in range(50):
         deep = [deep]
     assert isinstance(tidy(deep), list)
+
+
+SELLERS = Rows({"phone": "string", "age": "int", "party": "string"})
+ROWS = Names({"a": {"sellers": SELLERS, "n": "int"}, "r": {"x": "dyn"}})
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("a.sellers[0].phone == '1'", True),
+    ("a.sellers.all(s, s.age >= 18)", True),
+    ("a.sellers.exists(s, s.age > 60 && s.phone == '2')", True),
+    ("a.sellers.exists_one(s, s.age > a.n)", True),
+    ("size(a.sellers.filter(s, s.age > 60)) == 1", True),
+    ("a.sellers.filter(s, s.age > 60)[0].phone == '2'", True),
+    ("a.sellers.all(s, !a.sellers.exists(t, t.phone == s.phone && t.party != s.party))", True),
+    ("a.sellers.all(s, s.age >= 40)", False),
+    ("a.sellers[7].phone == '1'", None),
+])
+def test_rows_of_a_group(text: str, value: object) -> None:
+    assert check_expression(text, ROWS) == "bool"
+    people = [{"phone": "1", "age": 30, "party": "p1"}, {"phone": "2", "age": 61, "party": "p2"}]
+    assert Context({"a": {"sellers": people, "n": 60}}).value(text) is value
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    ("a.sellers.phone == '1'", "list has no members"),
+    ("a.sellers[0].shoe == '1'", "unknown name a.sellers[].shoe"),
+    ("a.sellers['x'].phone == '1'", "needs int"),
+    ("a.sellers.all(s, s.age)", "needs bool"),
+    ("a.sellers.all(s, s.shoe == 1)", "unknown name s.shoe"),
+    ("a.sellers.all(a, true)", "means something else"),
+    ("a.sellers.all(s, true) && s.age == 1", "unknown name s"),
+    ("r.x.all(s, true)", "needs the rows of a group"),
+    ("a.n[0] == 1", "is no list"),
+    ("a.sellers.all(1, true)", "needs a name"),
+    ("a.sellers.all(s, a.sellers.all(t, a.sellers.all(u, true)))", "too many loops"),
+    ("a.sellers[0", "is missing"),
+])
+def test_what_rows_do_not_allow(text: str, reason: str) -> None:
+    with pytest.raises(ExprFault, match=re.escape(reason)):
+        check_expression(text, ROWS)

@@ -103,7 +103,7 @@ class Centre:
         return self.intake.work(request.path_params["id"], asker.terminal, body)
 
     def _batch(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-        return 200, batch.take_in(self.intake, asker.terminal, body)
+        return 200, batch.take_in(self.answering.lane, self.intake, asker.terminal, body)
 
     def _upload(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, self.intake.uploads.offset(asker.terminal, request.path_params["sha256"])

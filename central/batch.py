@@ -1,46 +1,43 @@
-"""Many submissions in one request: each is taken in or refused on its own, all of them with one wait for the disk."""
+"""Many submissions in one request: each is taken in or refused on its own, all behind who was handed in alone."""
 
 from __future__ import annotations
 
+import functools
 import logging
 from typing import Any
 
 from central import sealed
-from central.intake import Intake, Prepared
+from central.intake import Intake
+from central.lane import Lane, Told, Work
 from central.problems import Problem
+from central.turns import Busy
 
 log = logging.getLogger("central.intake")
 MAGIC = b"BDYB"
 MOST = 50
 MAX_BATCH = 4 << 20
 """Bytes of one batch; whoever has more in a submission hands it over alone."""
-Told = tuple[int, dict[str, Any]]
 
 
-def take_in(intake: Intake, terminal: str, body: bytes) -> dict[str, Any]:
+def take_in(lane: Lane, intake: Intake, terminal: str, body: bytes) -> dict[str, Any]:
     """{"answers": [{"status", "answer"}]} in the order they came; `answer` is an acknowledgement or a problem.
 
-    Raises Problem 400 batch.malformed: then none of them was looked at.
+    Raises Problem 400 batch.malformed, 503 centre.busy: then none of them was looked at.
     """
-    told: dict[int, Told] = {}
-    prepared: dict[int, Prepared] = {}
-    for place, container in enumerate(split(body)):
-        try:
-            one = intake.prepare(sealed.read(container).id, terminal, container)
-            if isinstance(one, Prepared):
-                prepared[place] = one
-            else:
-                told[place] = 200, one
-        except Exception as fault:
-            told[place] = _said(fault)
-    works = [lambda db, one=one: intake.keep(db, one) for one in prepared.values()]
-    for (place, one), kept in zip(prepared.items(), intake.store.together(works), strict=True):
-        if isinstance(kept, Exception):
-            told[place] = _said(kept)
-        else:
-            told[place] = kept
-            intake.uploads.claimed(terminal, one.apart)
-    return {"answers": [{"status": status, "answer": answer} for _, (status, answer) in sorted(told.items())]}
+    looks = [functools.partial(_look, intake, terminal, container) for container in split(body)]
+    try:
+        told = lane.many(terminal, looks)
+    except Busy as busy:
+        # the number stands in the body too: the signature covers that, and not the header
+        wait = busy.retry_after_s
+        raise Problem(503, "centre.busy", "enough to do; a submission by itself is taken all the same",
+                      {"retry_after_s": wait}, {"Retry-After": str(wait)}) from None
+    said = [_said(one) if isinstance(one, Exception) else one for one in told]
+    return {"answers": [{"status": status, "answer": answer} for status, answer in said]}
+
+
+def _look(intake: Intake, terminal: str, container: bytes) -> Told | Work:
+    return intake.work(sealed.read(container).id, terminal, container)
 
 
 def split(body: bytes) -> list[bytes]:

@@ -1,29 +1,32 @@
 """One thread for small submissions: it takes what waits, opens and judges each, and keeps them all with one commit.
 
 Threads that compute take the interpreter's lock from each other at every statement that they wait for; here only one
-computes. What is large, and everything that is no submission, goes by the pool of threads and does not wait here.
+computes. Who goes first is said in central/turns.py. What is large, and everything that is no submission, goes by the
+pool of threads and does not wait here.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from starlette.responses import Response
 
 from central.store.db import Store, Writing
+from central.turns import Turns
 
 MOST = 32
 """Taken at once at most: the first is answered with the last."""
 WORTH = 8
 """Of those who wait, so many more are taken in that opening and judging them takes this many times what a commit does:
 the disk then costs a ninth, slow or quick, and nobody waits for more company than that is worth."""
+WORTH_OF_MANY = 24
+"""The same while nobody is among them who was handed in alone."""
 Told = tuple[int, dict[str, Any]]
 
 
@@ -42,69 +45,112 @@ class Work(Protocol):
 @dataclass
 class _Job:
     first: Callable[[], Told | Work]
-    last: Callable[[Told | Exception], Response]
-    loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[Response]
     work: Work | None = None
     outcome: Told | Exception = field(default_factory=lambda: RuntimeError("never looked at"))
 
 
+@dataclass
+class _Alone(_Job):
+    """One request, whose answer a loop waits for."""
+
+    last: Callable[[Told | Exception], Response] = field(kw_only=True)
+    loop: asyncio.AbstractEventLoop = field(kw_only=True)
+    future: asyncio.Future[Response] = field(kw_only=True)
+
+
+class _Batch:
+    """One request of many jobs, whose end a thread waits for."""
+
+    def __init__(self, firsts: Sequence[Callable[[], Told | Work]]) -> None:
+        self.jobs = [_Part(first, batch=self) for first in firsts]
+        self._left, self.over = len(self.jobs), threading.Event()
+
+    def one_less(self) -> None:
+        self._left -= 1
+        if not self._left:
+            self.over.set()
+
+
+@dataclass
+class _Part(_Job):
+    batch: _Batch = field(kw_only=True)
+
+
 class Lane:
-    """Begins with the first job. Safe to use from many event loops."""
+    """Begins with the first job. Safe to use from many threads and event loops."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._turns: Turns[_Alone | _Part] = Turns()
+        self._ended = False
+        self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
 
     async def do(self, first: Callable[[], Told | Work], last: Callable[[Told | Exception], Response]) -> Response:
         """`first` on the lane, what it leaves to do in a common transaction, then `last` of what came of it."""
         loop = asyncio.get_running_loop()
-        job = _Job(first, last, loop, loop.create_future())
-        self._start()
-        self._waiting.put(job)
+        job = _Alone(first, last=last, loop=loop, future=loop.create_future())
+        with self._changed:
+            self._turns.alone(job)
+            self._begin()
         return await job.future
+
+    def many(self, terminal: str, firsts: Sequence[Callable[[], Told | Work]]) -> list[Told | Exception]:
+        """The same of a batch, in their order, for a thread that waits. Raises Busy, and then none was looked at."""
+        batch = _Batch(firsts)
+        with self._changed:
+            self._turns.many(terminal, batch.jobs, time.monotonic())
+            self._begin()
+        batch.over.wait()
+        return [job.outcome for job in batch.jobs]
 
     def close(self) -> None:
         """After the jobs that wait."""
-        with self._starting:
-            thread, self._thread = self._thread, None
+        with self._changed:
+            thread, self._thread, self._ended = self._thread, None, True
+            self._changed.notify()
         if thread is not None:
-            self._waiting.put(None)
             thread.join()
 
-    def _start(self) -> None:
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="lane", daemon=True)
-                self._thread.start()
+    def _begin(self) -> None:
+        if self._thread is None:
+            self._ended = False
+            self._thread = threading.Thread(target=self._run, name="lane", daemon=True)
+            self._thread.start()
+        self._changed.notify()
 
     def _run(self) -> None:
-        while True:
-            jobs, ended = self._next()
-            if jobs:
-                self._do(jobs)
-            if ended:
-                return
+        while self._wait():
+            begun = time.monotonic()
+            jobs = self._looked(begun)
+            self._do(jobs)
+            with self._changed:
+                self._turns.done(len(jobs), time.monotonic() - begun)
 
-    def _next(self) -> tuple[list[_Job], bool]:
-        """Those who are taken in together, opened and judged; and whether that is the end."""
-        jobs: list[_Job] = []
-        one = self._waiting.get()
-        until = time.monotonic() + WORTH * self._store.commit_s
-        while one is not None:
-            _look(one)
-            jobs.append(one)
-            if len(jobs) == MOST or time.monotonic() > until:
-                return jobs, False
-            try:
-                one = self._waiting.get_nowait()
-            except queue.Empty:
-                return jobs, False
-        return jobs, True
+    def _wait(self) -> bool:
+        """Until there is something to do; False when there is nothing any more and never will be."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or len(self._turns) > 0)
+            return len(self._turns) > 0
 
-    def _do(self, jobs: list[_Job]) -> None:
+    def _looked(self, begun: float) -> list[_Alone | _Part]:
+        """Those who are taken in together, opened and judged."""
+        jobs: list[_Alone | _Part] = []
+        until = begun + WORTH_OF_MANY * self._store.commit_s
+        while len(jobs) < MOST and (not jobs or time.monotonic() < until):
+            with self._changed:
+                taken = self._turns.take()
+            if taken is None:
+                break
+            job, alone = taken
+            if alone:
+                # from now on somebody waits for the commit
+                until = min(until, time.monotonic() + WORTH * self._store.commit_s)
+            _look(job)
+            jobs.append(job)
+        return jobs
+
+    def _do(self, jobs: list[_Alone | _Part]) -> None:
         works = [(job, job.work) for job in jobs if job.work is not None]
         for (job, work), given in zip(works, self._store.together([work.keep for _, work in works]), strict=True):
             job.outcome = given
@@ -114,7 +160,10 @@ class Lane:
                     work.kept()
         told: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Response], Response | Exception]]] = {}
         for job in jobs:
-            told.setdefault(job.loop, []).append((job.future, _last(job)))
+            if isinstance(job, _Part):
+                job.batch.one_less()
+            else:
+                told.setdefault(job.loop, []).append((job.future, _last(job)))
         for loop, answers in told.items():
             loop.call_soon_threadsafe(_deliver, answers)
 
@@ -131,7 +180,7 @@ def _look(job: _Job) -> None:
         job.work = found
 
 
-def _last(job: _Job) -> Response | Exception:
+def _last(job: _Alone) -> Response | Exception:
     try:
         return job.last(job.outcome)
     except Exception as fault:

@@ -10,7 +10,8 @@ class LinkDown(Exception):
     """No believable answer: unreachable, too slow, redirected, unsigned, or the centre is failing.
 
     Worth another try later. `code`: link.unreachable, link.timeout, link.redirected, link.unsigned,
-    link.no_keys (not enrolled yet), link.unavailable (500 to 599, or 429), link.unplugged.
+    link.no_keys (not enrolled yet), link.unavailable (500 to 599, or 429), link.unplugged,
+    link.busy (signed: the centre has enough to do, and turns batches away).
     """
 
     def __init__(self, code: str, detail: str = "", retry_after_s: float | None = None) -> None:

@@ -181,7 +181,11 @@ def read_answer(status: int, headers: Mapping[str, str], answer: bytes) -> dict[
     if 200 <= status < 300:
         return value
     if status >= 500:
-        raise LinkDown("link.unavailable", f"status {status}", retry_after(headers))
+        code = "link.busy" if (status, value.get("title")) == (503, "centre.busy") else "link.unavailable"
+        said = value.get("retry_after_s")
+        # what stands in the body is covered by the signature, a header on its way is not
+        wait = min(max(0.0, said), LONGEST_SIGNED_S) if type(said) is int else retry_after(headers)
+        raise LinkDown(code, f"status {status}", wait)
     raise LinkRefused(status, value)
 
 

@@ -26,18 +26,21 @@ class Batcher:
     def __init__(self, vault: Vault, outbox: Outbox, link: Link, monotonic: Callable[[], float]) -> None:
         self._vault, self._outbox, self._link, self._monotonic = vault, outbox, link, monotonic
         self._not_before = 0.0
+        self.under_way = False
+        """True while whoever is handed in would have to wait for the answer to a batch."""
 
     def send(self, kept: Callable[[list[Ack]], None], failed: Callable[[str, Exception], object]) -> bool:
         """Send one batch; False when there is nothing for one, or nobody answered.
 
         `kept` is told what the centre has, `failed` what became of each other one. Raises VaultFault.
         """
-        now = self._monotonic()
+        now, self.under_way = self._monotonic(), True
         names = self._outbox.lease_small(now, MOST) if now >= self._not_before else []
         try:
             given = self._packed(names, failed) if len(names) >= FEWEST else []
             return len(given) >= FEWEST and self._hand_over(given, now, kept, failed)
         finally:
+            self.under_way = False
             # whatever came of it, nothing stays taken; what was kept or failed is settled by then
             for name in names:
                 self._outbox.put_back(name)
@@ -54,6 +57,10 @@ class Batcher:
         try:
             answers = self._link.put_many(given)
         except (LinkDown, LinkRefused) as fault:
+            if fault.code == "link.busy" and isinstance(fault, LinkDown):
+                wait = self._outbox.turned_away(self._monotonic(), fault.retry_after_s)
+                log.info("the centre has enough to do; what waits goes on in %.0f s", wait)
+                return False
             if isinstance(fault, LinkRefused) or fault.code == "link.unsigned":
                 self._not_before = now + ALONE_S
             if isinstance(fault, LinkDown):

@@ -2,7 +2,7 @@
 this.
 
 post = Post.open(data_dir, central_url, terminal="T-0003", enrolment_code=code)
-post.on_change = lambda submission_id, state, case_number: …      # called on the sender's thread
+post.on_change = lambda submission_id, state, case_number: …      # called on a thread of the sender's
 sha256 = post.keep_page(jpeg)                # at capture: sealed and durable
 kept = post.submit(submission, {sha256: jpeg})   # returns when it is on disk; raises VaultFault
 ack = post.wait_ack(submission.id, 8.0)      # None: not yet, it stays in the outbox

@@ -31,6 +31,8 @@ waits, or an evening's hundred submissions would knock a hundred times at a cent
 FRESH_S = 30.0
 """So long somebody is taken to stand at the screen and wait for the number."""
 READ_AT_ONCE = 1000
+SHORTEST_TURN_S = 1.0
+"""A centre that turns a batch away without saying for how long is left alone for this long."""
 
 
 class Outbox:
@@ -38,7 +40,8 @@ class Outbox:
     given up.
 
     Each submission has its own due time; a pause holds for all of them: the centre asked for it (Retry-After), or
-    the line is down. Both live in memory: after a start everything is due at once. Safe to use from many threads.
+    the line is down. A centre that turned a batch away (link.busy) is asked to take what waits later, but whoever
+    stands at the screen is sent at once. All of it lives in memory: after a start everything is due at once. Safe to use from many threads.
     """
 
     def __init__(
@@ -53,7 +56,9 @@ class Outbox:
         self._changed = True
         self._fresh: dict[str, float] = {}
         self._heavy: set[str] = set()
-        self._failed_in_a_row, self._line_until, self._asked_until = 0, 0.0, 0.0
+        self._failed_in_a_row, self._line_until, self._asked_until, self._turn_at = 0, 0.0, 0.0, 0.0
+        self._gone: set[str] | None = None
+        """What was settled by another thread while the queue is being read; None: it is not."""
         self._lock = threading.Lock()
 
     def lease(self, now: float) -> str | None:
@@ -77,7 +82,7 @@ class Outbox:
     def lease_small(self, now: float, most: int) -> list[str]:
         """Up to `most` that may go together: nobody stands and waits for them, and nothing large goes before them."""
         with self._lock:
-            if now < self._opens_at() or self._changed or self._fresh:
+            if now < self._waits_until() or self._changed or self._fresh:
                 return []
             names = []
             for name in self._line:
@@ -88,22 +93,39 @@ class Outbox:
             self._leased.update(names)
             return names
 
-    def _next(self, now: float) -> str | None:
-        def ready(name: str) -> bool:
-            return name not in self._leased and self._due.get(name, 0.0) <= now
+    def lease_fresh(self, now: float) -> str | None:
+        """What somebody stands and waits for, for a thread beside the one that drains; the large ones are not for it."""
+        with self._lock:
+            if now < self._opens_at():
+                return None
+            name = next((one for one, until in self._fresh.items() if until > now and one not in self._heavy
+                         and self._ready(one, now)), None)
+            if name is not None:
+                self._leased.add(name)
+            return name
 
+    def _ready(self, name: str, now: float) -> bool:
+        return name not in self._leased and self._due.get(name, 0.0) <= now
+
+    def _next(self, now: float) -> str | None:
         self._fresh = {name: until for name, until in self._fresh.items() if until > now}
         for name in sorted(self._fresh, key=self._heavy.__contains__):
-            if name in self._line and ready(name):
+            if name in self._line and self._ready(name, now):
                 return name
-        light = (name for name in self._line if name not in self._heavy and ready(name))
-        heavy = (name for name in self._line if name in self._heavy and ready(name))
+        if now < self._turn_at:
+            return None
+        light = (name for name in self._line if name not in self._heavy and self._ready(name, now))
+        heavy = (name for name in self._line if name in self._heavy and self._ready(name, now))
         return next(light, None) or next(heavy, None)
 
     def _read(self) -> None:
+        with self._lock:
+            self._gone = set()
         waiting = self._vault.waiting(READ_AT_ONCE)
         with self._lock:
-            self._line, self._changed = dict.fromkeys(waiting), False
+            # read before it was settled, it would be sent again
+            self._line = dict.fromkeys(name for name in waiting if name not in self._gone)
+            self._gone, self._changed = None, False
 
     def heavy(self, submission_id: str) -> bool:
         """It has large attachments to send before it; True when it should let others go first now."""
@@ -138,19 +160,33 @@ class Outbox:
         self.answered()
 
     def closed(self, now: float) -> bool:
-        """True while the whole queue waits: the line is down, or the centre asked for it."""
+        """True while what nobody stands and waits for has to wait: the line is down, or the centre asked for it."""
         with self._lock:
-            return now < self._opens_at()
+            return now < self._waits_until()
 
     def next_due(self) -> float | None:
         """Monotonic time of the next try; None when nothing waits."""
         waiting = self._vault.waiting(READ_AT_ONCE)
         with self._lock:
-            times = [self._due.get(name, 0.0) for name in waiting if name not in self._leased]
+            times = [max(self._due.get(name, 0.0), 0.0 if name in self._fresh else self._turn_at)
+                     for name in waiting if name not in self._leased]
             return max(min(times), self._opens_at()) if times else None
 
     def _opens_at(self) -> float:
         return max(self._line_until, self._asked_until)
+
+    def _waits_until(self) -> float:
+        return max(self._opens_at(), self._turn_at)
+
+    def turned_away(self, now: float, retry_after_s: float | None) -> float:
+        """The centre has enough to do for now: what waits goes on later, whoever stands at the screen at once; answers
+        the wait in seconds. Chance comes on top of what the centre asked for, up to as much again."""
+        asked = max(retry_after_s or 0.0, SHORTEST_TURN_S)
+        with self._lock:
+            wait = asked * (1.0 + self._draw())
+            self._turn_at = now + wait
+        self.answered()
+        return wait
 
     def hurry(self, fresh: str | None = None, now: float = 0.0) -> None:
         """Make everything due now (a submission is new, or a person asked). What the centre asked for stays.
@@ -239,6 +275,8 @@ class Outbox:
     def _free(self, submission_id: str, *, waits: bool = False) -> None:
         with self._lock:
             self._changed |= waits
+            if self._gone is not None and not waits:
+                self._gone.add(submission_id)
             self._line.pop(submission_id, None)
             self._fresh.pop(submission_id, None)
             self._heavy.discard(submission_id)

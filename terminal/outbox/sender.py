@@ -1,5 +1,8 @@
-"""The sender: one thread that drains the outbox through the link and believes signed acknowledgements
-only."""
+"""The sender: drains the outbox through the link and believes signed acknowledgements only.
+
+One thread does all of it. Only while it waits for the answer to a batch does a second one send what is handed in
+meanwhile: nobody at the screen stands behind fifty of last night's.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ from terminal.vault.store import Vault
 
 log = logging.getLogger("terminal.outbox")
 OnChange = Callable[[str, str, str | None], None]
-"""Called on the sender's thread: submission id, state (sent, quarantined), case number."""
+"""Called on one of the sender's threads: submission id, state (sent, quarantined), case number."""
 LONGEST_SLEEP_S = 30.0
 SETTLE_S = 600.0
 """Between two questions what the centre has in a copy; asked at the start as well."""
@@ -55,27 +58,34 @@ class Sender:
         # drawn, or all terminals of a city would tell in the same second after a power cut
         self._report_at = monotonic() + FIRST_TELEMETRY_S * random.random()  # noqa: S311  no secret
         self._uploader, self._batcher = Uploader(link, monotonic), Batcher(vault, outbox, link, monotonic)
-        self._wake, self._stopping = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
+        self._wake, self._passing, self._stopping = threading.Event(), threading.Event(), threading.Event()
+        self._threads = [threading.Thread(target=self._run, name="sender", daemon=True),
+                         threading.Thread(target=self._pass, name="sender-fresh", daemon=True)]
         self.last_error: str | None = None
         """Why the last exchange failed; None after one that worked. For the staff page."""
 
     def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
+        """Start the threads."""
+        for thread in self._threads:
+            thread.start()
 
     def wake(self, fresh: str | None = None) -> None:
         """Look at the queue now; everything waiting is due. `fresh`: what was handed in this moment."""
         self._outbox.hurry(fresh, self._monotonic())
         self._wake.set()
+        if fresh is not None:
+            self._passing.set()
 
     def stop(self, deadline_s: float = 5.0) -> bool:
         """Stop after the exchange under way; False when it did not end within `deadline_s` seconds."""
         self._stopping.set()
         self._wake.set()
-        if self._thread.ident is not None:
-            self._thread.join(deadline_s)
-        return not self._thread.is_alive()
+        self._passing.set()
+        limit = time.monotonic() + deadline_s
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join(max(0.0, limit - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -106,8 +116,33 @@ class Sender:
         if self._batcher.send(self._kept, self._failed):
             return True
         submission_id = self._outbox.lease(self._monotonic())
-        if submission_id is None:
+        return submission_id is not None and self._send(submission_id)
+
+    def _pass(self) -> None:
+        """The second thread."""
+        while not self._stopping.is_set():
+            self._passing.wait()
+            self._passing.clear()
+            try:
+                while not self._stopping.is_set() and self.send_fresh():
+                    pass
+            except Exception as error:
+                self.last_error = getattr(error, "code", "sender.fault")
+                log.error("sending failed: %s", type(error).__name__)
+        self._link.close()
+
+    def send_fresh(self) -> bool:
+        """Send what somebody waits for while a batch is on its way; True when more may be tried at once."""
+        name = self._outbox.lease_fresh(self._monotonic()) if self._batcher.under_way else None
+        if name is None:
             return False
+        try:
+            return self._send(name)
+        finally:
+            # the first thread did not see it
+            self._wake.set()
+
+    def _send(self, submission_id: str) -> bool:
         kept = self._vault.find(submission_id)
         assert kept is not None
         try:

@@ -1,15 +1,16 @@
 """A city comes back after three days without its centre: 2,000 terminals, 450 submissions each, in simulated time.
 
 Every terminal is the real sender with the real outbox, batches and waits (terminal/outbox); only its store, its clock
-and its line are simulated. The centre is one worker that takes requests in their order, as fast as was measured beside
-it in the same run: `tests.bench.drain`. Meanwhile citizens go on handing in. Prints one JSON line.
+and its line are simulated. The centre is one worker with the real order of turns (central/turns.py), as fast as was
+measured beside it in the same run: `tests.bench.drain`. Meanwhile citizens go on handing in. Prints one JSON line.
 
     python -m tests.bench.fleet                 a seventh: 300 terminals, a centre a seventh as fast; five minutes
     python -m tests.bench.fleet 300 1500 400    terminals; what the centre takes a second in batches, singly
 
-Three runs: `ours`, as it ships; `limited`, a centre that turns batches away (503, Retry-After 10 s) while it has more
-than a second of work; `none`, the control: no chance in the waits, so all that failed together come back together.
-`same_second` is the share of terminals heard of again within one second.
+Beside `ours`, as it ships, three controls: `taken`, a centre that takes every batch, in the order in which they come;
+`whole`, terminals whose whole queue waits when a batch is turned away, and who has just handed in stands behind a batch
+under way; `none`, no chance in the waits, so all that failed together come back together. `same_second` is the share of
+terminals heard of again within one second.
 """
 
 from __future__ import annotations
@@ -27,13 +28,18 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from central.lane import MOST, WORTH
+from central.turns import Busy, Turns
 from terminal.link.client import Ack
 from terminal.link.faults import LinkDown
+from terminal.link.http import _SLOWEST_BYTES_S, PATIENCE_S
 from terminal.outbox.queue import Backoff, Outbox
 from terminal.outbox.sender import Sender
 from tests.central.centre import ROOT
 
-TIMEOUT_S = 4.0
+TIMEOUT_S, BYTES = 4.0, 5000
+COMMIT_S = 0.002
+"""What the disk costs with each commit; the rates that were measured have it in them."""
 LINE_S = 0.03
 """There and back."""
 PER_DAY = 150
@@ -71,7 +77,7 @@ class World:
 
         threading.Thread(target=whole, daemon=True).start()
 
-    def sleep(self, until: float, alarm: Alarm | None = None) -> None:
+    def sleep(self, until: float, alarm: Alarm | Group | None = None) -> None:
         wake = threading.Semaphore(0)
         entry = (max(until, self.now), next(self._order), wake)
         heapq.heappush(self._heap, entry)
@@ -115,25 +121,37 @@ class Alarm:
     def clear(self) -> None:
         self._set = False
 
-    def wait(self, timeout: float) -> None:
+    def wait(self, timeout: float = 1e9) -> None:
         if not self._set:
             self._world.sleep(self._world.now + timeout, self)
             self.sleeper = None
 
 
 @dataclass
+class Asked:
+    """One submission that the centre has before it; `group` is the request it came with."""
+
+    name: str
+    each_s: float
+    group: Group
+
+
+@dataclass
+class Group:
+    """One request; `sleeper` waits for its answer."""
+
+    left: int
+    sleeper: threading.Semaphore | None = None
+    over: float | None = None
+
+
 class Centre:
-    """One worker, first come first served, from `back_s` on; `busy_until` is when all it has taken in is done."""
+    """One worker with the turns of the real one, from `back_s` on."""
 
-    world: World
-    batch_s: float
-    single_s: float
-    back_s: float
-    limit_s: float | None
-    """It turns batches away when it has more work than this; None: it takes whatever comes."""
-    busy_until: float = 0.0
-
-    def __post_init__(self) -> None:
+    def __init__(self, world: World, batch_s: float, single_s: float, back_s: float, turns: Turns[Asked]) -> None:
+        self.world, self._batch_s, self._single_s, self.back_s = world, batch_s, single_s, back_s
+        self._turns, self._bell, self.ended = turns, Alarm(world), False
+        turns.each_s = single_s
         self.known: dict[str, None] = {}
         """In the order in which they came."""
         self.first: dict[str, float] = {}
@@ -141,6 +159,28 @@ class Centre:
         self.arrived: Counter[int] = Counter()
         self.turned_away = self.too_late = 0
         self.last = 0.0
+
+    def work(self) -> None:
+        """The lane: central/lane.py."""
+        while not self.ended:
+            if not len(self._turns):
+                self._bell.wait(3600.0)
+                self._bell.clear()
+                continue
+            jobs, took_s = list[Asked](), 0.0
+            while len(jobs) < MOST and took_s < WORTH * COMMIT_S and (taken := self._turns.take()) is not None:
+                job = taken[0]
+                took_s += job.each_s * (KNOWN if job.name in self.known else 1.0)
+                jobs.append(job)
+            self.world.sleep(self.world.now + took_s)
+            self._turns.done(len(jobs), took_s)
+            for job in jobs:
+                self.known[job.name] = None
+                job.group.left -= 1
+                if not job.group.left:
+                    job.group.over = self.world.now
+                    if job.group.sleeper is not None:
+                        self.world.rouse(job.group.sleeper)
 
     def ask(self, terminal: str, names: list[str]) -> None:
         """Returns when the answer is there. Raises LinkDown."""
@@ -151,20 +191,26 @@ class Centre:
             raise LinkDown("link.unreachable", "simulated")
         self.first.setdefault(terminal, world.now)
         self.arrived[int(world.now / BIN_S)] += 1
-        if self.limit_s is not None and len(names) > 1 and self.busy_until - world.now > self.limit_s:
-            self.turned_away += 1
-            world.sleep(world.now + LINE_S / 2)
-            raise LinkDown("link.unavailable", "status 503", 10.0)
-        each = self.single_s if len(names) == 1 else self.batch_s
-        work = sum(each * (KNOWN if name in self.known else 1.0) for name in names)
-        self.known.update(dict.fromkeys(names))
-        self.busy_until = max(self.busy_until, world.now) + work
-        done = self.busy_until + LINE_S / 2
-        if done > begun + TIMEOUT_S:
+        group = Group(len(names))
+        jobs = [Asked(name, self._single_s if len(names) == 1 else self._batch_s, group) for name in names]
+        if len(names) == 1:
+            self._turns.alone(jobs[0])
+        else:
+            try:
+                self._turns.many(terminal, jobs, world.now)
+            except Busy as busy:
+                self.turned_away += 1
+                world.sleep(world.now + LINE_S / 2)
+                raise LinkDown("link.busy", "status 503", busy.retry_after_s) from None
+        self._bell.set()
+        patience = TIMEOUT_S + min(PATIENCE_S, len(names) * BYTES / _SLOWEST_BYTES_S)
+        limit = begun + patience - LINE_S / 2
+        world.sleep(limit, group)
+        if group.over is None:
             self.too_late += 1
-            world.sleep(begun + TIMEOUT_S)
             raise LinkDown("link.timeout", "simulated")
-        world.sleep(done)
+        group.sleeper = None
+        world.sleep(world.now + LINE_S / 2)
 
 
 class Terminal:
@@ -194,17 +240,27 @@ class Terminal:
         outbox = Outbox(vault, Backoff(), draw)
         self.sender = Sender(vault, outbox, link, monotonic=lambda: world.now)
         self.sender._wake = Alarm(world)  # type: ignore[assignment]
+        self.sender._passing = Alarm(world)  # type: ignore[assignment]
         # how the terminal stands and which numbers it has are not told: a few small requests an hour
         self.sender._reconcile_at = self.sender._report_at = float("inf")
 
     def run(self) -> None:
-        self.sender._run()
+        """As `Sender.start`."""
+        self.world.go(self.sender._run)
+        self.world.go(self.sender._pass)
 
     def hand_in(self, name: str) -> None:
         """A citizen, now."""
         self._handed_in[name] = self.world.now
         self._waits[name] = None
         self.sender.wake(name)
+
+    def all_wait(self) -> None:
+        """What the centre asks of a batch holds for all; and nobody passes a batch under way."""
+        outbox = self.sender._outbox
+        outbox.turned_away = lambda now, asked: outbox.retry(  # type: ignore[method-assign]
+            next(iter(self._waits)), now, "link.busy", asked, line=True)
+        self.sender.send_fresh = lambda: False  # type: ignore[method-assign]
 
     def _ask(self, names: list[str]) -> list[Ack]:
         self._centre.ask(str(self._number), names)
@@ -221,21 +277,26 @@ class Terminal:
 
 def simulate(
     terminals: int, queued: int, batch_rate: float, single_rate: float, *, jitter: bool = True,
-    limit_s: float | None = None, back_s: float = BACK_S, quiet_s: float = 5.0,
-    seed: int = 1,
+    taken: bool = False, whole: bool = False, back_s: float = BACK_S, quiet_s: float = 5.0, seed: int = 1,
 ) -> dict[str, float]:
     """Minutes until all that was queued is there; seconds a citizen waited (p50, p99); requests that arrived in the
     busiest ten seconds against the mean; answers that came too late; batches turned away; the share of all terminals
     that was heard of again within the same second; submissions of one terminal that a
     newer one of its queue overtook, at most; submissions lost.
 
-    The centre is back after `back_s` seconds, the first citizen comes `quiet_s` after that.
+    The centre is back after `back_s` seconds, the first citizen comes `quiet_s` after that. Controls: no `jitter`;
+    every batch is `taken`, all in the order in which they come; the `whole` queue waits with a batch.
     """
     draw, world = random.Random(seed), World()
-    centre = Centre(world, 1 / batch_rate, 1 / single_rate, back_s, limit_s)
+    turns: Turns[Asked] = Turns(None) if taken else Turns()
+    if taken:
+        turns.alone = turns._many.append  # type: ignore[method-assign]
+    centre = Centre(world, 1 / batch_rate, 1 / single_rate, back_s, turns)
     old, drained = terminals * queued, [0]
     chance = draw.random if jitter else (lambda: 1.0)
     fleet = [Terminal(world, centre, number, queued, chance, drained) for number in range(terminals)]
+    for one in fleet if whole or taken else ():
+        one.all_wait()
     rate = terminals * PER_DAY * 10 / 86_400
 
     def citizens() -> None:
@@ -249,12 +310,16 @@ def simulate(
             one.hand_in(f"new{number}")
             if end is None and (drained[0] >= old or not queued):
                 end = world.now + (5.0 if queued else 120.0)
+        centre.ended = True
+        centre._bell.set()
         for one in fleet:
             one.sender._stopping.set()
             one.sender._wake.set()
+            one.sender._passing.set()
 
     for one in fleet:
-        world.go(one.run)
+        one.run()
+    world.go(centre.work)
     world.go(citizens)
     world.run()
     bins = range(int(back_s / BIN_S), max(centre.arrived) + 1)
@@ -292,7 +357,8 @@ def main(arguments: list[str]) -> None:
                                  "batch_per_s": batch, "single_per_s": single}
     batch, single = batch * terminals / FLEET, single * terminals / FLEET
     result["normal"] = simulate(terminals, 0, batch, single)
-    for name, options in {"ours": {}, "limited": {"limit_s": 1.0}, "none": {"jitter": False}}.items():
+    for name, options in {"ours": {}, "taken": {"taken": True}, "whole": {"whole": True},
+                          "none": {"jitter": False}}.items():
         result[name] = simulate(terminals, QUEUED, batch, single, **options)  # type: ignore[arg-type]
         print(name, result[name], file=sys.stderr)
     print(json.dumps(result))

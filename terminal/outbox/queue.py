@@ -41,7 +41,8 @@ class Outbox:
 
     Each submission has its own due time; a pause holds for all of them: the centre asked for it (Retry-After), or
     the line is down. A centre that turned a batch away (link.busy) is asked to take what waits later, but whoever
-    stands at the screen is sent at once. All of it lives in memory: after a start everything is due at once. Safe to use from many threads.
+    stands at the screen is sent at once. All of it lives in memory: after a start everything is due at once. Safe to
+    use from many threads.
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class Outbox:
             return names
 
     def lease_fresh(self, now: float) -> str | None:
-        """What somebody stands and waits for, for a thread beside the one that drains; the large ones are not for it."""
+        """What somebody stands and waits for, for a thread beside the one that drains; nothing that is large."""
         with self._lock:
             if now < self._opens_at():
                 return None

@@ -96,6 +96,7 @@ def _serve(options: argparse.Namespace) -> int:
     from central.city import City, CityFault
     from central.codes import Codes
     from central.commands import store_of
+    from central.deemed import Silence
     from central.intake import Intake
     from central.keys import CentreKeys
     from central.orders import Orders
@@ -131,6 +132,8 @@ def _serve(options: argparse.Namespace) -> int:
     if teller is not None:
         teller.start()
     centre.intake.sweep()
+    silence = Silence(store, city.calendar)
+    silence.start()
     keeper = None
     if options.backup is not None:
         keeper = Keeper(store, options.backup, options.backup_every)
@@ -159,7 +162,7 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         server.run(sockets=[listener])
     finally:
-        for helper in (keeper, teller):
+        for helper in (keeper, teller, silence):
             if helper is not None:
                 helper.stop()
         centre.answering.lane.close()

@@ -7,6 +7,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from central import deemed
 from central.problems import Problem
 from central.store.db import Store, Writing
 
@@ -23,10 +24,14 @@ STATES: dict[str, dict[str, str]] = {
     "assigned": {"zh": "已转给经办部门", "en": "passed on to the office concerned"},
     "answered": {"zh": "已答复", "en": "answered"},
     "put_right": {"zh": "已改好", "en": "put right"},
+    "to_correct": {"zh": "需要补正，请看补正告知", "en": "something is missing; see what the office wrote"},
+    "deemed_accepted": {"zh": "依法视为已受理，自收到之日起算", "en": "accepted by law, from the day of receipt on"},
+    "deemed_renewed": {"zh": "依法视为准予延续", "en": "renewal granted by law"},
 }
 AFTER: dict[str, dict[str, tuple[str, ...]]] = {
     "application": {
-        "received": ("accepted", "decided"),
+        "received": ("to_correct", "accepted", "decided"),
+        "to_correct": ("accepted", "decided"),
         "accepted": ("decided",),
         "decided": ("paid",),
     },
@@ -139,7 +144,13 @@ def handed_in(store: Store, number: str) -> Submission:
 def events_of(store: Store, number: str) -> list[dict[str, Any]]:
     """What has happened to a case, oldest first."""
     events = store.rows("SELECT state, at FROM case_event WHERE number=? ORDER BY position", number)
-    return [{"state": state, "at": at, "text": STATES[state]} for state, at in events]
+    law = deemed.law_of(store, number) if any(state.startswith("deemed_") for state, _ in events) else {}
+    return [{"state": state, "at": at, "text": _text(state, law.get(state))} for state, at in events]
+
+
+def _text(state: str, law: dict[str, str] | None) -> dict[str, str]:
+    text = STATES[state]
+    return text if law is None else {"zh": f"{text['zh']}（{law['zh']}）", "en": f"{text['en']} ({law['en']})"}
 
 
 def move(store: Store, number: str, state: str, at: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from central import brought, cases, records, said, sealed, sequences, settling
+from central import brought, cases, deemed, records, said, sealed, sequences, settling
 from central.attachments import Uploads
 from central.calendar import SHANGHAI
 from central.city import City
@@ -238,6 +238,8 @@ class Intake:
         elif item.kind == "complaint":
             said.keep_complaint(db, number, submission)
         db.execute("INSERT INTO case_event VALUES (?,1,?,?)", (number, state, stamp))
+        received = datetime.fromisoformat(stamp).astimezone(SHANGHAI).date()
+        deemed.note(db, self.city, item, submission, number, received)
         return ack
 
     def _judge(

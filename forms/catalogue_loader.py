@@ -11,6 +11,9 @@ from forms.model import (
     EMPTY_TEXT,
     TABLES,
     Catalogue,
+    Deemed,
+    DeemedAccepted,
+    DeemedRenewed,
     Field,
     Files,
     Item,
@@ -116,6 +119,7 @@ def build(root: Mapping[str, Any], tables: Path = TABLES) -> Item:
         compute=root.get("compute"),
         automatic=root.get("automatic"),
         pays=Pays(**root["pays"]) if "pays" in root else None,
+        deemed=_deemed(root["deemed"]) if "deemed" in root else None,
         parties=tuple(_role(entry) for entry in root.get("parties", ())),
         files=Files(**root["files"]) if "files" in root else None,
         needs_modules=tuple(root.get("needs_modules", ())),
@@ -124,6 +128,14 @@ def build(root: Mapping[str, Any], tables: Path = TABLES) -> Item:
         valid_from=root["valid_from"],
         kind=root.get("kind", "application"),
         tables=tables,
+    )
+
+
+def _deemed(entry: dict[str, Any]) -> Deemed:
+    accepted, renewed = entry.get("accepted"), entry.get("renewed")
+    return Deemed(
+        None if accepted is None else DeemedAccepted(int(accepted["days"]), _text(accepted["law"])),
+        None if renewed is None else DeemedRenewed(renewed["record"], renewed["field"], _text(renewed["law"])),
     )
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from forms.kind_checks import by_kind, personal
+from forms.kind_checks import by_kind, personal, silence
 from forms.model import ANONYMOUS, MODULES
 from forms.party_checks import of_several
 from forms.rules.expr import ExprFault, Names, Rows, check_expression
@@ -151,6 +151,7 @@ def _sense(document: Document, engine: bool) -> Iterator[ItemFault]:
         )
         return
     yield from _pays(document)
+    yield from silence(document)
     if int(root["promise_days"]) > int(root["legal_days"]):
         yield document.fault(("promise_days",), "promises more days than the law allows")
     for place, name in enumerate(root.get("needs_modules", ())):

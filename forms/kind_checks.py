@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -99,3 +100,23 @@ def _overview(document: Document) -> Iterator[ItemFault]:
     for name in ("declarations", "automatic", "papers", "materials", "rules", "outcomes"):
         if root.get(name):
             yield document.fault((name,), f"nothing is submitted here: no {name}")
+
+
+_ARTICLE = re.compile("第[〇零一二三四五六七八九十百千0-9]+条")
+
+
+def silence(document: Document) -> Iterator[ItemFault]:
+    """What silence decides needs the article of a law, an application, and a record that says until when."""
+    root = document.root
+    deemed = root.get("deemed", {})
+    if deemed and root.get("kind", "application") != "application":
+        yield document.fault(("deemed",), "silence decides nothing but an application")
+    for name, entry in deemed.items():
+        if not _ARTICLE.search(entry["law"]["zh"]):
+            yield document.fault(("deemed", name, "law"), "names no article of a law", "《…法》第…条")
+    if "accepted" in deemed and not 1 <= int(deemed["accepted"]["days"]) <= int(root["legal_days"]):
+        yield document.fault(("deemed", "accepted", "days"), "from 1 day to the law's limit for the whole")
+    if "renewed" in deemed:
+        renewed, records = deemed["renewed"], {entry["id"]: entry["fields"] for entry in root.get("records", ())}
+        if renewed["field"] not in records.get(renewed["record"], ()):
+            yield document.fault(("deemed", "renewed", "field"), f"no field {renewed['field']} in {renewed['record']}")

@@ -304,6 +304,31 @@ class Pays:
 
 
 @dataclass(frozen=True)
+class DeemedAccepted:
+    """Accepted from the day of receipt on, unless told otherwise within ``days`` working days; ``law`` says so."""
+
+    days: int
+    law: Text
+
+
+@dataclass(frozen=True)
+class DeemedRenewed:
+    """Granted, unless decided by the day the permit expires: ``field`` of the department's ``record``."""
+
+    record: str
+    field: str
+    law: Text
+
+
+@dataclass(frozen=True)
+class Deemed:
+    """What the office's silence decides; only where a law says so."""
+
+    accepted: DeemedAccepted | None = None
+    renewed: DeemedRenewed | None = None
+
+
+@dataclass(frozen=True)
 class Phone:
     """A number to call, with who answers it."""
 
@@ -347,6 +372,7 @@ class Item:
     kind: str = "application"
     life: tuple[str, ...] = ()  # life events under which people look for it
     pays: Pays | None = None
+    deemed: Deemed | None = None
     parties: tuple[Role, ...] = ()  # none named: one applicant
     files: Files | None = None
     hall: bool = False  # a service of the hall itself, such as a complaint: not among the tiles of home

@@ -21,10 +21,14 @@ STEPS = {
 }
 """What happens to each kind, in order."""
 _AT = {
-    "received": 1, "received_to_verify": 1, "accepted": 2, "decided": 3, "paid": 4,
+    "received": 1, "received_to_verify": 1, "to_correct": 1, "accepted": 2, "decided": 3, "paid": 4,
+    "deemed_accepted": 2, "deemed_renewed": 3,
     "assigned": 2, "answered": 3, "put_right": 2, "noted": 2,
 }  # fmt: skip
 """How many steps are done in a state; the next one is being done now."""
+_CHECKED = {"received_to_verify": "verify_now", "to_correct": "correct_now"}
+_DEEMED = {"deemed_accepted": "checked", "deemed_renewed": "decided"}
+"""What the office's silence has decided, by law, and the step that it ended."""
 PROMISED = ("decided", "answered", "put_right")
 """The steps that the promised day is promised for."""
 
@@ -37,6 +41,7 @@ def course(found: ev.CaseFound, w: Words) -> list[dict[str, Any]]:
     done = min(_AT.get(found.state, 1), len(names))
     days = dict(_days(found, names))
     until = date_text(found.promise_date, w) if found.promise_date else ""
+    silent = {step: event for event, step in _DEEMED.items() if any(state == event for state, _ in found.events)}
     shown = []
     for place, name in enumerate(names):
         state = "done" if place < done else "now" if place == done else "next"
@@ -44,8 +49,9 @@ def course(found: ev.CaseFound, w: Words) -> list[dict[str, Any]]:
         if state != "done" and name in PROMISED and until:
             when = w("course.until", date=until)
         line = w(f"course.{name}_{state}")
-        if name == "checked" and found.state == "received_to_verify":
-            line = w("course.verify_now")
+        if name == "checked" and found.state in _CHECKED:
+            line = w(f"course.{_CHECKED[found.state]}")
+        line = w(f"course.{silent[name]}") if name in silent else line
         shown.append({"name": name, "title": w(f"course.{name}"), "line": line, "when": when, "state": state})
     return shown
 

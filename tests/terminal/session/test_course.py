@@ -47,6 +47,17 @@ def test_what_is_verified_says_so() -> None:
     assert now["line"] == words("zh")("course.verify_now")
 
 
+@pytest.mark.parametrize(("state", "event", "place"), [
+    ("accepted", "deemed_accepted", 1), ("decided", "deemed_renewed", 2)])
+def test_what_silence_decided_says_so(state: str, event: str, place: int) -> None:
+    events = (("received", AT), (event, "2026-11-30T01:00:00+00:00"))
+    steps = course(replace(FOUND, state=state, events=events), words("zh"))
+    assert (steps[place]["line"], steps[place]["state"]) == (words("zh")(f"course.{event}"), "done")
+    assert steps[place]["when"] == "2026年11月30日"
+    assert course(replace(FOUND, state=state), words("zh"))[place]["line"] != steps[place]["line"]
+    assert course(replace(FOUND, state="to_correct"), words("zh"))[1]["line"] == words("zh")("course.correct_now")
+
+
 def test_days_are_those_of_the_events() -> None:
     events = (("received", AT), ("accepted", "2026-11-24T01:00:00+00:00"), ("decided", "2026-11-25T01:00:00+00:00"))
     steps = course(replace(FOUND, state="decided", events=events), words("en"))

@@ -90,6 +90,7 @@ class Terminal:
             return
         from terminal.conductor.camera import Camera
         from terminal.conductor.cards import CardDesk
+        from terminal.conductor.contracts import Contracts
         from terminal.conductor.keeping import Keeping
         from terminal.conductor.lamps import Lamps
         from terminal.conductor.office import Office
@@ -126,6 +127,8 @@ class Terminal:
             Own(self.outbox.link, self.devices, lambda: self.items.values(), self.shelf.get, self.clock.today,
                 lambda: self.runner.state.language),
             Upkeep(self.devices, self.runner.post, rooms),
+            contracts := Contracts(self.outbox.link, self.devices, self.shelf.get, self.pictures,
+                                   lambda code: rooms.log.note("talk")),
         ]
         for part in self._parts:
             part.register(self.conductor)
@@ -141,6 +144,7 @@ class Terminal:
         self.conductor.register(Wipe, self._wipe)
         desk.notice()
         self.wipe.register("pictures", self.pictures.clear)
+        self.wipe.register("contracts", contracts.forget)
         self.wipe.register("captured pages", self._sweep_pages)
         self.wipe.register("private folder", self._empty_private)
         self.outbox.sender.telemetry.health = lambda: health(self._standing())

@@ -74,21 +74,23 @@ class Office:
             try:
                 sent = self._link.send_code(effect.number)
             except LinkRefused:
-                return jv.CodeUnavailable("refused")
-            return jv.CodeSent(sent.masked) if sent.masked else jv.CodeUnavailable(sent.reason or "refused")
+                return jv.CodeUnavailable("refused", effect.number)
+            if not sent.masked:
+                return jv.CodeUnavailable(sent.reason or "refused", effect.number)
+            return jv.CodeSent(sent.masked, effect.number)
 
-        self._ask(ask, jv.CodeUnavailable("offline"), post)
+        self._ask(ask, jv.CodeUnavailable("offline", effect.number), post)
 
     def _check_code(self, effect: fx.CheckCode, post: Post) -> None:
         def ask() -> jv.Event:
             try:
                 checked = self._link.check_code(effect.number, effect.code)
             except LinkRefused:
-                return jv.CodeChecked(ok=False, tries_left=0)
-            return jv.CodeChecked(checked.ok, checked.tries_left, checked.token or "")
+                return jv.CodeChecked(ok=False, tries_left=0, number=effect.number)
+            return jv.CodeChecked(checked.ok, checked.tries_left, checked.token or "", effect.number)
 
         # the code could not be checked: nothing was tried, so no try is lost
-        self._ask(ask, jv.CodeNotChecked(), post)
+        self._ask(ask, jv.CodeNotChecked(effect.number), post)
 
     def _records(self, effect: fx.FetchRecords, post: Post) -> None:
         silent = {need: RecordAnswer("unreachable") for need in effect.needs}

@@ -7,7 +7,7 @@ from typing import Any
 from drivers.cameras.api import Frame
 from drivers.chip_card.api import AccessKey, Capabilities, SocialCard, TravelDocument
 from drivers.id_card.api import IdCard
-from drivers.printers.api import PrintResult
+from drivers.printers.api import PrinterStatus, PrintResult
 from drivers.scanners.api import Code
 from terminal.devices.worker import Call, Command
 
@@ -98,6 +98,16 @@ def print_pdf(data: bytes, title: str) -> Command:
     def run(driver: Any, call: Call) -> PrintResult:
         done: PrintResult = driver.print_pdf(data, title, call.deadline, call.cancel, call.request_id)
         return done
+
+    return run
+
+
+def printer_status() -> Command:
+    """-> PrinterStatus."""
+
+    def run(driver: Any, call: Call) -> PrinterStatus:
+        told: PrinterStatus = driver.status(call.deadline, call.cancel)
+        return told
 
     return run
 

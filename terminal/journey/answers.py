@@ -40,7 +40,7 @@ def take_answer(state: Journey, event: ev.Answered, at: str) -> Result:
     if not beside and state.item.fields[event.key].kind == "address" and isinstance(value, str):
         value = whole_address(state, value)
     answers = {**state.answers, event.key: value}
-    fault = judge.check_field(state.item, event.key, value, answers, state.stamp.as_of)
+    fault = judge.check_field(state.item, event.key, value, answers, state.stamp.as_of, state.records)
     if fault is not None:
         return replace(state, problem=event.key, rejected=fault.sentence), ()
     # a changed answer invalidates the signature that was given for the old ones
@@ -54,7 +54,7 @@ def take_answer(state: Journey, event: ev.Answered, at: str) -> Result:
 def leave_question(state: Journey, event: ev.Event, at: str) -> Result:
     """On, when the answer that stands there is good; after an edit back to the review page."""
     key = _asked(state)
-    if key in wrong(state):
+    if any(each.partition("[")[0] == key for each in wrong(state)):
         return replace(state, problem=key, rejected=None), ()
     if state.edit:
         return _return_to_review(replace(state, edit="", before=None, problem="", rejected=None))

@@ -12,10 +12,27 @@ from typing import Any
 
 from forms.model import Item
 
-from . import answers, helping, overview, pages, papers, person, places, sending, signing, stepping
+from . import (
+    answers,
+    checking,
+    filing,
+    helping,
+    overview,
+    pages,
+    papers,
+    parties,
+    person,
+    places,
+    preview,
+    rows,
+    sending,
+    signing,
+    stepping,
+    turns,
+)
 from . import events as ev
 from .judging import verdict, visible
-from .state import Journey, Result, Stamp
+from .state import Journey, PartyState, Result, Stamp
 
 __all__ = ["advance", "begin", "verdict", "visible"]
 
@@ -25,17 +42,18 @@ def begin(item: Item, stamp: Stamp, given: Mapping[str, Any] | None = None,
     """A new journey on the item's first step. `given` are answers known beforehand, such as the receipt code of the
     case an evaluation is about; `before` the same person's overview: neither card nor code is asked for twice."""
     known = {key: value for key, value in (given or {}).items() if key in item.fields}
-    state = Journey(item=item, stamp=stamp, step=item.steps[0].id, answers=known)
+    first = PartyState(role=item.parties[0].role) if item.parties else PartyState()
+    state = Journey(item=item, stamp=stamp, step=item.steps[0].id, answers=known, parties=(first,))
     if before is not None and before.party.card:
-        state = answers.prefill(replace(state, parties=(before.party,), drivers=before.drivers,
+        known_already = replace(before.party, role=first.role)
+        state = answers.prefill(replace(state, parties=(known_already,), drivers=before.drivers,
                                         unattended=before.unattended, rechecks=before.rechecks))
     return stepping.enter(state, item.steps[0].id)
 
 
 def advance(state: Journey, event: ev.Event, at: str) -> Result:
     """Apply one event. Unknown or late events leave the state as it is."""
-    helped = _HELPING.get(type(event)) if state.helping in helping.READING else None
-    handler = helped or _HANDLERS.get((ANYWHERE, type(event))) or _HANDLERS.get((state.kind, type(event)))
+    handler = _handler(state, type(event))
     if handler is None:
         return state, ()
     after, effects = handler(state, event, at)
@@ -46,6 +64,19 @@ def advance(state: Journey, event: ev.Event, at: str) -> Result:
     return after, effects
 
 
+def _handler(state: Journey, kind: type) -> Callable[[Journey, Any, str], Result] | None:
+    """The first table that knows the event where the journey stands."""
+    if state.helping in helping.READING and kind in _HELPING:
+        return _HELPING[kind]
+    if state.row is not None and kind in _ROW:
+        return _ROW[kind]
+    for table in (_SEVERAL, _HANDLERS) if state.several else (_HANDLERS,):
+        found = table.get((ANYWHERE, kind)) or table.get((state.kind, kind))
+        if found is not None:
+            return found
+    return None
+
+
 ANYWHERE = "*"  # whatever screen the citizen is on
 _HELPING: dict[type, Callable[[Journey, Any, str], Result]] = {
     ev.CardRead: helping.keep_helper,
@@ -53,6 +84,54 @@ _HELPING: dict[type, Callable[[Journey, Any, str], Result]] = {
     ev.CardTaken: helping.wait_for_helper,
 }
 """While a helper's card is awaited, the reader's events are about that card, on whatever screen."""
+_ROW: dict[type, Callable[[Journey, Any, str], Result]] = {
+    ev.Answered: rows.take_answer,
+    ev.Next: rows.next_question,
+}
+"""While a row of a group is filled, answers are the row's."""
+_SEVERAL: dict[tuple[str, type], Callable[[Journey, Any, str], Result]] = {
+    (ANYWHERE, ev.Unattended): stepping.leave_turn,
+    # recognised once more before they sign; no helper of all; filed now or not at all, never queued
+    **{(ANYWHERE, event): stepping.stay for event in (
+        ev.Rechecked, ev.HelperAsked, ev.Kept, ev.KeepFailed, ev.Acknowledged, ev.NotYetAcknowledged)},
+    ("parties", ev.Join): parties.join,
+    ("parties", ev.Remove): parties.remove,
+    ("parties", ev.CardRead): parties.read_card,
+    ("parties", ev.CardFault): parties.card_fault,
+    ("parties", ev.RetryCard): parties.card_again,
+    ("parties", ev.CardTaken): parties.card_taken,
+    ("parties", ev.Next): parties.go_on,
+    ("sign", ev.CardRead): turns.read_card,
+    ("sign", ev.CardFault): turns.card_fault,
+    ("sign", ev.RetryCard): parties.card_again,
+    ("sign", ev.CardTaken): parties.card_taken,
+    ("sign", ev.WithoutCode): turns.by_code,
+    ("sign", ev.Willing): turns.answer_intent,
+    ("sign", ev.Signed): turns.keep_signature,
+    ("sign", ev.Confirmed): turns.confirm_instead,
+    ("sign", ev.Next): turns.go_on,
+    **{(kind, event): handler for kind in ("parties", "sign") for event, handler in (
+        (ev.CodeSent, checking.sent),
+        (ev.CodeUnavailable, checking.impossible),
+        (ev.CodeTyped, checking.typed),
+        (ev.CodeChecked, checking.checked),
+        (ev.CodeNotChecked, checking.silent),
+        (ev.SendCodeAgain, checking.again),
+    )},
+    ("preview", ev.PreviewMade): preview.made,
+    ("preview", ev.PreviewFailed): preview.failed,
+    ("preview", ev.TurnPage): preview.turn_page,
+    ("preview", ev.HasRead): preview.has_read,
+    ("preview", ev.Next): preview.go_on,
+    ("submit", ev.Filed): filing.filed,
+    ("submit", ev.FileRefused): filing.refused,
+    ("submit", ev.FilingUnknown): filing.unknown,
+    ("submit", ev.CopyOut): filing.copy_out,
+    ("submit", ev.PrintAgain): filing.print_again,
+    ("submit", ev.SubmitAgain): filing.ask_again,
+    ("submit", ev.Next): filing.leave,
+}
+"""Where several people take part; what is not here is as for one."""
 _HANDLERS: dict[tuple[str, type], Callable[[Journey, Any, str], Result]] = {
     (ANYWHERE, ev.HelperAsked): helping.ask_helper,
     (ANYWHERE, ev.HelperAgreed): helping.agree_helper,
@@ -87,6 +166,9 @@ _HANDLERS: dict[tuple[str, type], Callable[[Journey, Any, str], Result]] = {
     ("records", ev.Next): stepping.go_on,
     ("question", ev.Answered): answers.take_answer,
     ("question", ev.Next): answers.leave_question,
+    ("question", ev.AddRow): rows.add_row,
+    ("question", ev.ChangeRow): rows.change_row,
+    ("question", ev.DropRow): rows.drop_row,
     ("question", ev.Elsewhere): places.begin_elsewhere,
     ("question", ev.InRegion): places.choose_region,
     ("question", ev.WriteAddress): places.write_rest,

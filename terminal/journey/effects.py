@@ -133,6 +133,40 @@ class PrintPaper(Effect):
 
 
 @dataclass(frozen=True)
+class MakePreview(Effect):
+    """Draw the paper that is to be signed, from a submission that nobody has signed yet; `terms` is its name."""
+
+    submission: Submission
+    terms: str
+
+
+@dataclass(frozen=True)
+class File(Effect):
+    """File it at the centre, now or not at all. The id is made once: asking again is safe."""
+
+    submission: Submission
+    pictures: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class PrintContract(Effect):
+    """Print what was filed, as the centre sealed it, in so many copies. `request_id` makes each print at most once."""
+
+    paper: str
+    request_id: str
+    case_number: str
+    submission_id: str
+    copies: int
+
+
+@dataclass(frozen=True)
+class TellStaff(Effect):
+    """Somebody here would like to talk to somebody: quietly, without a word of why."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class Leave(Effect):
     """The journey ends here: the session wipes and goes home."""
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from .base import Event as Event
 
 if TYPE_CHECKING:
+    from forms.model import Text
+
     from .state import OwnCase
 
 # --- from the citizen -------------------------------------------------------------------------------
@@ -247,9 +249,10 @@ class PaperFailed(Event):
 
 @dataclass(frozen=True)
 class CodeSent(Event):
-    """A code is on its way to this masked number."""
+    """A code is on its way to this masked number; `number` is whose it is."""
 
     masked: str
+    number: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -257,6 +260,7 @@ class CodeUnavailable(Event):
     """No code can be sent: `no_phone`, `offline`, `too_many`, `refused`."""
 
     reason: str
+    number: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -266,11 +270,14 @@ class CodeChecked(Event):
     ok: bool
     tries_left: int = 0
     token: str = ""
+    number: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
 class CodeNotChecked(Event):
     """The centre did not answer when the code was typed; no try was lost."""
+
+    number: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -323,3 +330,111 @@ class Acknowledged(Event):
 @dataclass(frozen=True)
 class NotYetAcknowledged(Event):
     """The centre has not answered in the time a person waits; the outbox goes on trying."""
+
+
+# --- of several people ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AddRow(Event):
+    """One more row of the group on the screen."""
+
+
+@dataclass(frozen=True)
+class ChangeRow(Event):
+    """This row once more, by its place."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class DropRow(Event):
+    """This row away."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class Join(Event):
+    """On the board: I take part, in this role."""
+
+    role: str
+
+
+@dataclass(frozen=True)
+class Remove(Event):
+    """On the board: this person takes no part any more."""
+
+    party: str
+
+
+@dataclass(frozen=True)
+class TurnPage(Event):
+    """This page of the paper that is to be signed is shown, by its place."""
+
+    page: int
+
+
+@dataclass(frozen=True)
+class HasRead(Event):
+    """This person has read it, or takes that back."""
+
+    party: str
+    on: bool = True
+
+
+@dataclass(frozen=True)
+class Willing(Event):
+    """The answer to what an older person is asked alone: yes, or rather a word with somebody first."""
+
+    yes: bool
+
+
+@dataclass(frozen=True)
+class PreviewMade(Event):
+    """The paper lies there to be read: its hash and how many pages it has; `terms` it was made for."""
+
+    terms: str
+    sha256: str
+    pages: int
+
+
+@dataclass(frozen=True)
+class PreviewFailed(Event):
+    """The paper could not be made."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Filed(Event):
+    """It is in force, under this number."""
+
+    submission_id: str
+    number: str
+    case_number: str
+
+
+@dataclass(frozen=True)
+class FileRefused(Event):
+    """The centre has said no: nothing is filed. `sentence` in its own words, where it has some."""
+
+    submission_id: str
+    code: str
+    sentence: Text | None = None
+
+
+@dataclass(frozen=True)
+class FilingUnknown(Event):
+    """The centre has not answered: it may be filed or not."""
+
+    submission_id: str
+
+
+@dataclass(frozen=True)
+class CopyOut(Event):
+    """One more copy of a paper is out: so many of so many."""
+
+    paper: str
+    out: int
+    wanted: int

@@ -20,7 +20,8 @@ READING = ("waiting", "fault")
 
 def may_be_helped(state: Journey) -> bool:
     """After the applicant's card, which says who the helper is not, and until the application is made."""
-    return (not state.item.anonymous and bool(state.party.card) and state.submission is None
+    # of several, each does their own part; a helper of all would be one of neither side
+    return (not state.item.anonymous and not state.several and bool(state.party.card) and state.submission is None
             and state.kind != "submit")
 
 

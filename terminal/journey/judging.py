@@ -28,6 +28,24 @@ def facts(state: Journey) -> dict[str, Any]:
         "disputed": list(state.disputed),
         "declared": len(state.declared),
         **signed,
+        **(_of_several(state) if state.several else {}),
+    }
+
+
+def _of_several(state: Journey) -> dict[str, Any]:
+    """Who takes part, and whether all of them have signed."""
+    from . import board
+
+    taking = board.here(state)
+    pieces = [state.signing.signed.get(party.id) for party in taking]
+    signed = all(piece is not None for piece in pieces)
+    by_key = signed and any(piece is not None and is_confirmed(piece) for piece in pieces)
+    notes = [piece.note.get("declared", 0) for piece in pieces if piece is not None]
+    return {
+        "parties": [{"id": party.id, "role": party.role, "assurance": party.assurance,
+                     "age": board.age_on(party.card, state.stamp.as_of)} for party in taking],
+        "declared": min(notes, default=0) if signed else 0,
+        **({"confirmed": True} if by_key else {"signed": signed}),
     }
 
 
@@ -43,10 +61,19 @@ def wrong(state: Journey) -> frozenset[str]:
 
 def unanswered(state: Journey) -> str:
     """Id of the first question this citizen sees whose answer is missing or no good; empty when there is none."""
-    keys, seen = wrong(state), visible(state)
-    found = (step.id for step in state.item.steps
-             if step.kind == "question" and step.id in seen and step.field in keys)
+    keys, seen = {key.partition("[")[0] for key in wrong(state)}, visible(state)
+    found = (step.id for step in state.item.steps if step.id in seen and _open(state, step, keys))
     return next(found, "")
+
+
+def _open(state: Journey, step: Any, keys: set[str]) -> bool:
+    """Something of this step is still to be answered; of the board: somebody is not here, or has not answered."""
+    if step.kind != "parties":
+        return bool(step.kind == "question" and step.field in keys)
+    from . import board
+
+    own = {key for key, known in state.item.fields.items() if known.each is not None}
+    return bool(board.gap(state)[0]) or bool(own & keys)
 
 
 def expired(state: Journey) -> bool:

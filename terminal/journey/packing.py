@@ -111,15 +111,20 @@ def _help(helper: PartyState, signature: Evidence | None, at: str) -> Evidence:
     )
 
 
-def pack(state: Journey, verdict: Any, at: str) -> Submission:
-    """The submission: made once, from the same frozen answers as the papers. Sequence is set by the store."""
-    if state.item.anonymous:
-        return _pack_nobody(state, verdict, at)
-    pages = tuple(
+def pages_of(state: Journey) -> tuple[Evidence, ...]:
+    """The captured pages as evidence of whoever came first."""
+    return tuple(
         Evidence(id=page.id, kind="page", party="p1", sha256=page.sha256, media_type=page.media_type,
                  bytes_len=page.bytes_len, time=page.time, note={"material": page.material, **page.note})
         for page in state.pages
     )
+
+
+def pack(state: Journey, verdict: Any, at: str) -> Submission:
+    """The submission: made once, from the same frozen answers as the papers. Sequence is set by the store."""
+    if state.item.anonymous:
+        return _pack_nobody(state, verdict, at)
+    pages = pages_of(state)
     parties = tuple(Party(id=party.id, role=party.role, identity=dict(party.card), assurance=party.assurance,
                           how=party.how) for party in state.parties)
     # some items are not signed: there is nothing in them that a person declares
@@ -127,7 +132,7 @@ def pack(state: Journey, verdict: Any, at: str) -> Submission:
     help_ = (_help(state.helper, signature, at),) if state.helper is not None else ()
     signed = () if signature is None else (signature,)
     evidence = (_consent(state), _check(state), *_rechecks(state), *help_, *pages, *signed)
-    return _submission(state, verdict, at, parties, dict(state.answers), evidence)
+    return submission_of(state, verdict, at, parties, dict(state.answers), evidence)
 
 
 def _pack_nobody(state: Journey, verdict: Any, at: str) -> Submission:
@@ -139,11 +144,12 @@ def _pack_nobody(state: Journey, verdict: Any, at: str) -> Submission:
         if value not in ("", []) and (key in asked or state.item.fields[key].source == "SYS")
     }
     evidence = (_consent(state),) if state.consent_at else ()
-    return _submission(state, verdict, at, (), answers, evidence)
+    return submission_of(state, verdict, at, (), answers, evidence)
 
 
-def _submission(state: Journey, verdict: Any, at: str, parties: tuple[Party, ...], answers: dict[str, Any],
-                evidence: tuple[Evidence, ...]) -> Submission:
+def submission_of(state: Journey, verdict: Any, at: str, parties: tuple[Party, ...], answers: dict[str, Any],
+                  evidence: tuple[Evidence, ...]) -> Submission:
+    """The package around parties, answers and evidence."""
     return Submission(
         id=state.stamp.submission_id,
         item=state.item.id,

@@ -11,7 +11,7 @@ from .state import Journey, Result, consent_of
 MAX_NOTICES = 3  # sheets of the explanation one citizen can have
 
 
-CERTIFICATE = "certificate"
+CERTIFICATE, RECEIPT = "certificate", "receipt"
 
 
 def print_all(state: Journey) -> Result:
@@ -21,7 +21,7 @@ def print_all(state: Journey) -> Result:
         papers = [f"{CERTIFICATE}/{state.outcome.case_number}"]
     else:
         papers = [paper for paper in state.item.papers if paper in ("receipt", "application_form")]
-    prints = tuple(_request(state, paper, 1) for paper in papers)
+    prints = tuple(request(state, paper, 1) for paper in papers)
     printing = {paper: "printing" for paper in papers}
     return replace(state, outcome=replace(state.outcome, papers=printing)), prints
 
@@ -36,7 +36,7 @@ def print_again(state: Journey, event: ev.PrintAgain, at: str) -> Result:
         return state, ()
     attempts = state.outcome.attempts + 1
     state = replace(state, outcome=replace(state.outcome, attempts=attempts))
-    return _note(state, event.paper, "printing"), (_request(state, event.paper, attempts),)
+    return _note(state, event.paper, "printing"), (request(state, event.paper, attempts),)
 
 
 def note_paper_out(state: Journey, event: ev.PaperOut, at: str) -> Result:
@@ -52,12 +52,14 @@ def _certified(state: Journey) -> bool:
     return state.outcome.case_state == "decided" and bool(state.party.token)
 
 
-def _request(state: Journey, paper: str, attempt: int) -> fx.PrintPaper | fx.Reprint:
+def request(state: Journey, paper: str, attempt: int) -> fx.PrintPaper | fx.Reprint:
+    """The effect that prints it; every attempt has an id of its own."""
     outcome = state.outcome
     if paper.startswith(CERTIFICATE):
         return fx.Reprint(paper, state.party.number, state.party.token, consent_of(state),
                           f"{state.stamp.submission_id}/{paper}/{attempt}")
-    case = {"state": "sent" if outcome.case_number else "waiting", "case_number": outcome.case_number or None,
+    word = "sent" if outcome.case_number else "unknown" if outcome.sending == "unknown" else "waiting"
+    case = {"state": word, "case_number": outcome.case_number or None,
             "promise_date": outcome.promise_date or None, "case_state": outcome.case_state}
     return fx.PrintPaper(paper, f"{state.stamp.submission_id}/{paper}/{attempt}", state.submission, case)
 

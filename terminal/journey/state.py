@@ -11,6 +11,7 @@ from forms.model import Item, Text
 from forms.submission import Evidence, Submission
 
 from .base import Effect
+from .several import NO_PREVIEW, NOBODY_SIGNED, Preview, RowAt, Signing
 
 APPLICANT, HELPER = "applicant", "helper"
 
@@ -27,6 +28,7 @@ class PartyState:
     checked_at: str = ""  # when `assurance` was reached
     masked_phone: str = ""
     token: str = field(default="", repr=False)
+    consent_at: str = ""  # of those who came after the first
 
     @property
     def number(self) -> str:
@@ -54,7 +56,10 @@ class Outcome:
     kept: bool = False
     sequence: int = 0
     fault: str = ""
-    sending: str = "no"  # no | waiting | acknowledged | later
+    sending: str = "no"  # no | waiting | acknowledged | later; of a filing: waiting | acknowledged | unknown
+    number: str = ""  # of the filing
+    copies: tuple[int, int] = (0, 0)  # of the contract: out, wanted
+    refused: Text | None = None  # why nothing was filed, in the centre's words
     case_number: str = ""
     case_state: str = ""
     promise_date: str = ""
@@ -122,7 +127,9 @@ class Journey:
     """One citizen (or several parties) doing one item here and now.
 
     `phase` is the small state inside a step: card: waiting, fault, read, expired; person check:
-    sending, typing, checking, wrong, none (no code possible), fetching; capture: looking, taken, fault.
+    sending, typing, checking, wrong, none (no code possible), fetching; capture: looking, taken, fault; parties:
+    board, notice, card and person check as above, handover; preview: making, reading, fault; sign, of several: call,
+    card and code as above, intent, write, halted; submit, where something is filed: filing, filed, refused, unknown.
     """
 
     item: Item
@@ -150,6 +157,10 @@ class Journey:
     unattended: bool = False  # nobody touched the screen for long, after the card: who signs is asked once more
     rechecks: tuple[tuple[str, str, str], ...] = ()  # by what means (card, phone_digits), on which step, when
     signature: Evidence | None = None
+    turn: PartyState | None = None  # who stands at the screen alone, of several; not yet registered, or about to sign
+    row: RowAt | None = None
+    preview: Preview = NO_PREVIEW
+    signing: Signing = NOBODY_SIGNED
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     orders: tuple[Any, ...] = ()
     drivers: Mapping[str, str] = field(default_factory=dict)
@@ -173,14 +184,19 @@ class Journey:
     @property
     def kind(self) -> str:
         """Kind of the present screen: a step kind, or `question` while an answer is edited."""
-        if self.edit:
+        if self.edit or self.row is not None:
             return "question"
         return str(step_of(self.item, self.step).kind)
 
     @property
     def done(self) -> bool:
-        """Stored durably: nothing on this journey can be taken back by leaving."""
-        return self.outcome.kept
+        """Stored durably, or filed: nothing on this journey can be taken back by leaving."""
+        return self.outcome.kept or self.outcome.sending == "unknown"
+
+    @property
+    def several(self) -> bool:
+        """Several people take part, each in a role."""
+        return bool(self.item.parties)
 
 
 Result = tuple[Journey, tuple[Effect, ...]]  # what every handler answers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from . import effects as fx
@@ -16,8 +17,11 @@ from .state import Journey, Result, consent_of, step_of
 
 def enter(state: Journey, step_id: str) -> Result:
     """Stand on this step, with what it asks of the world."""
-    state = replace(state, step=step_id, phase="", problem="", edit="", before=None, place=None, rejected=None)
+    state = replace(state, step=step_id, phase="", problem="", edit="", before=None, place=None, rejected=None,
+                    turn=None, row=None)
     step = step_of(state.item, step_id)
+    if state.several and step.kind in _SHARED:
+        return _SHARED[step.kind](state)
     if step.kind == "card":
         if state.party.card and expired(state):
             return replace(state, phase="expired", problem="card.expired"), ()
@@ -51,7 +55,7 @@ def forward(state: Journey) -> Result:
     following = [step_id for step_id in order[here + 1 :] if step_id in seen]
     if not following:
         return state, leaving
-    gap = unanswered(state) if step_of(state.item, following[0]).kind in ("sign", "submit") else ""
+    gap = unanswered(state) if step_of(state.item, following[0]).kind in ("preview", "sign", "submit") else ""
     if gap:
         state, entering = ask_first(state, gap)
         return state, (*leaving, *entering)
@@ -81,6 +85,12 @@ def go_back(state: Journey, event: ev.Event, at: str) -> Result:
     """One screen back; from the first one the journey ends. What is being sent off cannot be gone back from."""
     if state.outcome.kept or state.kind == "submit":
         return state, ()
+    if state.several:
+        from . import parties
+
+        state, inside = _back_inside(state, parties.go_back)
+        if inside is not None:
+            return inside
     higher = back_in_place(state)
     if higher is not None:
         return higher, ()
@@ -97,6 +107,38 @@ def go_back(state: Journey, event: ev.Event, at: str) -> Result:
     return state, (*leaving, *entering)
 
 
+def _back_inside(state: Journey, on_board: Callable[[Journey], Result | None]) -> tuple[Journey, Result | None]:
+    """Back within a step of several: to the question before, to the board, to the call; None: the step is left."""
+    kind = step_of(state.item, state.step).kind
+    if kind == "parties":
+        return state, on_board(state)
+    if state.row is not None:
+        from . import rows
+
+        before = rows.back(state)
+        return state, (replace(state, row=None, problem="", rejected=None) if before is None else before, ())
+    if kind == "sign" and state.phase != "call":
+        return state, leave_turn(state, ev.Unattended(), "")
+    return state, None
+
+
+def leave_turn(state: Journey, event: ev.Event, at: str) -> Result:
+    """Whoever of several stood at the screen may have gone: nothing of them stays there, nothing half done is kept."""
+    from . import parties, turns
+
+    if state.turn is None and state.phase != "halted":
+        return state, ()
+    kind = step_of(state.item, state.step).kind
+    if kind == "parties":
+        return parties.drop(state)
+    return turns.drop(state) if kind == "sign" else (state, ())
+
+
+def stay(state: Journey, event: ev.Event, at: str) -> Result:
+    """Nothing follows from it where several take part."""
+    return state, ()
+
+
 def passed(state: Journey, step_id: str) -> bool:
     """Steps with nothing left to do there: a card already read, a person already checked."""
     kind = step_of(state.item, step_id).kind
@@ -107,6 +149,36 @@ def fetch_records(state: Journey) -> fx.FetchRecords:
     """What the departments know of the verified person, as far as the item needs it."""
     return fx.FetchRecords(state.party.number, state.party.token, consent_of(state), state.item.id,
                            tuple(state.item.records))
+
+
+def _enter_parties(state: Journey) -> Result:
+    from . import parties
+
+    return parties.enter(state)
+
+
+def _enter_preview(state: Journey) -> Result:
+    from . import preview
+
+    return preview.enter(state)
+
+
+def _enter_sign(state: Journey) -> Result:
+    from . import turns
+
+    return turns.enter(state)
+
+
+def _file(state: Journey) -> Result:
+    from . import filing
+
+    return filing.file(state) if state.submission is not None else (state, ())
+
+
+_SHARED: dict[str, Callable[[Journey], Result]] = {
+    "parties": _enter_parties, "preview": _enter_preview, "sign": _enter_sign, "submit": _file,
+}
+"""Steps that several people go through in another way than one."""
 
 
 def _leave(state: Journey) -> tuple[fx.Effect, ...]:

@@ -25,7 +25,7 @@ NO_FAULT = frozenset(
     {"device.cancelled", "device.timeout", "device.closed", "id_card.no_card", "chip_card.no_card", "scanner.no_code"}
 )
 """Nobody came, or somebody changed their mind."""
-KINDS = ("sign_in", "refused", "test", "service", "card_found", "jam_cleared", "report")
+KINDS = ("sign_in", "refused", "test", "service", "card_found", "jam_cleared", "report", "talk")
 KEPT_BYTES = 256 * 1024
 """Of the present log and of the one before; some two thousand events each."""
 MOST_EVENTS = 2 * KEPT_BYTES // 30

@@ -1,0 +1,50 @@
+"""What a journey of several people holds beside that of one: who stands at the screen, which row is being filled, what
+was shown to be read, who has signed. Only data; the rules are in parties, rows, preview and turns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.submission import Evidence
+
+
+@dataclass(frozen=True)
+class RowAt:
+    """A row of a group that is being filled: `index` is its place, `draft` what has been answered so far.
+
+    `asked` is the question on the screen. What is not finished is not an answer: going back drops it.
+    """
+
+    group: str
+    index: int
+    asked: str
+    draft: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The paper as it was shown: for which terms (hash), its own hash, its pages, which were seen, who has read."""
+
+    terms: str = ""
+    sha256: str = ""
+    pages: int = 0
+    page: int = 0
+    seen: frozenset[int] = frozenset()
+    read: Mapping[str, str] = field(default_factory=dict)  # party -> when
+
+    @property
+    def all_seen(self) -> bool:
+        return self.pages > 0 and len(self.seen) == self.pages
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Signatures by party; by what means each person was recognised once more right before (how, when)."""
+
+    signed: Mapping[str, Evidence] = field(default_factory=dict)
+    checked: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+NO_PREVIEW, NOBODY_SIGNED = Preview(), Signing()

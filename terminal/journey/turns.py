@@ -1,0 +1,154 @@
+"""Signing in turn: everybody is called, recognised once more, asked alone what has to be asked, and signs; the roles in
+the item's order. What one writes is not seen by the next.
+
+Without everybody's signature there is no submission; who walks away leaves the others waiting, and nothing is filed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from forms import groups
+from forms.terms import terms_sha256
+
+from . import board, checking
+from . import effects as fx
+from . import events as ev
+from .judging import verdict
+from .shared_packing import as_ticked, confirmed, pack_signed, pack_unsigned, written
+from .signing import is_written
+from .state import Journey, PartyState, Result
+from .stepping import ask_first, forward
+
+READING = ("waiting", "fault")
+
+
+def enter(state: Journey) -> Result:
+    """Call whoever has not signed yet; what was signed counts only for the terms and the paper it was signed for."""
+    terms = terms_sha256(pack_unsigned(state, verdict(state)))
+    if terms != state.preview.terms or not all(party.id in state.preview.read for party in board.here(state)):
+        step = next(step.id for step in state.item.steps if step.kind == "preview")
+        return ask_first(state, step)
+    return _call(state)
+
+
+def next_signer(state: Journey) -> PartyState | None:
+    """Who signs next; None when all have."""
+    return next((party for party in board.here(state) if party.id not in state.signing.signed), None)
+
+
+def _call(state: Journey) -> Result:
+    """Nobody stands here: the next person is called, and the screen shows nothing of the last one."""
+    return replace(state, phase="call", turn=None, declared=frozenset(), signature=None, problem="", reason=""), ()
+
+
+def go_on(state: Journey, event: ev.Event, at: str) -> Result:
+    """The large button: here I am; I have signed; let us begin again after a word with somebody."""
+    if state.phase in ("call", "halted"):
+        who = next_signer(state)
+        if who is None:
+            return state, ()
+        return replace(state, turn=who, phase="waiting", problem=""), (fx.ReadCard(),)
+    if state.phase == "write":
+        return _sign_off(state, at)
+    return state, ()
+
+
+# --- the same person as at the check ----------------------------------------------------------------
+
+
+def read_card(state: Journey, event: ev.CardRead, at: str) -> Result:
+    """The card of the one who was called, and of nobody else."""
+    if state.phase not in READING or state.turn is None:
+        return state, ()
+    if not board.same_person(state.turn.card, event.card):
+        return replace(state, phase="fault", problem="turn.other"), (fx.ReadCard(),)
+    state, effects = recognised(state, "card", at)
+    return state, (fx.AskCardBack(), fx.StopReading(), *effects)
+
+
+def card_fault(state: Journey, event: ev.CardFault, at: str) -> Result:
+    if state.phase not in READING or (state.problem == "turn.other" and event.code == "id_card.remove_first"):
+        return state, ()
+    return replace(state, phase="fault", problem=event.code), ()
+
+
+def by_code(state: Journey, event: ev.Event, at: str) -> Result:
+    """The card is not at hand: a code to the phone on record instead."""
+    if state.phase not in READING:
+        return state, ()
+    state, effects = checking.send(state)
+    return state, (fx.StopReading(), *effects)
+
+
+def recognised(state: Journey, how: str, at: str) -> Result:
+    """It is the person who was checked before; who is older is asked something first."""
+    assert state.turn is not None
+    checked = {**state.signing.checked, state.turn.id: (how, at)}
+    phase = "intent" if asks_intent(state, state.turn) else "write"
+    return replace(state, signing=replace(state.signing, checked=checked), phase=phase, problem=""), ()
+
+
+# --- what is asked of older sellers alone (HC-10) ---------------------------------------------------
+
+
+def asks_intent(state: Journey, who: PartyState) -> bool:
+    """Who gives something away and is sixty or more is asked, unless they have said yes in this signing."""
+    if board.role_of(state, who).owners is None or not board.is_old(state, who):
+        return False
+    return not any(board.row_of(state, group.key, who.id).get("intent") == "yes"
+                   for group in groups.groups_of(state.item, who.role))
+
+
+def answer_intent(state: Journey, event: ev.Willing, at: str) -> Result:
+    """Yes is kept with its time. Anything else halts without a word of why; staff are told quietly."""
+    if state.phase != "intent" or state.turn is None:
+        return state, ()
+    if not event.yes:
+        return replace(state, phase="halted", turn=None, problem=""), (fx.TellStaff("party.talk"),)
+    answers = dict(state.answers)
+    for group in groups.groups_of(state.item, state.turn.role):
+        answers[group.key] = [
+            {**row, "intent": "yes", "intent_at": at} if row.get("party") == state.turn.id else dict(row)
+            for row in board.rows(state, group.key)]
+    return replace(state, answers=answers, phase="write", problem=""), ()
+
+
+# --- the signature ----------------------------------------------------------------------------------
+
+
+def keep_signature(state: Journey, event: ev.Signed, at: str) -> Result:
+    """What was written on the pad; a slip of the finger is no signature."""
+    if state.phase != "write" or state.turn is None:
+        return state, ()
+    if not is_written(event.strokes):
+        return replace(state, problem="sign.short"), ()
+    piece = written(state, state.turn.id, event.strokes, event.png, at)
+    return replace(state, signature=piece, pictures={**state.pictures, piece.sha256: event.png}, problem=""), ()
+
+
+def confirm_instead(state: Journey, event: ev.Event, at: str) -> Result:
+    if state.phase != "write" or state.turn is None:
+        return state, ()
+    return replace(state, signature=confirmed(state, state.turn.id, at), problem=""), ()
+
+
+def _sign_off(state: Journey, at: str) -> Result:
+    """All declared and signed: the next person; after the last one everything is packed as it stands."""
+    assert state.turn is not None
+    if len(state.declared) < len(state.item.declarations):
+        return replace(state, problem="sign.declare"), ()
+    if state.signature is None:
+        return replace(state, problem="sign.missing"), ()
+    signed = {**state.signing.signed, state.turn.id: as_ticked(state, state.signature)}
+    state, _ = _call(replace(state, signing=replace(state.signing, signed=signed)))
+    if next_signer(state) is not None:
+        return state, ()
+    return forward(replace(state, submission=pack_signed(state, verdict(state), at)))
+
+
+def drop(state: Journey) -> Result:
+    """Whoever stands at the screen stands there no longer: they are called again, and recognised again."""
+    effects = (fx.StopReading(),) if state.phase in READING else ()
+    state, _ = _call(state)
+    return state, effects

@@ -1,0 +1,228 @@
+"""A small deal between sellers who own together and buyers, told to the pure core; no device, no centre, no clock."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from forms.catalogue_loader import BUNDLED, load_item
+from forms.model import Item
+from forms.records import RecordAnswer
+from forms.yaml_lines import read_yaml
+from terminal.journey import core
+from terminal.journey import effects as fx
+from terminal.journey import events as ev
+from terminal.journey.state import Journey, Stamp
+from tests.forms.people import id_number
+from tests.terminal.journey.story import STROKES
+
+AT = "2026-11-22T12:00:00.000Z"
+AS_OF = date(2026, 11, 22)
+ID = "01935b00-0000-7000-8000-0000000000c0"
+PROOF = BUNDLED / "social-security" / "insurance-proof" / "v1" / "item.yaml"
+
+
+def person(name: str, birth: date, sex: str = "2", **more: str) -> dict[str, Any]:
+    """A fictitious card."""
+    return {"kind": "citizen", "name": name, "number": id_number(birth, sex), "sex": sex, "birth": f"{birth:%Y%m%d}",
+            "address": "平顶山市湛河区紫藤路七巷93号", "valid_from": "20200101", "valid_to": "20400101", **more}
+
+
+GAO = person("高山", date(1958, 3, 1), "1")
+HE = person("何清", date(1971, 7, 9))
+LIN = person("林立", date(1990, 5, 5), "1")
+SONG = person("宋佳", date(1992, 8, 8))
+CHILD = person("林小苗", date(2012, 1, 2))
+PHONES = {GAO["number"]: "13800045501", HE["number"]: "13800045502", LIN["number"]: "13800045503",
+          SONG["number"]: "13800045504"}
+OWNERS = [{"name": card["name"], "number": card["number"], "mode": "joint", "share": ""} for card in (GAO, HE)]
+HOUSES = [
+    {"unit_no": "A", "location": "光明路1号院2号楼301", "owners": OWNERS},
+    {"unit_no": "B", "location": "光明路2号院5号楼102", "owners": OWNERS[:1]},
+]
+
+
+def _text(zh: str, en: str) -> dict[str, str]:
+    return {"zh": zh, "en": en}
+
+
+def _field(key: str, kind: str, zh: str, source: str = "TYP", **more: Any) -> dict[str, Any]:
+    return {"key": key, "label": _text(zh, key), "kind": kind, "source": source, "retention": "case_archive", **more}
+
+
+def _step(name: str, kind: str, zh: str, stage: str = "check", **more: Any) -> dict[str, Any]:
+    return {"id": name, "kind": kind, "stage": stage, "title": _text(zh, name), **more}
+
+
+def plain() -> dict[str, Any]:
+    """The item's file as plain data: the proof's, with what a deal needs in place of what it asks."""
+    root: dict[str, Any] = read_yaml(PROOF).root
+    root |= {"id": "deal", "title": _text("小买卖", "A deal"), "papers": ["contract", "receipt"], "rules": [],
+             "declarations": [_text("以上都是真的。", "All of it is true.")]}
+    root.pop("automatic", None)
+    root["parties"] = [
+        {"role": "seller", "title": _text("卖方", "Seller"), "hint": _text("登记的房主都要来。", "All owners come."),
+         "min": "1", "max": "4", "owners": "registry.owners"},
+        {"role": "buyer", "title": _text("买方", "Buyer"), "hint": _text("一个人也可以。", "One is enough."),
+         "min": "1", "max": "3"},
+    ]
+    root["files"] = {"record": "registry", "thing": "unit_no"}
+    root["records"] = [{"id": "registry", "need": "required", "title": _text("登记簿", "Registry"),
+                        "fields": ["houses"]}]
+    root["fields"] = [
+        *root["fields"][:4],
+        _field("house", "choice", "房屋", "SEL",
+               options_from={"record": "registry", "list": "houses", "code": "unit_no", "label": "location"}),
+        _field("sellers", "group", "卖方", min="1", each="seller", fields=[
+            _field("name", "name", "姓名", "IDC", mask="name", **{"from": "card.name"}),
+            _field("phone", "phone", "电话", mask="phone"),
+            _field("intent", "yes_no", "自愿", "DEC", required="false"),
+            _field("intent_at", "text", "时间", "SYS", required="false"),
+        ]),
+        _field("buyers", "group", "买方", min="1", each="buyer", fields=[
+            _field("name", "name", "姓名", "IDC", mask="name", **{"from": "card.name"}),
+            _field("phone", "phone", "电话", mask="phone"),
+            _field("share", "share", "份额"),
+        ]),
+        _field("price", "money", "总价", min="1", personal="false"),
+        _field("parts", "group", "分期", required="false", max="3", fields=[
+            _field("day", "date", "哪一天"), _field("amount", "money", "多少钱", min="1"),
+        ]),
+    ]
+    steps = {step["kind"]: step for step in root["steps"]}
+    root["steps"] = [
+        steps["notice"], steps["card"], steps["person_check"],
+        _step("house", "question", "卖哪一套？", field="house"),
+        _step("parties", "parties", "谁都到了？"),
+        _step("price", "question", "多少钱？", field="price"),
+        _step("parts", "question", "分几次付？", field="parts"),
+        _step("review", "review", "都对吗？", show=["house", "price", "parts"]),
+        _step("preview", "preview", "看一遍合同"),
+        _step("sign", "sign", "轮流签名"),
+        _step("submit", "submit", "正在备案"),
+    ]
+    return root
+
+
+@cache
+def deal() -> Item:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "item.yaml"
+        path.write_text(json.dumps(plain(), ensure_ascii=False, indent=1), "utf-8")  # JSON is YAML
+        return load_item(path)
+
+
+class Deal:
+    """Holds the present state and everything that was asked of the world."""
+
+    def __init__(self, *, houses: list[dict[str, Any]] | None = None) -> None:
+        self.houses = HOUSES if houses is None else houses
+        self.asked: list[fx.Effect] = []
+        self.at = AT
+        stamp = Stamp(ID, "NC5G2W8TQGF8", AS_OF, "T-0001", region="410400")
+        self.state: Journey
+        self.state, effects = core.begin(deal(), stamp)
+        self.asked += effects
+
+    def tell(self, *events: ev.Event) -> tuple[fx.Effect, ...]:
+        """Apply events; answers the effects of the last one."""
+        effects: tuple[fx.Effect, ...] = ()
+        for event in events:
+            self.state, effects = core.advance(self.state, event, self.at)
+            self.asked += effects
+        return effects
+
+    def unmoved(self, *events: ev.Event) -> None:
+        """These change nothing and ask for nothing."""
+        for event in events:
+            after, effects = core.advance(self.state, event, self.at)
+            assert after == self.state, event
+            assert effects == (), event
+
+    # -- stations ---------------------------------------------------------------------------------------
+
+    def verified(self, number: str) -> None:
+        """Their code is right."""
+        self.tell(ev.CodeSent(f"138****{PHONES[number][-4:]}", number), ev.CodeTyped("4681"),
+                  ev.CodeChecked(True, 3, f"token-{number[-4:]}", number))
+
+    def to_houses(self) -> Deal:
+        self.tell(ev.Next(), ev.CardRead(GAO, "simulated"), ev.CardTaken())
+        self.verified(GAO["number"])
+        self.tell(ev.RecordsArrived({"registry": RecordAnswer("found", {"houses": self.houses})}))
+        assert (self.state.kind, self.state.step) == ("question", "house")
+        return self
+
+    def to_board(self, house: str = "A") -> Deal:
+        """The first seller has answered what is asked of them alone."""
+        self.to_houses().tell(ev.Answered("house", house))
+        assert (self.state.kind, self.state.step) == ("question", "parties")
+        self.tell(ev.Answered("phone", PHONES[GAO["number"]]), ev.Next())
+        assert (self.state.kind, self.state.phase) == ("parties", "board")
+        return self
+
+    def comes(self, role: str, card: dict[str, Any], share: str = "1/2") -> None:
+        """Somebody joins, from the board to the board."""
+        self.lays(role, card)
+        self.verified(card["number"])
+        self.tell(ev.Answered("phone", PHONES[card["number"]]))
+        if role == "buyer":
+            self.tell(ev.Answered("share", share))
+        assert self.state.phase == "handover", (self.state.phase, self.state.problem)
+        self.tell(ev.Next())
+
+    def lays(self, role: str, card: dict[str, Any]) -> tuple[fx.Effect, ...]:
+        self.tell(ev.Join(role), ev.Next())
+        return self.tell(ev.CardRead(card, "simulated"))
+
+    def to_price(self) -> Deal:
+        self.to_board()
+        for role, card in (("buyer", LIN), ("seller", HE), ("buyer", SONG)):
+            self.comes(role, card)
+        self.tell(ev.Next())
+        assert self.state.step == "price"
+        return self
+
+    def to_preview(self, price: int = 98000000) -> Deal:
+        self.to_price().tell(ev.Answered("price", price), ev.Next(), ev.Next())
+        assert self.state.kind == "preview"
+        return self
+
+    def drawn(self, pages: int = 3) -> Deal:
+        """The paper is there."""
+        self.tell(ev.PreviewMade(self.state.preview.terms, "ab" * 32, pages))
+        return self
+
+    def to_sign(self) -> Deal:
+        self.to_preview().drawn().read().tell(ev.Next())
+        assert (self.state.kind, self.state.phase) == ("sign", "call")
+        return self
+
+    def read(self) -> Deal:
+        """All turn the pages, all tick."""
+        self.tell(*(ev.TurnPage(page) for page in range(self.state.preview.pages)))
+        self.tell(*(ev.HasRead(party.id) for party in self.state.parties))
+        return self
+
+    def signs(self, card: dict[str, Any]) -> None:
+        """The one who is called: recognised, asked where that has to be, signed."""
+        self.tell(ev.Next(), ev.CardRead(card, "simulated"), ev.CardTaken())
+        if self.state.phase == "intent":
+            self.tell(ev.Willing(True))
+        assert self.state.phase == "write", (self.state.phase, self.state.problem)
+        self.tell(ev.Declared(0, True), ev.Signed(STROKES, b"\x89PNG " + card["name"].encode()), ev.Next())
+
+    def to_filing(self) -> Deal:
+        self.to_sign()
+        for card in (GAO, HE, LIN, SONG):
+            self.signs(card)
+        assert (self.state.kind, self.state.phase) == ("submit", "filing")
+        return self
+
+    def to_filed(self) -> Deal:
+        self.to_filing().tell(ev.Filed(ID, "410400CLF2026112200001", "4104002026112230000016"))
+        return self

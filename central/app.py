@@ -15,7 +15,7 @@ from central.attachments import CHUNK
 from central.audit import Refusals
 from central.calendar import today
 from central.catalogue import Published
-from central.city import City
+from central.city import REGISTRY, City
 from central.codes import Codes
 from central.intake import Intake
 from central.keys import CentreKeys
@@ -147,9 +147,17 @@ class Centre:
         item = asked.get("item")
         if not isinstance(item, str | None):
             raise Problem(400, "body.malformed", "item must be a text")
-        found = records.answers(self.city, number, records.SETS, today())
+        found = records.answers(self.city, number, self._sets(item), today())
         facts = {"open_case": cases.has_open(self.store, number, item)} if isinstance(item, str) else {}
         return 200, {"records": {name: answer.to_json() for name, answer in found.items()}, "facts": facts}
+
+    def _sets(self, item: str | None) -> tuple[str, ...]:
+        """What is told of a person: of the registry, which names other people too, only where the item needs it."""
+        try:
+            wanted = self.intake.catalogue.get(item).records if item is not None else {}
+        except KeyError:
+            wanted = {}
+        return records.SETS + ((REGISTRY,) if REGISTRY in wanted else ())
 
     def _mine(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         number = self._person(asker, json_object(body), "cases")

@@ -14,6 +14,8 @@ from ruamel.yaml import YAML
 
 from central.calendar import Calendar
 
+REGISTRY = "registry"
+"""The department that knows who owns which house."""
 RELATIVE = re.compile(r"-([0-9]{1,4})d\Z")
 
 
@@ -51,6 +53,8 @@ class City:
     departments: dict[str, dict[str, Any]]
     retention: dict[str, int]
     """Years after which a closed case's personal values are erased, by kind of item."""
+    houses: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the registry knows of each house, by its unit number."""
     amend: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
     """What a department learns from the centre itself, by record set: the housing office what has been paid."""
     _messages: dict[str, list[Message]] = field(default_factory=dict)
@@ -60,6 +64,7 @@ class City:
     def load(cls, directory: Path) -> City:
         """Read people.yaml and city.yaml. Raises CityFault."""
         city, people = _yaml(directory / "city.yaml"), _yaml(directory / "people.yaml")
+        registry = _yaml(directory / "houses.yaml")
         try:
             return cls(
                 region=city["region"],
@@ -68,6 +73,7 @@ class City:
                 calendar=Calendar.read(city["calendar"]),
                 people={person["card"]["number"]: person for person in people},
                 retention={kind: int(years) for kind, years in city.get("retention", {}).items()},
+                houses={house["unit_no"]: {**registry["usual"], **house} for house in registry["houses"]},
                 departments={name: dict(entry) for name, entry in city["departments"].items()},
             )
         except (KeyError, TypeError, ValueError) as error:
@@ -90,10 +96,27 @@ class City:
         """One record set of a person with relative days resolved, or None where there is none."""
         person = self.person(number)
         data = None if person is None else person["records"].get(department)
+        if person is not None and department == REGISTRY:
+            data = self._owned(number.upper())
         if not isinstance(data, dict):
             return None
         found = {key: resolve(key, value, as_of) for key, value in data.items()}
         return self.amend[department](found) if department in self.amend else found
+
+    def house(self, unit_no: str) -> dict[str, Any] | None:
+        """What the registry knows of one house, with its owners; None: there is no such house."""
+        house = self.houses.get(unit_no)
+        if house is None:
+            return None
+        found = {key: value for key, value in house.items() if key != "case"}
+        return self.amend[REGISTRY]({"houses": [found]})["houses"][0] if REGISTRY in self.amend else found
+
+    def _owned(self, number: str) -> dict[str, Any] | None:
+        owned = [
+            {key: value for key, value in house.items() if key != "case"}
+            for house in self.houses.values() if any(owner["number"] == number for owner in house["owners"])
+        ]
+        return {"houses": owned} if owned else None
 
     def send(self, phone: str, message: Message) -> None:
         """Deliver a message; the last 20 stay on the phone."""

@@ -6,15 +6,20 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from forms.model import Json
-from forms.rules import fund, unemployment
+from forms.rules import fund, house, unemployment
 
 Compute = Callable[
     [Mapping[str, Json], Mapping[str, Mapping[str, Json]], frozenset[str], date], dict[str, Json]
 ]
 
-COMPUTE: Mapping[str, Compute] = {"maintenance_fund": fund.compute, "unemployment_benefit": unemployment.compute}
+COMPUTE: Mapping[str, Compute] = {
+    "house_contract": house.compute,
+    "maintenance_fund": fund.compute,
+    "unemployment_benefit": unemployment.compute,
+}
 
 NAMES: Mapping[str, Mapping[str, str]] = {
+    "house_contract": house.NAMES,
     "maintenance_fund": {
         "amount_fen": "int",
         "area100": "int",
@@ -70,5 +75,6 @@ FACTS: Mapping[str, str] = {
     "open_case": "bool",
     "pages": "map",
     "signed": "bool",
+    "signers": "list",
 }
 """Names under ``f`` in conditions."""

@@ -80,11 +80,12 @@ def _advice(document: Document, item: Item) -> list[Finding]:
         if step.kind == "question" and not step.title.zh.endswith("？"):
             advise(("steps", place, "title"), "a question step without a question", "end it with ？")
     always = sum(step.when is None for step in item.steps)
-    if always > MAX_SCREENS:
+    # where several come together, each has screens of their own
+    if always > MAX_SCREENS * max(1, len(item.parties)):
         advise(("steps",), f"{always} screens for everybody", f"at most {MAX_SCREENS}")
     asked = {key for step in item.steps for key in (step.field, step.also, *step.show)}
     for place, known in enumerate(item.fields.values()):
-        if known.source in ("TYP", "SEL") and known.key not in asked:
+        if known.source in ("TYP", "SEL") and known.key not in asked and known.each is None:
             advise(("fields", place), f"no step asks for or shows {known.key}")
         if known.personal and known.mask == "none" and known.kind in MASKED_KINDS:
             advise(("fields", place), f"{known.key} is personal and has no mask", "mask: phone, account, ...")

@@ -152,6 +152,8 @@ def _serve(options: argparse.Namespace) -> int:
         ssl_certfile=options.tls_cert,
         ssl_keyfile=options.tls_key,
     )
+    # whoever computes holds the interpreter's lock no longer than this while a request waits to be read
+    sys.setswitchinterval(0.0005)
     # catalogue, city and code stay: the collector need not look at them again and again
     gc.collect()
     gc.freeze()

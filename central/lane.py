@@ -25,8 +25,6 @@ MOST = 32
 WORTH = 8
 """Of those who wait, so many more are taken in that opening and judging them takes this many times what a commit does:
 the disk then costs a ninth, slow or quick, and nobody waits for more company than that is worth."""
-WORTH_OF_MANY = 24
-"""The same while nobody is among them who was handed in alone."""
 Told = tuple[int, dict[str, Any]]
 
 
@@ -82,6 +80,8 @@ class Lane:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._turns: Turns[_Alone | _Part] = Turns()
+        self._held: list[_Alone | _Part] = []
+        """Parts of batches that are looked at and not kept yet."""
         self._ended = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -130,22 +130,28 @@ class Lane:
     def _wait(self) -> bool:
         """Until there is something to do; False when there is nothing any more and never will be."""
         with self._changed:
-            self._changed.wait_for(lambda: self._ended or len(self._turns) > 0)
-            return len(self._turns) > 0
+            self._changed.wait_for(lambda: self._ended or self._held or len(self._turns) > 0)
+            return bool(self._held) or len(self._turns) > 0
 
     def _looked(self, begun: float) -> list[_Alone | _Part]:
-        """Those who are taken in together, opened and judged."""
-        jobs: list[_Alone | _Part] = []
-        until = begun + WORTH_OF_MANY * self._store.commit_s
+        """Those who are taken in together, opened and judged.
+
+        Where somebody comes alone, what was looked at of batches until then is kept with the next ones; but only once,
+        or a batch would never be done.
+        """
+        jobs, self._held = self._held, []
+        held = len(jobs)
+        until, waited_for = begun + WORTH * self._store.commit_s, False
         while len(jobs) < MOST and (not jobs or time.monotonic() < until):
             with self._changed:
-                taken = self._turns.take()
+                # once somebody waits for the commit, nothing of a batch holds it up
+                taken = self._turns.take(alone_only=waited_for)
             if taken is None:
                 break
             job, alone = taken
-            if alone:
-                # from now on somebody waits for the commit
-                until = min(until, time.monotonic() + WORTH * self._store.commit_s)
+            if alone and jobs and not waited_for and not held:
+                self._held, jobs = jobs, []
+            waited_for = waited_for or alone
             _look(job)
             jobs.append(job)
         return jobs

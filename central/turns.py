@@ -68,12 +68,12 @@ class Turns(Generic[J]):
         self._away.pop(terminal, None)
         self._many.extend(jobs)
 
-    def take(self) -> tuple[J, bool] | None:
+    def take(self, *, alone_only: bool = False) -> tuple[J, bool] | None:
         """The next one, and whether it came alone; None when nothing waits."""
-        if not len(self):
+        if not (self._alone or (self._many and not alone_only)):
             return None
         self._under_way += 1
-        if self._alone and not (self._many and self._since_many >= SHARE - 1):
+        if self._alone and not (self._many and self._since_many >= SHARE - 1 and not alone_only):
             self._since_many += 1
             return self._alone.popleft(), True
         self._since_many = 0

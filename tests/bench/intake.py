@@ -29,11 +29,15 @@ def cores() -> tuple[int, int]:
     return (known[0], known[1]) if len(known) > 1 else (-1, -1)
 
 
+def _committing(way: str) -> str:
+    return "each" if way.endswith("_each") else way if way == "taken" else "group"
+
+
 class Running:
     """One centre process."""
 
     def __init__(self, folder: Path, way: str, database: str | None, *more: str) -> None:
-        command = [sys.executable, "-m", "tests.bench.intake_server", "each" if way.endswith("_each") else "group",
+        command = [sys.executable, "-m", "tests.bench.intake_server", _committing(way),
                    str(cores()[0]), "--", "--data", str(folder), "--port", "0", "--city", str(CITY), "--demo", *more]
         if database is not None:
             command += ["--database", database]
@@ -60,10 +64,11 @@ def load(running: Running, count: int) -> dict[str, Any]:
     return told
 
 
-def once(way: str, server: Server, count: int) -> dict[str, Any]:
+def once(way: str, server: Server | None, count: int) -> dict[str, Any]:
     """One way, on an empty store."""
     with tempfile.TemporaryDirectory() as folder:
-        running = Running(Path(folder) / "centre", way, server.fresh() if way.startswith("postgres") else None)
+        database = server.fresh() if server is not None and way.startswith("postgres") else None
+        running = Running(Path(folder) / "centre", way, database)
         try:
             return load(running, count)
         finally:

@@ -13,6 +13,7 @@ from forms.groups import row_for
 from forms.judge import Verdict, evaluate, values_from
 from forms.model import Item
 from forms.records import RecordAnswer
+from forms.submission import Party, Submission
 
 AS_OF = date(2026, 11, 22)
 CITY = Path(__file__).parents[2] / "assets" / "city"
@@ -66,3 +67,23 @@ def judged(given: dict[str, Any] | None = None, records: dict[str, RecordAnswer]
     """The verdict."""
     seen = registry() if records is None else records
     return evaluate(ITEM, answers() if given is None else given, seen, AS_OF, facts=FACTS | facts)
+
+
+def submission(given: dict[str, Any] | None = None, records: dict[str, RecordAnswer] | None = None,
+               **changes: Any) -> Submission:
+    """Everything as it leaves the terminal, without evidence."""
+    answered = answers() if given is None else given
+    numbers = {person["card"]["number"]: name for name, person in CAST.items()}
+    parties = tuple(
+        Party(row["party"], group[:-1], card(numbers[row["id_no"]]), "person_verified", ("card", "phone_code"))
+        for group in ("sellers", "buyers") for row in answered[group]
+    )
+    values: dict[str, Any] = {
+        "id": "01900000-0000-7000-8000-000000000001", "item": ITEM.id, "item_version": ITEM.version,
+        "as_of": AS_OF.isoformat(), "created_at": f"{AS_OF.isoformat()}T00:00:00Z", "terminal": "T-0001",
+        "incarnation": "", "boot": "", "sequence": 0, "parties": parties, "answers": answered,
+        "records": registry() if records is None else records, "disputed": (), "evidence": (), "verdict": {},
+        "notice_version": ITEM.notice_version, "drivers": {"id_card": "simulated"},
+        "receipt_code": "0123456789A" + "0",
+    }
+    return Submission(**{**values, **changes})

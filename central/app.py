@@ -46,7 +46,7 @@ class Centre:
     desk: Desk = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "desk", Desk(self.city, self.intake.catalogue, self.orders))
+        object.__setattr__(self, "desk", Desk(self.city, self.intake.catalogue, self.orders, self.keys))
         object.__setattr__(self, "refusals", Refusals(self.store))
         object.__setattr__(self, "proofs", Proofs(self.store, self.intake.catalogue, self.city, self.keys))
         object.__setattr__(self, "answering", Answering(self.store, self.keys, self.refusals))
@@ -75,8 +75,10 @@ class Centre:
             Route("/v1/codes/check", self.answering.signed(self._check_code), methods=["POST"]),
             Route("/v1/records", self.answering.signed(self._records), methods=["POST"]),
             Route("/v1/orders", self.answering.signed(self._open_order), methods=["POST"]),
+            Route("/v1/orders/mine", self.answering.signed(self._my_orders), methods=["POST"]),
             Route("/v1/orders/{id}", self.answering.signed(self._order), methods=["GET"]),
             Route("/v1/orders/{id}/close", self.answering.signed(self._close_order), methods=["POST"]),
+            Route("/v1/orders/{id}/invoice", self.answering.signed(self._invoice), methods=["POST"]),
             Route("/v1/payments/notice", self.answering.open(self._notice), methods=["POST"]),
             Route("/v1/catalogue", self.answering.signed(self._catalogue), methods=["GET"]),
             Route("/v1/catalogue/{sha256}", self.answering.signed(self._catalogue_file), methods=["GET"]),
@@ -181,6 +183,12 @@ class Centre:
 
     def _close_order(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return self.desk.give_up(asker.terminal, request.path_params["id"])
+
+    def _my_orders(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        return self.desk.paid(self._person(asker, json_object(body), "orders"))
+
+    def _invoice(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        return self.desk.invoice(self._person(asker, json_object(body), "invoice"), request.path_params["id"])
 
     def _notice(self, request: Request, body: bytes) -> tuple[int, dict[str, Any]]:
         return self.desk.notified(body, request.headers.get("x-mac", ""))

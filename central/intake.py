@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from central import brought, cases, deemed, records, said, sealed, sequences, settling
+from central import brought, cases, deemed, orders, records, said, sealed, sequences, settling
 from central.attachments import Uploads
 from central.calendar import SHANGHAI
 from central.city import City
@@ -28,6 +28,7 @@ log = logging.getLogger("central.intake")
 AHEAD = timedelta(days=1)
 """A submission's business date may be so far beyond the centre's: midnight on the way."""
 MOST_WHOLE = 2**63
+MOST_ORDERS = 8
 
 
 @dataclass(frozen=True)
@@ -258,6 +259,7 @@ class Intake:
                 return {"outcome": "unknown", "automatic": False, "error": "as_of.ahead"}
             facts = facts_of(submission)
             facts["open_case"] = open_case
+            facts["paid_fen"] = orders.paid_for(self.store, order_ids(submission), item.id, applicant)
             own: dict[str, RecordAnswer] = {}
             for name in item.records:
                 # without consent nobody looks into a department's records, the centre neither
@@ -310,6 +312,12 @@ class Keeping:
     def kept(self) -> None:
         """Attachments that came on their own are evidence now."""
         self.intake.uploads.claimed(self.prepared.submission.terminal, self.prepared.apart)
+
+
+def order_ids(submission: Submission) -> list[str]:
+    """The orders a submission names, each once."""
+    named = (order.get("id") for order in submission.orders[:MOST_ORDERS])
+    return sorted({name for name in named if isinstance(name, str)})
 
 
 def _known(db: Store | Writing, submission_id: str, content_hash: str) -> dict[str, Any] | None:

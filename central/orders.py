@@ -12,7 +12,7 @@ more. Only the acquirer's word closes an order or makes it paid. (Rules MF-10 to
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,8 @@ class Bill:
     payer: str
     subject: str
     amount_fen: int
+    said: str = "{}"
+    """What its receipt will say, as JSON (central.invoices)."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,9 @@ class Orders:
         try:
             with self.store.write() as db:
                 db.execute("INSERT INTO pay_order (id, bill, item, item_version, terminal, payer, subject, amount_fen, "
-                           "state, pay_at, until) VALUES (?,?,?,?,?,?,?,?,'created','',?)",
+                           "state, pay_at, until, said) VALUES (?,?,?,?,?,?,?,?,'created','',?,?)",
                            (order_id, bill.key, bill.item, bill.item_version, terminal, bill.payer, bill.subject,
-                            bill.amount_fen, until))
+                            bill.amount_fen, until, bill.said))
                 _event(db, order_id, "created", "")
         except Refused:
             there = self._open_bill(bill.key)
@@ -218,6 +220,13 @@ class Orders:
                              bill, *TAKEN)
         return int(row[0]) if row else 0
 
+    def of_payer(self, payer: str) -> list[Order]:
+        """What somebody has paid or may have paid, the newest first."""
+        states = (*TAKEN, "unknown")
+        found = self._where(f"payer = ? AND state IN ({','.join('?' * len(states))}) ORDER BY until DESC LIMIT 50",
+                            payer, *states)
+        return found
+
     def held(self) -> list[dict[str, Any]]:
         """What fits no order, for a person to look at."""
         rows = self.store.rows("SELECT day, order_id, kind, amount_fen, trade_no, why FROM held_row "
@@ -252,7 +261,7 @@ class Orders:
     def _after(self, bill: Bill, order: Order) -> Bill:
         """An open order has just turned out to be paid: so much less is due."""
         less = order.amount_fen if order.state in TAKEN else 0
-        return Bill(bill.key, bill.item, bill.item_version, bill.payer, bill.subject, bill.amount_fen - less)
+        return replace(bill, amount_fen=bill.amount_fen - less)
 
     def _offer(self, order: Order) -> Order:
         try:
@@ -321,6 +330,16 @@ class Orders:
             db.execute("INSERT INTO held_row (day, order_id, kind, amount_fen, trade_no, why) VALUES (?,?,?,?,?,?) "
                        "ON CONFLICT DO NOTHING", (at, order_id, kind, amount_fen, trade_no, why))
         log.error("held: %s of order %s: %s", kind, order_id, why)
+
+
+def paid_for(store: Store | Writing, ids: list[str], item: str, payer: str) -> int:
+    """Fen that this person has paid for an item by these orders: what the centre itself knows, whatever is stated."""
+    if not ids:
+        return 0
+    row = store.row(
+        f"SELECT coalesce(sum(amount_fen), 0) FROM pay_order WHERE id IN ({','.join('?' * len(ids))}) "  # noqa: S608
+        "AND item=? AND payer=? AND state IN (?,?,?)", *ids, item, payer, *TAKEN)
+    return int(row[0]) if row else 0
 
 
 def _event(db: Writing, order_id: str, state: str, why: str) -> None:

@@ -11,6 +11,8 @@ from central import records
 from central.calendar import today
 from central.channel import ChannelDown, ChannelRefused, Told
 from central.city import City
+from central.invoices import Invoices, statement
+from central.keys import CentreKeys
 from central.orders import Bill, Order, Orders
 from central.problems import Problem
 from central.rounds import Rounds
@@ -33,6 +35,7 @@ class Desk:
     city: City
     catalogue: Items
     orders: Orders | None
+    keys: CentreKeys
 
     def __post_init__(self) -> None:
         if self.orders is not None:
@@ -58,6 +61,14 @@ class Desk:
         """Nobody wants to pay any more."""
         orders = self._orders()
         return 200, orders.give_up(orders.mine(order_id, terminal)).to_json()
+
+    def paid(self, person: str) -> tuple[int, dict[str, Any]]:
+        """What somebody whose code held has paid; nothing where nothing can be paid."""
+        return 200, {"orders": [] if self.orders is None else Invoices(self.orders, self.keys).of(person)}
+
+    def invoice(self, person: str, order_id: str) -> tuple[int, dict[str, Any]]:
+        """What the official receipt of an order says. Raises Problem 404 order.unknown."""
+        return 200, Invoices(self._orders(), self.keys).say(order_id, person)
 
     def notified(self, body: bytes, said: str) -> tuple[int, dict[str, Any]]:
         """The acquirer's notice. Raises Problem 401 notice.wrong: it is not the acquirer's; 400."""
@@ -97,12 +108,18 @@ class Desk:
         assert item.pays is not None
         day = today()
         own: dict[str, RecordAnswer] = {name: records.answer(self.city, person, name, day) for name in item.records}
-        due = evaluate(item, {}, own, day).computed.get(item.pays.amount)
+        verdict = evaluate(item, {}, own, day)
+        due = verdict.computed.get(item.pays.amount)
         thing = own[item.pays.record].data if own[item.pays.record].found else {}
         if type(due) is not int or not isinstance(thing.get(item.pays.thing), str):
             raise Problem(409, "order.not_computed", "what is due cannot be computed from the records")
         return Bill(_key(item.id, thing[item.pays.thing]), item.id, item.version, person,
-                    f"{item.title.zh} {thing.get(item.pays.about, '')}".strip(), due)
+                    f"{item.title.zh} {thing.get(item.pays.about, '')}".strip(), due,
+                    statement(item, verdict, dict(thing), self._name(person)))
+
+    def _name(self, person: str) -> str:
+        known = self.city.person(person)
+        return "" if known is None else str(known["card"]["name"])
 
     def _paid_so_far(self, house: dict[str, Any]) -> dict[str, Any]:
         """The housing office's ledger knows what came in by orders."""

@@ -60,7 +60,7 @@ class Proofs:
             "as_of": submission.as_of,
             "values": self._values(item, submission),
         }
-        return {**said, "code": self._code(said)}
+        return {**said, "code": code_of(self.keys, "proof", said)}
 
     def check(self, number: str, code: str) -> dict[str, Any]:
         """For whoever is shown a certificate: title, as_of and the values as on the paper, name and numbers masked.
@@ -94,10 +94,12 @@ class Proofs:
                 values[key] = value
         return values
 
-    def _code(self, said: dict[str, Any]) -> str:
-        digest = hashlib.sha256(self.keys.sign_statement("proof", said).encode()).digest()
-        bits = int.from_bytes(digest[:8], "big") >> 4
-        return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(CODE_LENGTH))
+
+def code_of(keys: CentreKeys, kind: str, said: dict[str, Any]) -> str:
+    """The code of a paper, drawn from the centre's signature over all it says."""
+    digest = hashlib.sha256(keys.sign_statement(kind, said).encode()).digest()
+    bits = int.from_bytes(digest[:8], "big") >> 4
+    return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(CODE_LENGTH))
 
 
 def _unknown() -> Problem:

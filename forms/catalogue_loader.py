@@ -10,6 +10,7 @@ from typing import Any
 from forms.model import (
     EMPTY_TEXT,
     TABLES,
+    BillLine,
     Catalogue,
     Deemed,
     DeemedAccepted,
@@ -118,7 +119,7 @@ def build(root: Mapping[str, Any], tables: Path = TABLES) -> Item:
         ),
         compute=root.get("compute"),
         automatic=root.get("automatic"),
-        pays=Pays(**root["pays"]) if "pays" in root else None,
+        pays=_pays(root["pays"]) if "pays" in root else None,
         deemed=_deemed(root["deemed"]) if "deemed" in root else None,
         parties=tuple(_role(entry) for entry in root.get("parties", ())),
         files=Files(**root["files"]) if "files" in root else None,
@@ -194,6 +195,11 @@ def _field(plain: Mapping[str, Any], options: tuple[Option, ...]) -> Field:
 def _role(plain: Mapping[str, Any]) -> Role:
     return Role(plain["role"], _text(plain["title"]), _text(plain["hint"]), int(plain["min"]), int(plain["max"]),
                 plain.get("owners"))
+
+
+def _pays(plain: Mapping[str, Any]) -> Pays:
+    lines = tuple(BillLine(line["value"], line["as"], _text(line["label"])) for line in plain["lines"])
+    return Pays(plain["amount"], plain["record"], plain["thing"], plain["about"], lines, _text(plain["basis"]))
 
 
 def _record(plain: Mapping[str, Any]) -> RecordNeed:

@@ -35,7 +35,12 @@ def fitting(
 def _spoken_for(
     item: Item, card: Mapping[str, Json], records: Mapping[str, RecordAnswer], as_of: date
 ) -> int | None:
-    """How many of the item's rules the records fulfil; None when the card or a record speaks against it."""
+    """How many of the item's rules the records fulfil; None when the card or a record speaks against it, or one that
+    is required is not there."""
+    if any(need.need == "required" and not (name in records and records[name].found)
+           for name, need in item.records.items()):
+        # what cannot even begin without a record fits whoever has one
+        return None
     # an expired card is changed, and a person decides meanwhile: it says nothing about the item
     shown = {key: value for key, value in card.items() if key not in ("valid_from", "valid_to")}
     by_card = _judge(item, shown, {}, as_of)

@@ -121,13 +121,26 @@ def _short(message: str) -> str:
 
 def _pays(document: Document) -> Iterator[ItemFault]:
     root = document.root
+    kinds = [entry["kind"] for entry in root["steps"]]
     if "pays" not in root:
+        if "pay" in kinds:
+            yield document.fault(("steps", kinds.index("pay"), "kind"), "nothing is paid here", "say what, under pays")
+        if "invoice" in root.get("papers", ()):
+            yield document.fault(("papers",), "an invoice where nothing is paid")
         return
+    if kinds.count("pay") != 1 or kinds[-2:] != ["pay", "submit"]:
+        yield document.fault(("steps",), "what is paid is paid on one pay step, right before submit")
+    if root["assurance"] != "person_verified":
+        yield document.fault(("assurance",), "a bill is shown to the verified person only", "person_verified")
     pays, known = root["pays"], NAMES.get(root.get("compute", ""), {})
     if known.get(pays["amount"]) != "int":
         whole = [name for name, kind in known.items() if kind == "int"]
         yield document.fault(("pays", "amount"), f"no whole number {pays['amount']} is computed", _close(
             pays["amount"], whole))
+    for number, line in enumerate(pays["lines"]):
+        if known.get(line["value"]) != "int":
+            yield document.fault(("pays", "lines", number, "value"), f"no whole number {line['value']} is computed",
+                                 _close(line["value"], known))
     fields = {entry["id"]: entry["fields"] for entry in root.get("records", ())}
     if pays["record"] not in fields:
         yield document.fault(("pays", "record"), f"no record {pays['record']}", _close(pays["record"], list(fields)))

@@ -25,6 +25,7 @@ STEP_KINDS = (
     "capture",
     "review",
     "sign",
+    "pay",
     "submit",
     "overview",
     "parties",
@@ -293,6 +294,16 @@ class Files:
 
 
 @dataclass(frozen=True)
+class BillLine:
+    """One line of how an amount comes about: a computed ``value``, written as money (fen), as money for a square metre
+    (``rate``) or as an ``area`` (hundredths of a square metre)."""
+
+    value: str
+    form: str
+    label: Text
+
+
+@dataclass(frozen=True)
 class Pays:
     """Something is paid: ``amount`` names the computed value in fen; ``record`` the record that describes the thing,
     ``thing`` its field that names the thing for ever, ``about`` the field people know it by."""
@@ -301,6 +312,8 @@ class Pays:
     record: str
     thing: str
     about: str
+    lines: tuple[BillLine, ...] = ()
+    basis: Text = EMPTY_TEXT
 
 
 @dataclass(frozen=True)

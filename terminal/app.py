@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forms.submission import new_receipt_code
-from terminal.clock import Clock, SystemClock
+from terminal.clock import SHANGHAI, Clock, SystemClock
 from terminal.conductor import Conductor
 from terminal.conductor.pictures import Pictures
 from terminal.config import DEVICE_NAMES, Config
@@ -90,6 +90,7 @@ class Terminal:
             return
         from terminal.conductor.camera import Camera
         from terminal.conductor.cards import CardDesk
+        from terminal.conductor.cashier import Cashier
         from terminal.conductor.contracts import Contracts
         from terminal.conductor.keeping import Keeping
         from terminal.conductor.lamps import Lamps
@@ -121,9 +122,11 @@ class Terminal:
                    self.outbox.keep_page),
             desk,
             Paper(self.devices, self._item, self._picture, self._preview, self.runner.post,
-                  (config.terminal.place, config.terminal.place_en), self.clock.today),
+                  (config.terminal.place, config.terminal.place_en), self.clock.today,
+                  lambda: self.clock.now().astimezone(SHANGHAI)),
             Keeping(self.outbox, self.pictures.page),
             Office(self.outbox.link, self.outbox, self.runner.post),
+            Cashier(self.outbox.link),
             Own(self.outbox.link, self.devices, lambda: self.items.values(), self.shelf.get, self.clock.today,
                 lambda: self.runner.state.language),
             Upkeep(self.devices, self.runner.post, rooms),

@@ -13,7 +13,9 @@ _WHERE = {
     "certificate": "forms.papers.certificate_paper",
     "contract_preview": "forms.papers.contract_paper",
     "guide": "forms.papers.guide_paper",
+    "invoice": "forms.papers.invoice_paper",
     "notice": "forms.papers.notice_paper",
+    "payment_slip": "forms.papers.slip_paper",
     "receipt": "forms.papers.receipt_paper",
 }
 

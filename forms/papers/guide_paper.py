@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -17,6 +18,7 @@ _W = {
     "minutes": Text("要多久", "How long"),
     "minutes_text": Text("在机器上约 {minutes} 分钟", "About {minutes} minutes at a terminal"),
     "card": Text("只要本人的身份证", "Only your own ID card"),
+    "phone_too": Text("本人的身份证、能付款的手机", "Your own ID card, and a phone that can pay"),
     "nothing": Text("什么都不用带", "Nothing to bring"),
     "bring": Text("要带什么", "What to bring"),
     "stages": Text("在机器上的几步", "The steps at a terminal"),
@@ -69,18 +71,20 @@ def _draw(sheet: Sheet, item: Item, language: str, note: str, size: float) -> No
     if note:
         _box(sheet, [note], 11 * size, bold=True)
     blocks = {block.key: block for block in item.public}
-    bring = say("card" if "id_card" in item.needs_modules else "nothing")
+    card = "card" if item.pays is None else "phone_too"
+    bring = say(card if "id_card" in item.needs_modules else "nothing")
+    fee, more = _first(blocks["fee"].body.get(language))
     _facts(
         sheet,
         [
             (say("bring"), bring),
             (say("minutes"), say("minutes_text").format(minutes=item.minutes)),
-            (blocks["fee"].title.get(language), blocks["fee"].body.get(language)),
+            (blocks["fee"].title.get(language), fee),
         ],
         size,
     )
     for key in FIRST:
-        if key == "fee":
+        if key == "fee" and not more:
             continue
         block = blocks[key]
         _section(sheet, block.title.get(language), [block.body.get(language)], size)
@@ -94,7 +98,7 @@ def _draw(sheet: Sheet, item: Item, language: str, note: str, size: float) -> No
             sheet.paragraph(f"{say('stages')}：{stages}", 9.5 * size, indent=9, colour=SECOND, after=2 * size)
     good = item.outcome("pass")
     lines = [good.next.get(language)] if good is not None and good.next.get(language) else []
-    if item.rules:
+    if item.rules and item.pays is None:
         lines.append(say("anyway"))
     if lines:
         _section(sheet, say("after"), lines, size)
@@ -114,6 +118,12 @@ def _head(sheet: Sheet, item: Item, language: str) -> None:
     sheet.text(LEFT, TOP - 48, under, 9.5, colour=SECOND)
     sheet.rule(TOP - 57, BLUE, 1.4)
     sheet.y = TOP - 66
+
+
+def _first(text: str) -> tuple[str, bool]:
+    """The first sentence, and whether there is more."""
+    first = re.split(r"(?<=。)|(?<=\.)\s", text, maxsplit=1)
+    return first[0], len(first) > 1 and bool(first[1].strip())
 
 
 def _section(sheet: Sheet, title: str, lines: Iterable[str], size: float) -> None:

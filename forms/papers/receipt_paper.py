@@ -49,7 +49,7 @@ def _width(text: str, size: int, bold: bool) -> float:
     return sum(float(_font(name, size).getlength(part)) for name, part in runs(text, bold))
 
 
-class _Roll:
+class Roll:
     """Paper that grows downwards."""
 
     def __init__(self) -> None:
@@ -177,7 +177,7 @@ def receipt(
     title, sentence = STATES[state]
     english = language == "en"
     said = _SAID.get(item.kind, _SAID["application"])
-    roll = _Roll()
+    roll = Roll()
     roll.text(item.department.get(language), 24, centre=True)
     slip = said.slip if state == "sent" or item.kind != "application" else Text("申请回执", "Receipt")
     roll.line(slip.get(language), 46, bold=True, centre=True)

@@ -74,6 +74,7 @@ FACTS: Mapping[str, str] = {
     "mobile_verified": "bool",
     "open_case": "bool",
     "pages": "map",
+    "paid_fen": "int",
     "signed": "bool",
     "signers": "list",
 }

@@ -12,7 +12,7 @@ from forms.model import Item
 from terminal.devices import commands
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
-from terminal.journey.state import OwnCase
+from terminal.journey.state import OwnCase, OwnOrder
 from terminal.link.faults import LinkDown, LinkRefused
 
 from . import Conductor, Post
@@ -59,7 +59,7 @@ class Own:
         def run() -> None:
             try:
                 told = self._link.own_cases(effect.number, effect.token, effect.consent)
-                answer = jv.CasesArrived(tuple(_case(case) for case in told))
+                answer = jv.CasesArrived(tuple(_case(case) for case in told), orders=self._orders(effect))
             except LinkRefused as refused:
                 log.info("own cases refused: %s", refused.code)
                 answer = jv.CasesArrived(trouble="refused")
@@ -71,6 +71,16 @@ class Own:
             post(answer)
 
         self._thread.submit(run)
+
+    def _orders(self, effect: fx.FetchCases) -> tuple[OwnOrder, ...]:
+        """Raises as the link; a centre that knows nothing of payments has none."""
+        try:
+            paid = self._link.own_orders(effect.number, effect.token, effect.consent)
+        except LinkRefused as refused:
+            if refused.status == 404:
+                return ()
+            raise
+        return tuple(_order(order) for order in paid)
 
     def _reprint(self, effect: fx.Reprint, post: Post) -> None:
         self._thread.submit(self._run_reprint, effect, post)
@@ -97,6 +107,8 @@ class Own:
         from forms.slip import Slip, SlipFault
 
         paper, _, number = effect.paper.partition("/")
+        if paper == "invoice":
+            return self._invoice(effect, number)
         told = self._link.paper(paper, effect.number, effect.token, effect.consent, number)
         if (told.get("paper"), told.get("case_number")) != (paper, number):
             raise SlipFault("another paper, or of another case")
@@ -114,6 +126,24 @@ class Own:
                                promise_date=date.fromisoformat(promised) if promised else None,
                                reprinted=self._today())
         return "receipt_printer", commands.print_image(image), RECEIPT_S
+
+
+    def _invoice(self, effect: fx.Reprint, order: str) -> tuple[str, Any, float]:
+        from forms import papers
+        from forms.slip import SlipFault
+
+        said = self._link.invoice(order, effect.number, effect.token, effect.consent)
+        if said.get("order") != order:
+            raise SlipFault("another order")
+        item = self._item(str(said["item"]), int(said["item_version"]))
+        made = papers.invoice(item, said, reprinted=self._today() if effect.again else None)
+        return "document_printer", commands.print_pdf(made, item.title.zh), A4_S
+
+
+def _order(told: Mapping[str, Any]) -> OwnOrder:
+    """KeyError, TypeError, ValueError: another shape."""
+    return OwnOrder(str(told["order"]), str(told["item"]), str(told["state"]), str(told["subject"]),
+                    int(told["amount_fen"]), str(told["invoice"]), str(told["paid_at"]))
 
 
 def _case(told: Mapping[str, Any]) -> OwnCase:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from forms.model import Item
+from terminal.clock import SHANGHAI
 from terminal.devices import commands
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
@@ -31,8 +32,9 @@ class Paper:
     def __init__(self, devices: Any, item: Callable[..., Item], pages: Callable[[str], bytes | None],
                  preview: Callable[[], tuple[Item, Any, str] | None],
                  session: Callable[[sv.SessionEvent], None] = lambda event: None,
-                 place: tuple[str, str] = ("", ""), today: Callable[[], date | None] = lambda: None) -> None:
-        self._session, self._place, self._today = session, place, today
+                 place: tuple[str, str] = ("", ""), today: Callable[[], date | None] = lambda: None,
+                 now: Callable[[], datetime] = lambda: datetime.now(SHANGHAI)) -> None:
+        self._session, self._place, self._today, self._now = session, place, today, now
         self._devices = devices
         self._item = item
         self._pages = pages
@@ -53,6 +55,8 @@ class Paper:
         try:
             if effect.paper == "receipt":
                 device, command, seconds = "receipt_printer", self._receipt(effect), RECEIPT_S
+            elif effect.paper == "payment_slip":
+                device, command, seconds = "receipt_printer", self._slip(effect), RECEIPT_S
             elif effect.paper == "application_form":
                 device, command, seconds = "document_printer", self._form(effect), A4_S
             else:
@@ -99,6 +103,17 @@ class Paper:
                                case_number=case.get("case_number"),
                                promise_date=date.fromisoformat(promised) if promised else None)
         return commands.print_image(image)
+
+    def _slip(self, effect: fx.PrintPaper) -> Any:
+        from forms import papers
+
+        preview = self._preview()
+        if preview is None:
+            raise LookupError("no journey to explain")
+        item, _, language = preview
+        case = effect.case
+        return commands.print_image(papers.payment_slip(item, case["order"], case["amount_fen"], case["subject"],
+                                                        self._now(), language=language))
 
     def _form(self, effect: fx.PrintPaper) -> Any:
         from forms import papers

@@ -81,6 +81,7 @@ class Reprint(Effect):
     token: str
     consent: Mapping[str, str]
     request_id: str
+    again: bool = True  # it was out before
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,32 @@ class Shoot(Effect):
 @dataclass(frozen=True)
 class StopCamera(Effect):
     """Let the camera go."""
+
+
+@dataclass(frozen=True)
+class OpenOrder(Effect):
+    """Open an order for what is due in an item (id, version); asked again with the same id it is the same order."""
+
+    order: str
+    number: str
+    token: str
+    consent: Mapping[str, str]
+    item: tuple[str, int]
+    seen_fen: int
+
+
+@dataclass(frozen=True)
+class WatchOrder(Effect):
+    """Look in a moment how an order stands."""
+
+    order: str
+
+
+@dataclass(frozen=True)
+class CloseOrder(Effect):
+    """Nobody wants to pay any more."""
+
+    order: str
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from .base import Event as Event
 if TYPE_CHECKING:
     from forms.model import Text
 
-    from .state import OwnCase
+    from .state import OwnCase, OwnOrder
 
 # --- from the citizen -------------------------------------------------------------------------------
 
@@ -129,6 +129,16 @@ class SignatureCleared(Event):
 @dataclass(frozen=True)
 class Confirmed(Event):
     """Cannot write: confirmed with a key in place of signing. Signing afterwards takes its place again."""
+
+
+@dataclass(frozen=True)
+class PayNot(Event):
+    """Does not want to pay now."""
+
+
+@dataclass(frozen=True)
+class PayAgain(Event):
+    """Try to pay once more: a new code where the last order is closed, the same one where nothing was heard."""
 
 
 @dataclass(frozen=True)
@@ -301,6 +311,36 @@ class CasesArrived(Event):
 
     cases: tuple[OwnCase, ...] = ()
     trouble: str = ""
+    orders: tuple[OwnOrder, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrderTold(Event):
+    """How an order stands, by the centre; `asked` is what was asked for, `order` what it is about."""
+
+    asked: str
+    order: str
+    state: str
+    amount_fen: int
+    subject: str = ""
+    pay_at: str = field(default="", repr=False)
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class OrderRefused(Event):
+    """The centre opens no order: `order.amount_changed`, `order.elsewhere`, `order.nothing_due`, … or `refused`: the
+    check of the person is too old."""
+
+    asked: str
+    code: str
+
+
+@dataclass(frozen=True)
+class OrderSilent(Event):
+    """Nothing was heard: it may have been done or not."""
+
+    asked: str
 
 
 @dataclass(frozen=True)

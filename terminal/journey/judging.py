@@ -27,6 +27,7 @@ def facts(state: Journey) -> dict[str, Any]:
         "skipped": list(state.skipped),
         "disputed": list(state.disputed),
         "declared": len(state.declared),
+        "paid_fen": sum(order.amount_fen for order in state.orders if order.paid),
         **signed,
         **(_of_several(state) if state.several else {}),
     }

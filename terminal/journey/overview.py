@@ -33,7 +33,7 @@ def take_cases(state: Journey, event: ev.CasesArrived, at: str) -> Result:
     """The cases, or why there are none; a token that opens nothing any more is let go of."""
     if not state.overview.asking:
         return state, ()
-    found = replace(state.overview, cases=event.cases, asking=False, trouble=event.trouble)
+    found = replace(state.overview, cases=event.cases, orders=event.orders, asking=False, trouble=event.trouble)
     state = replace(state, overview=found)
     return (unverified(state) if event.trouble == "refused" else state), ()
 
@@ -73,7 +73,8 @@ def print_own(state: Journey, event: ev.PrintOwn, at: str) -> Result:
 
 def own_papers(state: Journey) -> tuple[str, ...]:
     """Every paper that can be printed again, as `receipt/<case number>`."""
-    return tuple(f"{paper}/{case.case_number}" for case in state.overview.cases for paper in case.papers)
+    cases = (f"{paper}/{case.case_number}" for case in state.overview.cases for paper in case.papers)
+    return (*cases, *(f"invoice/{order.id}" for order in state.overview.orders if order.invoice))
 
 
 def finish(state: Journey, event: ev.Event, at: str) -> Result:

@@ -165,7 +165,7 @@ def submission_of(state: Journey, verdict: Any, at: str, parties: tuple[Party, .
         records=dict(state.records),
         disputed=tuple(state.disputed),
         evidence=evidence,
-        orders=(),
+        orders=tuple({"id": order.id, "amount_fen": order.amount_fen} for order in state.orders if order.paid),
         verdict=verdict.to_json(),
         notice_version=state.item.notice_version,
         drivers=dict(state.drivers),

@@ -11,7 +11,9 @@ from .state import Journey, Result, consent_of
 MAX_NOTICES = 3  # sheets of the explanation one citizen can have
 
 
-CERTIFICATE, RECEIPT = "certificate", "receipt"
+CERTIFICATE, INVOICE, RECEIPT = "certificate", "invoice", "receipt"
+FROM_THE_CENTRE = (CERTIFICATE, INVOICE)
+"""Papers that the centre makes, and tells only to the person who was verified here."""
 
 
 def print_all(state: Journey) -> Result:
@@ -21,6 +23,8 @@ def print_all(state: Journey) -> Result:
         papers = [f"{CERTIFICATE}/{state.outcome.case_number}"]
     else:
         papers = [paper for paper in state.item.papers if paper in ("receipt", "application_form")]
+    if INVOICE in state.item.papers and state.party.token:
+        papers = [f"{INVOICE}/{order.id}" for order in state.orders if order.paid] or papers
     prints = tuple(request(state, paper, 1) for paper in papers)
     printing = {paper: "printing" for paper in papers}
     return replace(state, outcome=replace(state.outcome, papers=printing)), prints
@@ -55,9 +59,9 @@ def _certified(state: Journey) -> bool:
 def request(state: Journey, paper: str, attempt: int) -> fx.PrintPaper | fx.Reprint:
     """The effect that prints it; every attempt has an id of its own."""
     outcome = state.outcome
-    if paper.startswith(CERTIFICATE):
+    if paper.partition("/")[0] in FROM_THE_CENTRE:
         return fx.Reprint(paper, state.party.number, state.party.token, consent_of(state),
-                          f"{state.stamp.submission_id}/{paper}/{attempt}")
+                          f"{state.stamp.submission_id}/{paper}/{attempt}", again=False)
     word = "sent" if outcome.case_number else "unknown" if outcome.sending == "unknown" else "waiting"
     case = {"state": word, "case_number": outcome.case_number or None,
             "promise_date": outcome.promise_date or None, "case_state": outcome.case_state}

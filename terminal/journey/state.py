@@ -86,6 +86,19 @@ class OwnCase:
 
 
 @dataclass(frozen=True)
+class OwnOrder:
+    """What the person who stands here has paid (`paid`, `booked`, `refunding`), or may have (`unknown`)."""
+
+    id: str
+    item: str
+    state: str
+    subject: str = field(repr=False)
+    amount_fen: int = 0
+    invoice: str = ""
+    paid_at: str = ""
+
+
+@dataclass(frozen=True)
 class Overview:
     """What is a person's own: the items that fit, None until known, and the cases.
 
@@ -95,9 +108,30 @@ class Overview:
 
     fitting: tuple[str, ...] | None = None
     cases: tuple[OwnCase, ...] = ()
+    orders: tuple[OwnOrder, ...] = ()
     asking: bool = False
     trouble: str = ""
     prints: int = 0
+
+
+@dataclass(frozen=True)
+class OrderState:
+    """An order as the centre last told it. `asked` is the id it was asked for with; the centre may answer with the
+    order that is open already. `silent`: how often in a row nothing was heard."""
+
+    asked: str
+    id: str
+    amount_fen: int
+    state: str = ""  # created | waiting | unknown | paid | booked | closed | refunding | refunded; "" not told yet
+    pay_at: str = field(default="", repr=False)
+    until: str = ""
+    subject: str = ""
+    silent: int = 0
+
+    @property
+    def paid(self) -> bool:
+        """The money has arrived."""
+        return self.state in ("paid", "booked")
 
 
 @dataclass(frozen=True)
@@ -129,7 +163,8 @@ class Journey:
     `phase` is the small state inside a step: card: waiting, fault, read, expired; person check:
     sending, typing, checking, wrong, none (no code possible), fetching; capture: looking, taken, fault; parties:
     board, notice, card and person check as above, handover; preview: making, reading, fault; sign, of several: call,
-    card and code as above, intent, write, halted; submit, where something is filed: filing, filed, refused, unknown.
+    card and code as above, intent, write, halted; submit, where something is filed: filing, filed, refused, unknown;
+    pay: blocked, opening, down, waiting, closing, closed, changed, elsewhere, unknown.
     """
 
     item: Item
@@ -162,7 +197,7 @@ class Journey:
     preview: Preview = NO_PREVIEW
     signing: Signing = NOBODY_SIGNED
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    orders: tuple[Any, ...] = ()
+    orders: tuple[OrderState, ...] = ()  # the last one is the one that stands
     drivers: Mapping[str, str] = field(default_factory=dict)
     submission: Submission | None = None
     outcome: Outcome = Outcome()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from . import effects as fx
 from . import events as ev
-from . import overview
+from . import overview, paying
 from .judging import expired, unanswered, visible, wrong
 from .packing import form_hash
 from .places import back_in_place
@@ -41,6 +41,8 @@ def enter(state: Journey, step_id: str) -> Result:
         return replace(state, signature=None), ()
     if step.kind == "overview":
         return overview.enter(state)
+    if step.kind == "pay":
+        return paying.enter(state)
     if step.kind == "submit" and state.submission is not None:
         return submit(state)
     return state, ()
@@ -98,6 +100,12 @@ def go_back(state: Journey, event: ev.Event, at: str) -> Result:
         answers, touched = state.before or (state.answers, state.touched)
         return replace(state, answers=answers, touched=touched, edit="", before=None, place=None, problem="",
                        rejected=None), ()
+    if state.kind == "pay":
+        if state.phase in paying.UNPAID:
+            return paying.stop(state, event, at)
+        if state.phase not in ("blocked", "changed", "elsewhere", "closed", "down"):
+            # nobody knows whether it is paid
+            return state, ()
     leaving = _leave(state)
     trail = [s for s in state.trail if s in visible(state) and not passed(state, s)]
     if not trail:
@@ -186,7 +194,7 @@ def _leave(state: Journey) -> tuple[fx.Effect, ...]:
         return (fx.StopReading(),)
     if state.kind == "capture":
         return (fx.StopCamera(),)
-    return ()
+    return paying.abandon(state)
 
 
 def _still_signed(state: Journey) -> bool:

@@ -193,6 +193,20 @@ class Link(Handing):
         """How an order of this terminal stands."""
         return self._ask("GET", "/v1/orders/" + quote(order_id, safe=""))
 
+    def own_orders(self, number: str, token: str, consent: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What a verified person has paid or may have paid, the newest first: order, state, item, subject, amount_fen,
+        invoice, paid_at. Raises LinkRefused 403 as `own_cases`."""
+        answer = self._ask("POST", "/v1/orders/mine", {"number": number, "token": token, "consent": dict(consent)})
+        orders = answer.get("orders")
+        if not isinstance(orders, list) or not all(isinstance(order, dict) for order in orders):
+            raise LinkDown("link.unsigned", "the answer has no list of orders")
+        return orders
+
+    def invoice(self, order_id: str, number: str, token: str, consent: Mapping[str, Any]) -> dict[str, Any]:
+        """What the official receipt of an order says. Raises LinkRefused 403, 404: nothing was paid by it."""
+        asked = {"number": number, "token": token, "consent": dict(consent)}
+        return self._ask("POST", f"/v1/orders/{quote(order_id, safe='')}/invoice", asked)
+
     def close_order(self, order_id: str) -> dict[str, Any]:
         """Nobody wants to pay any more; closed, or paid after all, or unknown."""
         return self._ask("POST", f"/v1/orders/{quote(order_id, safe='')}/close")

@@ -28,6 +28,7 @@ else:
     jv = Later("terminal.journey.events")
 
 CURTAIN_TRIES = 3
+PAY_IDLE_S = 180.0
 BEHIND = ("item", "items", "progress", "journey")
 """Screens it falls over."""
 
@@ -40,6 +41,9 @@ def idle_limit(state: Session) -> float:
     records = state.journey is not None and state.journey.kind in ("records", "review", "overview")
     if records and state.personal and state.person is not True:
         seconds = options.records_idle_s
+    if state.journey is not None and state.journey.kind == "pay":
+        # who pays looks at their phone, and nothing of them is on the screen
+        seconds = max(seconds, PAY_IDLE_S)
     return seconds * (2 if state.large else 1)
 
 

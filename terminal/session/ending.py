@@ -13,9 +13,11 @@ from .state import Result, Session, empty, ways
 
 if TYPE_CHECKING:
     from terminal.journey import effects as fx
+    from terminal.journey import paying
 else:
     # home needs none of it
     fx = Later("terminal.journey.effects")
+    paying = Later("terminal.journey.paying")
 
 BYE_S = 12.0
 
@@ -23,7 +25,8 @@ BYE_S = 12.0
 def end(state: Session, reason: str, now: float) -> Result:
     """The session ends: wipe on time; a card left behind never delays it."""
     fresh = replace(empty(state, now), screen="bye", bye_reason=reason, **ways(state))
-    return fresh, (fx.StopReading(), fx.StopCamera(), Wipe(reason))
+    left = () if state.journey is None else paying.abandon(state.journey)
+    return fresh, (*left, fx.StopReading(), fx.StopCamera(), Wipe(reason))
 
 
 def settle(state: Session, now: float) -> Result:

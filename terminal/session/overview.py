@@ -8,11 +8,12 @@ from typing import Any
 from forms.model import Item
 from forms.numbers import mask as masks
 from terminal.journey import overview
-from terminal.journey.state import Journey, OwnCase
+from terminal.journey.state import Journey, OwnCase, OwnOrder
 from terminal.words import Words
 
 from . import course
 from . import events as ev
+from .pay_view import money
 from .steps import COVERED, date_text
 
 CLOSED = ("noted", "decided", "paid", "answered", "put_right")
@@ -56,10 +57,11 @@ def _groups(journey: Journey, items: Mapping[str, Item], w: Words, *, hidden: bo
     none = "" if own.cases else w("mine.no_cases")
     cases: dict[str, Any] = {"key": "cases", "title": w("mine.cases"), "rows": [], "none": none}
     papers: dict[str, Any] = {"key": "papers", "title": w("mine.papers"), "rows": [], "none": ""}
-    if hidden and own.cases:
+    if hidden and (own.cases or own.orders):
         return [{**cases, "none": COVERED}, {**papers, "none": COVERED}]
     cases["rows"] = [_case(place, case, items, w) for place, case in enumerate(own.cases)]
-    papers["rows"] = [_paper(journey, paper, case, items, w) for case in own.cases for paper in case.papers]
+    papers["rows"] = [*(_invoice(journey, order, w) for order in own.orders),
+                      *(_paper(journey, paper, case, items, w) for case in own.cases for paper in case.papers)]
     return [cases, papers] if papers["rows"] else [cases]
 
 
@@ -87,14 +89,25 @@ def _case(place: int, case: OwnCase, items: Mapping[str, Item], w: Words) -> dic
 
 def _paper(journey: Journey, paper: str, case: OwnCase, items: Mapping[str, Item], w: Words) -> dict[str, Any]:
     key = f"{paper}/{case.case_number}"
+    return {"name": f"print-{paper}-{journey.overview.cases.index(case)}", "label": w(f"done.{paper}"),
+            "title": _title(case, items, w), "day": date_text(course.day(case.received_at), w),
+            **_printing(journey, key, w)}
+
+
+def _invoice(journey: Journey, order: OwnOrder, w: Words) -> dict[str, Any]:
+    """What was paid, with its receipt; what nobody knows of yet is said to be that."""
+    shown = {"name": f"print-invoice-{journey.overview.orders.index(order)}", "label": w("done.invoice"),
+             "title": f"{order.subject} · {w('pay.money', value=money(order.amount_fen))}",
+             "day": date_text(course.day(order.paid_at), w), **_printing(journey, f"invoice/{order.id}", w)}
+    return shown if order.invoice else {**shown, "state": w("mine.pay_unknown"), "press": ""}
+
+
+def _printing(journey: Journey, key: str, w: Words) -> dict[str, Any]:
+    """How the printing of one paper goes."""
     word = journey.outcome.papers.get(key, "")
     failed = word not in ("", "printing", "out")
     return {
         "id": key,
-        "name": f"print-{paper}-{journey.overview.cases.index(case)}",
-        "label": w(f"done.{paper}"),
-        "title": _title(case, items, w),
-        "day": date_text(course.day(case.received_at), w),
         "state": w.fault(word) if failed else w(f"done.{word}") if word else "",
         "failed": failed,
         "out": word == "out",

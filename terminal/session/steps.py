@@ -13,6 +13,8 @@ from terminal.journey import core, places
 from terminal.journey.state import Journey, step_of
 from terminal.words import Words
 
+from . import pay_view
+
 COVERED = "＊＊＊＊"
 
 
@@ -160,7 +162,7 @@ def _records(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
                           "marked": key in journey.disputed})
     verdict = core.verdict(journey)
     shown: dict[str, Any] = {"lines": lines, "mark": w("records.mark"), "mark_title": w("records.title_wrong"),
-                             "mark_line": w("records.line_wrong"), "mark_done": w("records.mark_done"),
+                             "mark_line": w("records.line_wrong"), "mark_done": w("records.mark_done"), "bill": None,
                              "marked": w("records.marked"), "estimate": None, "refusal": None, "print": ""}
     label = w("records.next_marked" if journey.disputed else "records.next")
     failed = failed_rules(journey.item, verdict, records_only=True)
@@ -187,7 +189,7 @@ def _records(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     shown["next"] = {"label": label, "on": True}
     if not failed:
         shown["hint"] = w("records.line")
-    return shown
+    return {**shown, **pay_view.billed(journey, verdict, w, hidden=hidden)}
 
 
 def failed_rules(item: Item, verdict: Any, *, records_only: bool = False) -> list[Any]:
@@ -386,6 +388,8 @@ def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     said = {} if kind == "application" else _said(journey, w)
     if "certificate" in journey.item.papers:
         said = _certified(journey, w)
+    if journey.item.pays is not None:
+        said = pay_view.paid(journey, w, hidden=hidden)
     return {
         "screen": "done",
         "kind": kind,
@@ -450,6 +454,7 @@ _VIEWS: dict[str, Callable[[Journey, Words, bool], dict[str, Any]]] = {
     "capture": _capture,
     "review": _review,
     "sign": _sign,
+    "pay": pay_view.pay,
     "submit": _submit,
     "overview": lambda journey, w, hidden: {},  # made with all items at hand: terminal.session.overview
 }

@@ -160,7 +160,7 @@ def _item(state: Session, options: TerminalOptions, local: datetime, w: Words) -
     language = state.language
     return {
         "title": item.title.get(language),
-        "hint": f"{w('item.minutes', minutes=item.minutes)} · {w('item.nothing' if item.anonymous else 'item.bring')}",
+        "hint": f"{w('item.minutes', minutes=item.minutes)} · {w(_bring(item))}",
         "glyph": item.glyph,
         "colour": item.colour,
         "blocks": [
@@ -171,6 +171,12 @@ def _item(state: Session, options: TerminalOptions, local: datetime, w: Words) -
         "stage": -1,
         **_guide(state, w),
     }
+
+
+def _bring(item: Item) -> str:
+    if item.anonymous:
+        return "item.nothing"
+    return "item.bring" if item.pays is None else "item.bring_phone"
 
 
 def _guide(state: Session, w: Words) -> dict[str, Any]:

@@ -1,6 +1,8 @@
-"""Camera frames and captured pages for QML, from the session's pictures."""
+"""Camera frames, captured pages and codes for QML."""
 
 from __future__ import annotations
+
+from urllib.parse import unquote
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
@@ -8,6 +10,9 @@ from PySide6.QtQuick import QQuickImageProvider
 
 from terminal.conductor.pictures import Pictures
 
+CODE_PX = 12
+"""Pixels for each module of a QR code, before it is fitted to its place."""
+QUIET = 4
 THUMBNAIL_PX = 400
 
 
@@ -43,3 +48,23 @@ class PageProvider(QQuickImageProvider):
         data = self._pictures.page(id)
         image = QImage.fromData(data) if data else _blank()
         return image.scaledToWidth(THUMBNAIL_PX) if image.width() > THUMBNAIL_PX else image
+
+
+class CodeProvider(QQuickImageProvider):
+    """image://code/<text, percent-encoded>: a QR code with its quiet zone (ISO/IEC 18004)."""
+
+    def __init__(self) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+
+    def requestImage(self, id: str, size: QSize, requested: QSize) -> QImage:
+        import numpy as np
+
+        from forms.papers.sheet import qr_modules
+
+        text = unquote(id)
+        if not text:
+            return _blank()
+        dark = np.pad(np.array(qr_modules(text)), QUIET)
+        pixels = np.where(np.kron(dark, np.ones((CODE_PX, CODE_PX), dtype=bool)), 0, 255).astype(np.uint8)
+        side = pixels.shape[0]
+        return QImage(pixels.tobytes(), side, side, side, QImage.Format.Format_Grayscale8).copy()

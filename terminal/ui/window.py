@@ -18,7 +18,7 @@ from .keypad import Keypad
 from .models.ink import Ink
 from .models.kiosk import Kiosk
 from .models.pen import register as register_pen
-from .pictures import FrameProvider, PageProvider
+from .pictures import CodeProvider, FrameProvider, PageProvider
 
 QML = Path(__file__).resolve().parent / "qml"
 
@@ -50,6 +50,7 @@ class Window:
         self.engine.addImportPath(str(QML))
         self.engine.addImageProvider("camera", FrameProvider(pictures))
         self.engine.addImageProvider("pages", PageProvider(pictures))
+        self.engine.addImageProvider("code", CodeProvider())
         self.engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
         roots = self.engine.rootObjects()
         if not roots:

@@ -52,6 +52,7 @@ PUBLIC: Mapping[str, frozenset[str]] = {
     "capture": frozenset({"hint", "shoot", "skip"}),
     "review": frozenset({"hint", "groups.title"}),
     "sign": frozenset({"hint", "declare", "declarations.text", "all", "here", "confirm.label", "confirm.line"}),
+    "pay": frozenset({"hint", "head", "code_line", "lines", "stop", "slip"}),
     "submit": frozenset({"hint"}),
     "overview": frozenset({"again", "groups.title", "fitting.title", "fitting.line"}),
     "done": frozenset({"hint", "papers.label", "papers.state", "papers.why", "papers.again", "code_line", "next_title",
@@ -232,6 +233,12 @@ def _records(teller: Teller) -> None:
         teller.tell(f"estimate.{name}", estimate.get(name))
     for name in ("head", "sentence", "basis", "way_head", "way"):
         teller.tell(f"refusal.{name}", refusal.get(name))
+    bill = teller.table("bill")
+    for row in bill.get("lines", ()):
+        teller.keep("value", label=row.get("label", ""), value=row.get("value", ""))
+    if bill:
+        teller.keep("value", label=bill.get("head", ""), value=bill.get("amount", ""))
+        teller.tell("bill.basis", bill.get("basis"))
     teller.tell("mark", form="also")
     teller.tell("refusal.print", teller.view.get("print"), form="also")
 
@@ -326,6 +333,20 @@ def _sign(teller: Teller) -> None:
     place, form = ("confirmed", "") if confirm.get("on") else ("confirm", "also")
     teller.tell(f"{place}.label", confirm.get("label"), form=form)
     teller.tell(f"{place}.line", confirm.get("line"))
+
+
+def _pay(teller: Teller) -> None:
+    """What is due is for headphones; a code can only be seen, and is said to be there."""
+    view = teller.view
+    if view.get("amount"):
+        teller.keep("value", label=view.get("head", ""), value=view["amount"])
+    teller.tell("subject")
+    teller.tell("code_line")
+    teller.tell("until")
+    teller.texts("lines")
+    teller.tell("number")
+    teller.tell("slip")
+    teller.tell("stop", form="also")
 
 
 def _done(teller: Teller) -> None:
@@ -428,6 +449,7 @@ _BODY: Mapping[str, Callable[[Teller], None]] = {
     "capture": _capture,
     "review": _review,
     "sign": _sign,
+    "pay": _pay,
     "done": _done,
     "overview": _overview,
 }

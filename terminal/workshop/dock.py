@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from terminal.devices.paper_path import file_of, say_emptied
 from terminal.workshop import city
 from terminal.workshop.city import CityDown
 
+log = logging.getLogger(__name__)
 QML = Path(__file__).resolve().parent / "qml"
 LOOK_MS = 800
 
@@ -89,8 +91,15 @@ class Dock(QObject):
             "messages": [{"text": m["text"], "code": m.get("code") or ""} for m in self._news_now["messages"]],
             "cases": [{"number": c["case_number"], "state": c["state"]} for c in self._news_now["cases"]],
             "papers": [str(p) for p in self._world.papers()][-4:],
+            "payAt": self._pay_at(),
             "waiting": self._world.terminal.outbox.counts().get("waiting", 0),
         }
+
+    def _pay_at(self) -> str:
+        """The address in the code on the kiosk's screen."""
+        journey = self._world.terminal.runner.state.journey
+        order = journey.orders[-1] if journey is not None and journey.orders else None
+        return str(order.pay_at) if order is not None and journey.phase == "waiting" else ""
 
     people = Property("QVariantList", lambda self: self._people, constant=True)
     state = Property("QVariantMap", _state, notify=changed)
@@ -154,6 +163,21 @@ class Dock(QObject):
             # staff have it in their hands and say so
             say_emptied(file_of(self._world.config.data_dir / PATHS, which))
         self.changed.emit()
+
+    @Slot(str)
+    def openPage(self, address: str) -> None:
+        """The page a phone would open, in this machine's browser."""
+        QDesktopServices.openUrl(QUrl(address))
+
+    @Slot(str)
+    def payByPhone(self, address: str) -> None:
+        threading.Thread(target=self._pay, args=(address,), name="phone", daemon=True).start()
+
+    def _pay(self, address: str) -> None:
+        try:
+            city.pay_by_phone(address)
+        except CityDown as down:
+            log.warning("the phone could not pay: %s", down)
 
     @Slot(str)
     def openPaper(self, path: str) -> None:

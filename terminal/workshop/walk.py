@@ -14,9 +14,10 @@ from forms.search import entry
 from terminal.session.state import MINE
 from terminal.ui.models.kiosk import Kiosk
 from terminal.workshop import hands
-from terminal.workshop.city import CityDown
+from terminal.workshop.city import CityDown, pay_by_phone
 from terminal.workshop.manners import Manner, Sure
 from terminal.workshop.pen import Pen
+from terminal.workshop.phone import read_code
 
 STEP_MS = 20
 TEXTS = {"text": "夜里3号终端旁边的灯太暗，看不清放身份证的地方。"}
@@ -418,6 +419,23 @@ class Walker(QObject):
                 self._acted.add("signed-shot")
                 self._shoot(view)
             self._press("next", once="submit")
+
+    def _at_pay(self, view: dict[str, Any]) -> None:
+        """A phone scans what is on the screen, and pays; the screen goes on by itself."""
+        phase = view["phase"]
+        if phase == "waiting" and "paid" not in self._acted:
+            seen = read_code(self._window.grabWindow())
+            if seen != view["pay_at"]:
+                self._end("a phone cannot read the code on the screen")
+                return
+            self._acted.add("paid")
+            self.result["paid"] = view["amount"]
+            try:
+                self.result["phone"] = "付款成功" in pay_by_phone(seen)
+            except CityDown as down:
+                self._end(f"the acquirer's page: {down}")
+        elif phase not in ("opening", "waiting", "closing"):
+            self._end(f"not paid: {phase}: {view['title']}")
 
     def _at_overview(self, view: dict[str, Any]) -> None:
         """Look at the newest case, print its receipt again, leave."""

@@ -51,6 +51,14 @@ def _said(stage: Any) -> Any:
     return lambda text: narrator.said and any(text in said for said in out.texts)
 
 
+def _pays(item: str) -> bool:
+    """Something is paid in this item, so somebody has to be there to be paid."""
+    from forms.catalogue_loader import load_catalogue
+
+    versions = load_catalogue().versions.get(item, ())
+    return any(each.pays is not None for each in versions)
+
+
 def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Path | None = None,
          language: str = "zh", large: bool = False, landscape: bool = False, offline: bool = False,
          refuse_code: bool = False, dispute: str = "", address: str = "", answers: dict[str, str] | None = None,
@@ -71,7 +79,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
     if slow:
         # a slow reader's minute, made short
         session = SessionOptions(idle_s=0.7, records_idle_s=0.7, curtain_s=8.0)
-    stage = Stage(folder, screen=screen, online=not offline, scale=scale, session=session)
+    stage = Stage(folder, screen=screen, online=not offline, scale=scale, session=session, pays=_pays(item))
     try:
         how = _manner(manner, stage, seed)
         if "dark" in modes:
@@ -100,7 +108,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             "typed": walker.typed,
             "seconds": walker.result.get("seconds"),
         }
-        for name in ("evaluation", "curtains", "overview"):
+        for name in ("evaluation", "curtains", "overview", "paid", "phone"):
             if name in walker.result:
                 result[name] = walker.result[name]
         if manner == "keys":

@@ -11,7 +11,7 @@ from typing import Any
 from terminal.app import Terminal
 from terminal.config import CentralOptions, Config, ScreenOptions, SessionOptions
 from terminal.voice.player import Recorder
-from terminal.workshop.city import PEOPLE, Centre
+from terminal.workshop.city import PEOPLE, Acquirer, Centre
 from terminal.workshop.relay import Relay
 
 SIMULATED = {
@@ -29,18 +29,21 @@ class World:
     """Starts everything on loopback, ends everything by process id. `folder` keeps data and papers.
 
     Sound is written down (booth.sound_outs: loudspeaker, headphones) unless it is to be heard (`aloud`).
-    With `presence` the booth has a sensor that sees who stands before it.
+    With `pays` there is an acquirer. With `presence` the booth has a sensor that sees who stands before it.
     Without a folder one is made in the temporary directory, and only the papers stay in it.
     """
 
     def __init__(self, folder: Path | None = None, *, screen: ScreenOptions | None = None,
                  session: SessionOptions | None = None, pace: float = 0.0, online: bool = True,
-                 timeout_s: float = 4.0, aloud: bool = False, presence: bool = False) -> None:
+                 timeout_s: float = 4.0, aloud: bool = False, presence: bool = False, pays: bool = False) -> None:
         from drivers.simulated.booth import Booth
 
         self._own = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="budayang-world-"))
-        self.centre = Centre(self.folder / "central")
+        # who pays needs somebody to pay to; the others need not wait for it
+        paid_before = (self.folder / "acquirer").exists()
+        self.acquirer = Acquirer(self.folder / "acquirer") if pays or paid_before else None
+        self.centre = Centre(self.folder / "central", self.acquirer)
         self.relay = Relay(("127.0.0.1", self.centre.port))
         self.booth = Booth(PEOPLE, self.folder / "papers", pace=pace)
         if not aloud:
@@ -71,9 +74,11 @@ class World:
         self.booth.close()
         self.relay.close()
         self.centre.close()
+        if self.acquirer is not None:
+            self.acquirer.close()
         if self._own:
             # what was printed is the citizen's; data of centre and terminal goes
-            for part in ("central", "terminal"):
+            for part in ("central", "terminal", "acquirer"):
                 shutil.rmtree(self.folder / part, ignore_errors=True)
             if not any((self.folder / "papers").glob("*.p*")):
                 shutil.rmtree(self.folder, ignore_errors=True)

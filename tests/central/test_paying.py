@@ -1,5 +1,4 @@
-"""Orders over HTTP: a centre, an acquirer that notifies it, a terminal's link, and a phone. The item is the fund's, cut
-down to what a centre needs of it."""
+"""Orders over HTTP: a centre, an acquirer that notifies it, a terminal's link, and a phone. The item is the fund's."""
 
 from __future__ import annotations
 
@@ -17,11 +16,12 @@ import requests
 import uuid6
 
 from forms.bundle import BUNDLED
+from forms.submission import Party
 from terminal.link.client import Link
 from terminal.link.faults import LinkRefused
 from tests.central.centre import LI_MIN, ROOT, Centre
 from tests.central.paying import Acquirer, scan
-from tests.central.test_mine import CONSENT, token
+from tests.central.test_mine import CONSENT, hand_in, token
 
 ITEM = ("maintenance-fund", 1)
 PAID_ALREADY = "410402197809211236"
@@ -29,23 +29,9 @@ DUE = 641_940
 
 
 def fund(folder: Path) -> Path:
-    """The software's catalogue, and the fund's item."""
+    """The software's catalogue, in a folder of its own."""
     for part in ("catalogue", "tables"):
         shutil.copytree(BUNDLED / part, folder / part, ignore=shutil.ignore_patterns("*.py", "__pyc*"))
-    text = (BUNDLED / "catalogue/social-security/insurance-proof/v1/item.yaml").read_text("utf-8")
-    text = text.replace("id: insurance-proof", "id: maintenance-fund").replace("失业保险参保证明", "首期维修资金")
-    house = """
-records:
-  - id: house
-    need: deferrable
-    title: {zh: 房屋, en: House}
-    fields: [house_id, location, area, kind, elevator, floors]
-"""
-    assert "\nrecords:\n" in text
-    target = folder / "catalogue" / "housing" / "maintenance-fund" / "v1" / "item.yaml"
-    target.parent.mkdir(parents=True)
-    pays = "\ncompute: maintenance_fund\npays: {amount: due_fen, record: house, thing: house_id, about: location}\n"
-    target.write_text(text.replace("\nrecords:\n", pays + house, 1), "utf-8")
     return folder
 
 
@@ -155,6 +141,8 @@ def test_from_the_code_to_the_receipt_and_back(paid_centre: Centre, line: Link, 
     with pytest.raises(LinkRefused) as refused:
         opened(paid_centre, line, 0)
     assert refused.value.code == "order.nothing_due"
+    receipts(paid_centre, line, order["order"], told["invoice"])
+    only_what_was_paid_counts(paid_centre, line, order["order"])
     assert acquirer.entries() == [(order["order"], "payment", DUE)]
 
     def office(*words: str) -> subprocess.CompletedProcess[str]:
@@ -174,6 +162,32 @@ def test_from_the_code_to_the_receipt_and_back(paid_centre: Centre, line: Link, 
     assert json.loads(done.stdout)["state"] == "refunded", done.stderr
     assert [kind for _, kind, _ in acquirer.entries()] == ["payment", "refund"]
     assert opened(paid_centre, line)["state"] == "waiting", "due again"
+
+
+def receipts(centre: Centre, line: Link, order: str, number: str) -> None:
+    """The receipt is the payer's, the same each time, and says how the amount came about."""
+    opens = token(centre, line, LI_MIN)
+    (mine,) = line.own_orders(LI_MIN, opens, CONSENT)
+    assert (mine["order"], mine["state"], mine["amount_fen"], mine["invoice"]) == (order, "paid", DUE, number)
+    said = line.invoice(order, LI_MIN, opens, CONSENT)
+    assert said == line.invoice(order, LI_MIN, opens, CONSENT)
+    assert said["computed"] == {"area100": 9876, "rate_fen": 6500, "amount_fen": DUE, "paid_fen": 0}
+    assert (said["payer"], said["thing"]) == ("李敏", "410400-2026-000118")
+    assert len(said["code"]) == 12
+    theirs = token(centre, line, PAID_ALREADY)
+    assert line.own_orders(PAID_ALREADY, theirs, CONSENT) == []
+    with pytest.raises(LinkRefused) as refused:
+        line.invoice(order, PAID_ALREADY, theirs, CONSENT)
+    assert (refused.value.status, refused.value.code) == (404, "order.unknown")
+
+
+def only_what_was_paid_counts(centre: Centre, line: Link, order: str) -> None:
+    """A submission may state what it likes: the centre looks into its own books (control: the paid order)."""
+    checked = (Party("p1", "applicant", {"number": LI_MIN, "name": "李敏"}, "person_verified", ("card", "phone_code")),)
+    for stated, state_of_it in (({"id": str(uuid6.uuid7()), "amount_fen": DUE}, "received"),
+                                ({"id": order, "amount_fen": DUE}, "decided")):
+        told = hand_in(line, item="maintenance-fund", parties=checked, orders=(stated,))
+        assert line.case(told.case_number)["state"] == state_of_it, stated
 
 
 def test_without_an_acquirer(own: Centre, link: Link) -> None:

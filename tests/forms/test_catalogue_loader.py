@@ -28,7 +28,8 @@ def line_of(text: str, part: str) -> int:
 def test_bundled_catalogue_loads() -> None:
     catalogue = load_catalogue()
     item = catalogue.get("unemployment-benefit")
-    ids = ["complaint", "evaluation", "house-contract", "insurance-proof", "mine", "unemployment-benefit"]
+    ids = ["complaint", "evaluation", "house-contract", "insurance-proof", "maintenance-fund", "mine",
+           "unemployment-benefit"]
     assert [one.id for one in catalogue.items()] == ids
     assert item in catalogue.items()
     assert catalogue.get("unemployment-benefit", 1) is item

@@ -431,6 +431,10 @@ class Kiosk(QObject):
         self._journey(jv.SignatureCleared())
 
     @Slot()
+    def payNot(self) -> None:
+        self._journey(jv.PayNot())
+
+    @Slot()
     def submitAgain(self) -> None:
         self._journey(jv.SubmitAgain())
 

@@ -54,6 +54,12 @@ ApplicationWindow {
             Label { required property var modelData; Layout.fillWidth: true; wrapMode: Text.Wrap; text: modelData.text; font.pixelSize: 14 }
         }
         Label { visible: dock.s.messages.length === 0; text: dock.s.phone ? "没有短信" : "系统里没有手机号"; color: "#54637a" }
+        RowLayout {
+            visible: dock.s.payAt !== ""
+            Layout.fillWidth: true
+            Button { Layout.fillWidth: true; highlighted: true; text: "手机扫屏幕上的码，付款"; onClicked: Dock.payByPhone(dock.s.payAt) }
+            Button { text: "看看那一页"; onClicked: Dock.openPage(dock.s.payAt) }
+        }
         Head { text: "镜头下 Camera" }
         Button { text: dock.s.paper ? "拿走证明" : "放上一张离职证明"; onClicked: Dock.togglePaper() }
         Head { text: "扫码器与指示灯 Scanner, lamps" }

@@ -53,6 +53,9 @@ class Link:
     def own_cases(self, *given: Any) -> Any:
         return self._say(*given)
 
+    def own_orders(self, *given: Any) -> Any:
+        return []
+
     def paper(self, *given: Any) -> Any:
         return self._say(*given)
 
@@ -89,7 +92,7 @@ def test_own_cases() -> None:
 )
 def test_no_cases_to_be_had(answer: Any, trouble: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        assert run(FETCH, answer)[0] == jv.CasesArrived((), trouble)
+        assert run(FETCH, answer)[0] == jv.CasesArrived(trouble=trouble)
     assert NUMBER not in caplog.text
 
 

@@ -8,6 +8,38 @@ Scroll {
     property bool marking: false
     spacing: Theme.gap
     Label { visible: page.marking; width: parent ? parent.width : 0; text: page.v.mark_title; strong: true; color: Theme.amber }
+    Rectangle {
+        visible: !!page.v.bill && !page.marking
+        width: parent ? parent.width : 0
+        height: visible ? bill.implicitHeight + 2 * Theme.px(8) : 0
+        radius: Theme.radius
+        color: Theme.jadeSoft
+        border { width: Theme.contrast ? Theme.edge : 0; color: Theme.jade }
+        Column {
+            id: bill
+            anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: 36 }
+            spacing: 10
+            Repeater {
+                model: page.v.bill ? page.v.bill.lines : []
+                Item {
+                    id: entry
+                    required property var modelData
+                    width: bill.width
+                    height: Math.max(what.implicitHeight, much.implicitHeight) + 8
+                    Label { id: what; width: parent.width * 0.5; text: entry.modelData.label; color: Theme.jadeText; font.pixelSize: Theme.small }
+                    Label { id: much; anchors.right: parent.right; width: parent.width * 0.5; horizontalAlignment: Text.AlignRight; text: entry.modelData.value; color: Theme.jadeText; font.pixelSize: Theme.small }
+                }
+            }
+            Rectangle { width: parent.width; height: 2; color: Theme.jade; opacity: 0.4 }
+            Item {
+                width: parent.width
+                height: Math.max(dueName.implicitHeight, total.implicitHeight)
+                Label { id: dueName; width: parent.width * 0.3; anchors.verticalCenter: parent.verticalCenter; text: page.v.bill ? page.v.bill.head : ""; strong: true; color: Theme.jadeText; font.pixelSize: Theme.body }
+                Label { id: total; anchors.right: parent.right; width: parent.width * 0.7; horizontalAlignment: Text.AlignRight; text: page.v.bill ? page.v.bill.amount : ""; strong: true; color: Theme.jadeText; font.pixelSize: Theme.landscape ? 46 : Theme.px(Theme.large ? 20 : 17.5); fontSizeMode: Text.HorizontalFit; minimumPixelSize: 30; wrapMode: Text.NoWrap }
+            }
+            Label { width: parent.width; text: page.v.bill ? page.v.bill.basis : ""; color: Theme.jadeText; font.pixelSize: Theme.small }
+        }
+    }
     Panel {
         width: parent ? parent.width : 0
         height: lines.implicitHeight + 20

@@ -1,0 +1,249 @@
+"""Paying, event by event (MF-10 to MF-12): never two orders at once, never a second code while the first may be paid, and
+nothing said that nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from forms.records import RecordAnswer
+from forms.submission import Submission
+from terminal.journey import core, paying
+from terminal.journey import effects as fx
+from terminal.journey import events as ev
+from terminal.journey.state import Journey
+from tests.forms.people import CARD, CATALOGUE
+from tests.terminal.journey.story import AT, ID, MASKED, NUMBER, stamp
+
+FUND = CATALOGUE.get("maintenance-fund")
+DUE = 641_940
+HOUSE = {"house_id": "410400-2026-000118", "location": "长安大道66号", "zone": "湛蓝花园", "area": "98.76",
+         "kind": "commodity", "elevator": True, "floors": 26, "paid_fen": 0}
+FIRST = f"{ID}-1"
+
+
+class Payer:
+    """Holds the present state and what was asked last."""
+
+    def __init__(self) -> None:
+        self.state: Journey
+        self.state, _ = core.begin(FUND, stamp())
+        self.asked: list[fx.Effect] = []
+
+    def tell(self, *events: ev.Event) -> tuple[fx.Effect, ...]:
+        effects: tuple[fx.Effect, ...] = ()
+        for event in events:
+            self.state, effects = core.advance(self.state, event, AT)
+            self.asked += effects
+        return effects
+
+    def to_bill(self, **house: object) -> Payer:
+        self.tell(ev.Next(), ev.CardRead(CARD, "simulated"), ev.CodeSent(MASKED), ev.CodeTyped("1234"),
+                  ev.CodeChecked(True, 3, "token"))
+        self.tell(ev.RecordsArrived({"house": RecordAnswer("found", {**HOUSE, **house})}))
+        return self
+
+    def to_pay(self) -> Payer:
+        self.to_bill().tell(ev.Next())
+        assert self.state.kind == "pay"
+        return self
+
+    def to_code(self) -> Payer:
+        self.to_pay().tell(told("waiting"))
+        assert self.state.phase == "waiting"
+        return self
+
+    def opened(self) -> list[str]:
+        return [effect.order for effect in self.asked if isinstance(effect, fx.OpenOrder)]
+
+
+def told(state: str, asked: str = FIRST, fen: int = DUE, order: str = "") -> ev.OrderTold:
+    return ev.OrderTold(asked, order or asked, state, fen, "维修资金", "http://pay/1" if state == "waiting" else "",
+                        "2026-11-22T12:10:00+00:00")
+
+
+def test_ordinary_payment() -> None:
+    payer = Payer().to_bill()
+    (ask,) = payer.tell(ev.Next())
+    assert isinstance(ask, fx.OpenOrder)
+    assert (ask.order, ask.number, ask.token, ask.item, ask.seen_fen) == (
+        FIRST, NUMBER, "token", ("maintenance-fund", 1), DUE)
+    assert payer.tell(told("waiting")) == (fx.WatchOrder(FIRST),)
+    (keep,) = payer.tell(told("paid"))
+    assert isinstance(keep, fx.Keep)
+    assert Submission.from_bytes(keep.submission.to_bytes()).orders == ({"id": FIRST, "amount_fen": DUE},)
+    assert keep.submission.verdict["outcome"] == "pass"
+    payer.tell(ev.Kept(ID, 1))
+    (paper,) = payer.tell(ev.Acknowledged("4104", "decided"))
+    assert isinstance(paper, fx.Reprint)
+    assert (paper.paper, paper.again) == (f"invoice/{FIRST}", False)
+
+
+def test_mf_12_without_payment_nothing_passes() -> None:
+    payer = Payer().to_pay()
+    verdict = core.verdict(payer.state)
+    assert verdict.outcome == "unknown"
+    assert [rule.id for rule in verdict.with_status("unknown")] == ["MF-12"]
+
+
+def test_mf_10_nothing_due_ends_before_any_order() -> None:
+    payer = Payer().to_bill(paid_fen=DUE)
+    assert payer.tell(ev.Next()) == (fx.Leave("left"),)
+    assert payer.opened() == []
+
+
+@pytest.mark.parametrize(("state", "house"), [("unreachable", {}), ("withheld", {}), ("missing", {}),
+                                              ("found", {**HOUSE, "area": "none"})])
+def test_never_on_stale_or_missing_data(state: str, house: dict[str, object]) -> None:
+    payer = Payer()
+    payer.tell(ev.Next(), ev.CardRead(CARD, "simulated"), ev.CodeSent(MASKED), ev.CodeTyped("1234"),
+               ev.CodeChecked(True, 3, "token"))
+    if state == "withheld":
+        payer.tell(ev.RecordsArrived({"house": RecordAnswer("unreachable")}))
+    else:
+        payer.tell(ev.RecordsArrived({"house": RecordAnswer(state, house)}))
+        if payer.state.kind == "records":
+            payer.tell(ev.Next())
+    assert (payer.state.kind, payer.state.phase) == ("pay", "blocked")
+    assert payer.opened() == []
+    assert payer.tell(ev.Next()) == (fx.Leave("left"),)
+
+
+def test_who_is_not_verified_cannot_pay() -> None:
+    payer = Payer()
+    payer.tell(ev.Next(), ev.CardRead(CARD, "simulated"), ev.CodeSent(MASKED), ev.WithoutCode())
+    assert (payer.state.kind, payer.state.phase, payer.opened()) == ("pay", "blocked", [])
+
+
+def test_mf_07_what_is_disputed_is_not_paid_but_handed_in() -> None:
+    payer = Payer().to_bill()
+    (keep,) = payer.tell(ev.Mark("area"), ev.Next())
+    assert isinstance(keep, fx.Keep)
+    assert (keep.submission.orders, keep.submission.verdict["outcome"], payer.opened()) == ((), "unknown", [])
+
+
+def test_another_amount_is_never_charged() -> None:
+    payer = Payer().to_pay()
+    assert payer.tell(told("waiting", fen=DUE + 1)) == (fx.CloseOrder(FIRST),)
+    assert payer.state.phase == "changed"
+    (fetch,) = payer.tell(ev.Next())
+    assert isinstance(fetch, fx.FetchRecords)
+    payer.tell(ev.RecordsArrived({"house": RecordAnswer("found", {**HOUSE, "paid_fen": 100_000})}))
+    (ask,) = payer.tell(ev.Next())
+    assert isinstance(ask, fx.OpenOrder)
+    assert (ask.order, ask.seen_fen) == (f"{ID}-2", DUE - 100_000)
+
+
+@pytest.mark.parametrize(("code", "phase"), [
+    ("order.amount_changed", "changed"), ("order.nothing_due", "changed"), ("order.elsewhere", "elsewhere"),
+    ("order.not_computed", "blocked"), ("order.no_channel", "blocked"), ("refused", "changed"),
+])
+def test_mf_11_the_centre_opens_none(code: str, phase: str) -> None:
+    payer = Payer().to_pay()
+    assert payer.tell(ev.OrderRefused(FIRST, code)) == ()
+    assert payer.state.phase == phase
+
+
+def test_the_order_that_is_open_already_is_taken_over() -> None:
+    """After a power cut the same person at the same terminal is given the order of before."""
+    payer = Payer().to_pay()
+    assert payer.tell(told("waiting", order="older-order-1")) == (fx.WatchOrder("older-order-1"),)
+    (keep,) = payer.tell(told("paid", asked="older-order-1"))
+    assert isinstance(keep, fx.Keep)
+    assert keep.submission.orders[0]["id"] == "older-order-1"
+
+
+def test_nothing_heard_while_opening_costs_nothing_and_asks_for_the_same() -> None:
+    payer = Payer().to_pay()
+    payer.tell(ev.OrderSilent(FIRST))
+    assert payer.state.phase == "down"
+    (ask,) = payer.tell(ev.Next())
+    assert isinstance(ask, fx.OpenOrder)
+    assert payer.opened() == [FIRST, FIRST], "one order, whatever was heard"
+    payer.tell(ev.OrderSilent(FIRST), ev.Back())
+    assert payer.state.kind == "records"
+    payer.tell(ev.Next())
+    assert payer.opened() == [FIRST] * 3
+
+
+def test_nothing_heard_after_the_code_was_shown_is_unknown_and_never_a_second_code() -> None:
+    payer = Payer().to_code()
+    for _ in range(paying.SILENT - 1):
+        assert payer.tell(ev.OrderSilent(FIRST)) == (fx.WatchOrder(FIRST),)
+        assert payer.state.phase == "waiting"
+    slip, watch = payer.tell(ev.OrderSilent(FIRST))
+    assert isinstance(slip, fx.PrintPaper)
+    assert (slip.paper, slip.case["order"], slip.case["amount_fen"]) == ("payment_slip", FIRST, DUE)
+    assert watch == fx.WatchOrder(FIRST)
+    assert payer.state.phase == "unknown"
+    before = payer.state
+    for event in (ev.PayAgain(), ev.PayNot(), ev.Back()):
+        assert payer.tell(event) == ()
+        assert payer.state == before
+    assert payer.opened() == [FIRST]
+    assert payer.tell(told("unknown")) == (fx.WatchOrder(FIRST),), "one slip is enough"
+    (keep,) = payer.tell(told("paid"))
+    assert isinstance(keep, fx.Keep), "it was paid after all, and goes on by itself"
+
+
+def test_who_leaves_in_the_unknown_is_told_not_to_pay_again() -> None:
+    payer = Payer().to_code()
+    payer.tell(told("unknown"))
+    assert payer.tell(ev.Next()) == (fx.Leave("done_unknown"),)
+
+
+def test_not_paying_closes_first_and_believes_only_the_centre() -> None:
+    payer = Payer().to_code()
+    assert payer.tell(ev.PayNot()) == (fx.CloseOrder(FIRST),)
+    assert payer.tell(ev.PayNot()) == (), "pressed twice"
+    payer.tell(told("waiting"))
+    assert payer.state.phase == "closing", "an answer from before it was closed"
+    payer.tell(told("closed"))
+    assert payer.state.phase == "closed"
+    payer.tell(ev.Next())
+    assert payer.opened() == [FIRST, f"{ID}-2"], "a new order only once the first cannot be paid any more"
+
+
+def test_paid_in_the_moment_of_closing_counts() -> None:
+    payer = Payer().to_code()
+    payer.tell(ev.PayNot())
+    (keep,) = payer.tell(told("paid"))
+    assert isinstance(keep, fx.Keep)
+
+
+def test_silence_while_closing_is_unknown() -> None:
+    payer = Payer().to_code()
+    payer.tell(ev.PayNot(), ev.OrderSilent(FIRST))
+    assert payer.state.phase == "unknown"
+
+
+def test_back_from_the_code_closes_as_well() -> None:
+    payer = Payer().to_code()
+    assert payer.tell(ev.Back()) == (fx.CloseOrder(FIRST),)
+    payer.tell(told("closed"), ev.Back())
+    assert payer.state.kind == "records"
+    payer.tell(ev.Next())
+    assert payer.opened()[-1] == f"{ID}-2"
+
+
+@pytest.mark.parametrize("phase", ["waiting", "opening", "down"])
+def test_whoever_goes_leaves_no_order_open(phase: str) -> None:
+    payer = Payer().to_pay()
+    payer.tell(*{"waiting": (told("waiting"),), "opening": (), "down": (ev.OrderSilent(FIRST),)}[phase])
+    assert payer.state.phase == phase
+    assert paying.abandon(payer.state) == (fx.CloseOrder(FIRST),)
+
+
+def test_what_is_paid_is_not_closed() -> None:
+    payer = Payer().to_code()
+    payer.tell(told("paid"))
+    assert paying.abandon(payer.state) == ()
+    assert payer.tell(told("closed"), ev.OrderSilent(FIRST), ev.PayNot(), ev.Back()) == ()
+    assert payer.state.orders[0].paid
+
+
+def test_answers_about_another_order_change_nothing() -> None:
+    payer = Payer().to_code()
+    before = payer.state
+    for event in (told("paid", asked="someone-elses-order"), ev.OrderSilent("x" * 9), ev.OrderRefused("y" * 9, "z")):
+        assert payer.tell(event) == ()
+        assert payer.state == before

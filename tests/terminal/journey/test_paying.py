@@ -1,5 +1,5 @@
-"""Paying, event by event (MF-10 to MF-12): never two orders at once, never a second code while the first may be paid, and
-nothing said that nobody knows."""
+"""Paying, event by event (MF-10 to MF-12): never two orders at once, never a second code while the first may be paid,
+and nothing said that nobody knows."""
 
 from __future__ import annotations
 

@@ -60,6 +60,7 @@ class Centre:
             Route("/v1/time", self.answering.signed(self._time, any_time=True), methods=["GET"]),
             Route("/v1/submissions", self.answering.signed(self._batch, batch.MAX_BATCH), methods=["POST"]),
             Route("/v1/submissions/{id}", self.answering.kept(self._put, MAX_BODY), methods=["PUT"]),
+            Route("/v1/filings/{id}", self.answering.signed(self._file, MAX_BODY), methods=["PUT"]),
             Route("/v1/attachments/{sha256}", self.answering.signed(self._upload), methods=["GET"]),
             Route("/v1/attachments/{sha256}/{length}/{offset}", self.answering.signed(self._piece, CHUNK),
                   methods=["PUT"]),
@@ -103,6 +104,9 @@ class Centre:
 
     def _put(self, request: Request, asker: Asker, body: bytes) -> Told | Work:
         return self.intake.work(request.path_params["id"], asker.terminal, body)
+
+    def _file(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        return self.intake.file(request.path_params["id"], asker.terminal, body)
 
     def _batch(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, batch.take_in(self.answering.lane, self.intake, asker.terminal, body)

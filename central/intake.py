@@ -6,22 +6,25 @@ import functools
 import hashlib
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from central import brought, cases, deemed, orders, records, said, sealed, sequences, settling
+from central import brought, cases, deemed, filing, orders, records, said, sealed, sequences, settling
 from central.attachments import Uploads
 from central.calendar import SHANGHAI
-from central.city import City
+from central.city import REGISTRY, City, Message
 from central.evidence import EvidenceFiles
 from central.keys import CentreKeys, canonical
 from central.problems import Problem
+from central.registry import CityRegistry
 from central.store.db import Store, Writing
 
 if TYPE_CHECKING:
     from central.catalogue import Items
     from forms.model import Item
+    from forms.records import RecordAnswer
     from forms.submission import Submission
 
 log = logging.getLogger("central.intake")
@@ -60,10 +63,14 @@ class Intake:
     """Copies are made: a terminal keeps its sealed copy until the submission is in one of them."""
     uploads: Uploads = field(init=False)
     files: EvidenceFiles = field(init=False)
+    filings: filing.Filings = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "uploads", Uploads(self.store.folder / "attachments", alone=not self.store.shared))
         object.__setattr__(self, "files", EvidenceFiles(self.store.folder / "evidence"))
+        filings = filing.Filings(self.store, CityRegistry(self.city))
+        object.__setattr__(self, "filings", filings)
+        self.city.amend[REGISTRY] = filings.known
 
     def put(self, submission_id: str, terminal: str, body: bytes) -> tuple[int, dict[str, Any]]:
         """Take one in; answers the HTTP status (201 kept now, 200 known already) and the signed
@@ -73,7 +80,16 @@ class Intake:
         never be
         taken (the terminal sets it aside).
         """
-        found = self.work(submission_id, terminal, body)
+        return self._done(self.work(submission_id, terminal, body))
+
+    def file(self, submission_id: str, terminal: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        """Take one in that is filed, or refuse it and keep nothing; status and acknowledgement as `put`.
+
+        Raises Problem as `put`, and those of central/filing.py.
+        """
+        return self._done(self.work(submission_id, terminal, body, filed=True))
+
+    def _done(self, found: tuple[int, dict[str, Any]] | Keeping) -> tuple[int, dict[str, Any]]:
         if not isinstance(found, Keeping):
             return found
         with self.store.write() as db:
@@ -81,12 +97,16 @@ class Intake:
         found.kept()
         return told
 
-    def work(self, submission_id: str, terminal: str, body: bytes) -> tuple[int, dict[str, Any]] | Keeping:
+    def work(
+        self, submission_id: str, terminal: str, body: bytes, *, filed: bool = False
+    ) -> tuple[int, dict[str, Any]] | Keeping:
         """As `put`, what needs a transaction left to be done; status and acknowledgement where it is known already."""
-        prepared = self.prepare(submission_id, terminal, body)
+        prepared = self.prepare(submission_id, terminal, body, filed=filed)
         return Keeping(self, prepared) if isinstance(prepared, Prepared) else (200, prepared)
 
-    def prepare(self, submission_id: str, terminal: str, body: bytes) -> Prepared | dict[str, Any]:
+    def prepare(
+        self, submission_id: str, terminal: str, body: bytes, *, filed: bool = False
+    ) -> Prepared | dict[str, Any]:
         """All that needs no transaction: open, check, judge; the acknowledgement where it is known already.
 
         Raises Problem as `put`.
@@ -107,6 +127,9 @@ class Intake:
         opened.files.update(sealed.open_apart(container, self.keys, whole, self.files.keep))
         evidence = brought.evidence(submission, opened)
         item = self._item(submission)
+        if (item.files is not None) != filed:
+            # what is filed is never queued, and nothing else is filed
+            raise Problem(422, "filing.elsewhere", "this item is handed in at another address")
         if item.kind == "overview":
             raise Problem(422, "submission.malformed", "of this item nothing is ever handed in")
         if item.anonymous != (not submission.parties):
@@ -116,6 +139,8 @@ class Intake:
         parties = submission.parties
         applicant = str(parties[0].identity.get("number", "")).upper() if parties else ""
         now = datetime.now(UTC)
+        if filed:
+            self.filings.look(item, submission, now.astimezone(SHANGHAI).date())
         open_case = cases.has_open(self.store, applicant, submission.item)
         verdict = self._judge(submission, item, applicant, now.astimezone(SHANGHAI).date(), open_case)
         apart = tuple(part["sealed"] for part in container.apart)
@@ -142,7 +167,23 @@ class Intake:
             today = prepared.now.astimezone(SHANGHAI).date()
             verdict = self._judge(submission, prepared.item, prepared.applicant, today, open_case)
             prepared = replace(prepared, open_case=open_case, verdict=verdict)
-        return 201, self._keep(db, prepared)
+        thing = ""
+        if prepared.item.files is not None:
+            today = prepared.now.astimezone(SHANGHAI).date()
+            thing, answer = self.filings.admit(db, prepared.item, submission, today)
+            own = {prepared.item.files.record: answer}
+            verdict = self._judge(submission, prepared.item, prepared.applicant, today, open_case, own)
+            filing.judged(verdict)
+            prepared = replace(prepared, verdict=verdict)
+        return 201, self._keep(db, prepared, thing)
+
+    def tell(self, submission: Submission) -> None:
+        """A message to everybody of a filing, on the phone on record: also to whoever was not there at all."""
+        stamp = datetime.now(UTC).isoformat(timespec="seconds")
+        for party in submission.parties:
+            phone = self.city.phone_of(str(party.identity.get("number", "")))
+            if phone is not None and party.role != "helper":
+                self.city.send(phone, Message(stamp, filing.MESSAGE))
 
     def _parse(self, opened: sealed.Opened, submission_id: str, terminal: str) -> Submission:
         from forms.submission import Submission, SubmissionFault
@@ -173,7 +214,7 @@ class Intake:
                 422, "submission.unknown_item", "the centre does not have this item in this version"
             ) from None
 
-    def _keep(self, db: Writing, prepared: Prepared) -> dict[str, Any]:
+    def _keep(self, db: Writing, prepared: Prepared, thing: str = "") -> dict[str, Any]:
         submission, item, opened, now = prepared.submission, prepared.item, prepared.opened, prepared.now
         verdict, today = prepared.verdict, now.astimezone(SHANGHAI).date()
         automatic = verdict.get("automatic") is True
@@ -185,6 +226,8 @@ class Intake:
         if item.kind == "evaluation" and said.level_of(item, submission) > said.BAD:
             # nothing to put right: it is noted, and that is all
             state, promised = "noted", 0
+        if thing:
+            state, promised = filing.IN_FORCE, 0
         before = settling.given(db, submission.id, opened.hash)
         if before is not None:
             # lost with a disk and come once more: what stands on the citizen's receipt stays
@@ -194,6 +237,10 @@ class Intake:
             stamp = now.isoformat(timespec="milliseconds")
             promise = self.city.calendar.after(today, promised)
         ack = self._ack(submission, opened.hash, number, state, stamp, promise)
+        if thing:
+            # drawn now, written below: the acknowledgement that is kept states it
+            ack = self._ack(submission, opened.hash, number, state, stamp, promise,
+                            filing.next_number(db, self.city.region, today))
         if sequences.note_double(db, submission.id, submission.terminal, submission.incarnation, submission.sequence):
             # kept all the same: whose it is, a person finds out
             ack["alarm"] = "sequence.doubled"
@@ -239,12 +286,15 @@ class Intake:
         elif item.kind == "complaint":
             said.keep_complaint(db, number, submission)
         db.execute("INSERT INTO case_event VALUES (?,1,?,?)", (number, state, stamp))
+        if thing:
+            self.filings.file(db, thing, ack["ack"]["filing"], number, submission, today)
         received = datetime.fromisoformat(stamp).astimezone(SHANGHAI).date()
         deemed.note(db, self.city, item, submission, number, received)
         return ack
 
     def _judge(
-        self, submission: Submission, item: Item, applicant: str, today: date, open_case: bool
+        self, submission: Submission, item: Item, applicant: str, today: date, open_case: bool,
+        fresh: Mapping[str, RecordAnswer] | None = None,
     ) -> dict[str, Any]:
         """The verdict by the centre's own records; whatever goes wrong here is unknown and goes to a
         person."""
@@ -264,7 +314,7 @@ class Intake:
             for name in item.records:
                 # without consent nobody looks into a department's records, the centre neither
                 own[name] = (
-                    records.answer(self.city, applicant, name, as_of)
+                    (fresh or {}).get(name) or records.answer(self.city, applicant, name, as_of)
                     if facts["consent"]
                     else RecordAnswer("withheld")
                 )
@@ -278,7 +328,8 @@ class Intake:
         return verdict
 
     def _ack(
-        self, submission: Submission, content_hash: str, number: str, state: str, stamp: str, promise: date
+        self, submission: Submission, content_hash: str, number: str, state: str, stamp: str, promise: date,
+        filed: str = "",
     ) -> dict[str, Any]:
         statement = {
             "protocol": 1,
@@ -290,6 +341,7 @@ class Intake:
             "received_at": stamp,
             "promise_date": promise.isoformat(),
             "may_purge": not self.backed,
+            **({"filing": filed} if filed else {}),
         }
         return {
             "ack": statement,
@@ -312,6 +364,8 @@ class Keeping:
     def kept(self) -> None:
         """Attachments that came on their own are evidence now."""
         self.intake.uploads.claimed(self.prepared.submission.terminal, self.prepared.apart)
+        if self.prepared.item.files is not None:
+            self.intake.tell(self.prepared.submission)
 
 
 def order_ids(submission: Submission) -> list[str]:

@@ -18,6 +18,8 @@ MOST = 50
 """Cases in one answer, the newest first."""
 _KEYS = ("case_number", "receipt_code", "item", "item_version", "state", "received_at", "promise_date", "kind")
 _COLUMNS = "number, receipt_code, item, item_version, state, received_at, promise_date, kind, verdict"
+_THEIRS = "(applicant=? OR number IN (SELECT case_number FROM filing_party WHERE person=?))"
+"""Of what several filed, it is everybody's case."""
 PAPERS = ("certificate", "receipt", "notice")
 """Papers that can be printed again; the certificate of what is decided, the notice where something is open or stands
 against it."""
@@ -28,8 +30,9 @@ def cases(store: Store, catalogue: Items, person: str) -> list[dict[str, Any]]:
     if not person:
         return []
     rows = store.rows(
-        f"SELECT {_COLUMNS} FROM office_case WHERE applicant=? "  # noqa: S608  constant text
+        f"SELECT {_COLUMNS} FROM office_case WHERE {_THEIRS} "  # noqa: S608  constant text
         "ORDER BY received_at DESC, number DESC LIMIT ?",
+        person.upper(),
         person.upper(),
         MOST,
     )
@@ -49,9 +52,10 @@ def paper(store: Store, catalogue: Items, person: str, name: str, number: str) -
     500 store.damaged: what is stored is not what was handed in.
     """
     row = store.row(
-        "SELECT item, item_version, promise_date, state, verdict FROM office_case "
-        "WHERE number=? AND applicant=? AND applicant<>''",
+        "SELECT item, item_version, promise_date, state, verdict FROM office_case "  # noqa: S608  constant text
+        f"WHERE number=? AND {_THEIRS} AND applicant<>''",
         number,
+        person.upper(),
         person.upper(),
     )
     if row is None:

@@ -51,6 +51,8 @@ def _erase(db: Writing, number: str, files: EvidenceFiles) -> None:
     db.execute("UPDATE office_case SET applicant='', verdict='{}' WHERE number=?", (number,))
     db.execute("UPDATE complaint SET text='', phone='' WHERE number=?", (number,))
     db.execute("UPDATE evaluation SET comment='' WHERE number=?", (number,))
+    db.execute("UPDATE filing_party SET person='' WHERE case_number=?", (number,))
+    db.execute("DELETE FROM filing_paper WHERE case_number=?", (number,))
     db.execute("DELETE FROM submission_evidence WHERE submission=?", (submission,))
     for sha256 in shown:
         # the same page may be evidence of another case that is still kept

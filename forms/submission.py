@@ -302,6 +302,7 @@ def facts_of(submission: Submission) -> dict[str, Json]:
     """
     pages: dict[str, int] = {}
     declared = 0
+    signers = []
     signed = confirmed = consent = False
     for piece in submission.evidence:
         if piece.kind == "page":
@@ -309,6 +310,7 @@ def facts_of(submission: Submission) -> dict[str, Json]:
             if isinstance(material, str):
                 pages[material] = pages.get(material, 0) + 1
         elif piece.kind == "signature":
+            signers.append(piece.party)
             if is_confirmed(piece):
                 confirmed = True
             else:
@@ -328,4 +330,6 @@ def facts_of(submission: Submission) -> dict[str, Json]:
         "declared": declared,
         **({"confirmed": True} if confirmed else {"signed": signed}),
         "consent": consent,
+        # who of several has signed, or confirmed with a key
+        **({"signers": signers} if sum(party.role != "helper" for party in submission.parties) > 1 else {}),
     }

@@ -46,6 +46,7 @@ def _of_several(state: Journey) -> dict[str, Any]:
         "parties": [{"id": party.id, "role": party.role, "assurance": party.assurance,
                      "age": board.age_on(party.card, state.stamp.as_of)} for party in taking],
         "declared": min(notes, default=0) if signed else 0,
+        **({"signers": [piece.party for piece in pieces if piece is not None]} if any(pieces) else {}),
         **({"confirmed": True} if by_key else {"signed": signed}),
     }
 

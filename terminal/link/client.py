@@ -15,15 +15,16 @@ from typing import Any
 from urllib.parse import quote
 
 from forms.records import RecordAnswer, RecordFault
+from terminal.link.contracts import Contracting
 from terminal.link.faults import LinkDown, LinkRefused
-from terminal.link.handing import Ack, Handing, Settled, read_ack, wire_json
+from terminal.link.handing import Ack, Settled, read_ack, wire_json
 from terminal.link.http import Exchange
 from terminal.link.identity import CentreKeys, Identity, IdentityFault
 
 __all__ = ["Ack", "CodeResult", "CodeSent", "Link", "Records", "Settled", "all_in_state", "read_ack"]
 log = logging.getLogger("terminal.link")
 COARSE_S = 5.0
-RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact", "house")
+RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact", "house", "registry")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def all_in_state(state: str) -> Records:
 
 
 @dataclass
-class Link(Handing):
+class Link(Contracting):
     """`identity` holds the keys, `timeout` is in seconds and bounds each exchange. Safe to use from many
     threads.
 

@@ -21,7 +21,11 @@ ITEM: Item = load_catalogue().get("house-contract")
 _read = YAML(typ="safe", pure=True).load
 CAST: dict[str, dict[str, Any]] = {p["id"]: p for p in _read((CITY / "people.yaml").read_text("utf-8"))}
 _REGISTRY = _read((CITY / "houses.yaml").read_text("utf-8"))
-HOUSES: list[dict[str, Any]] = [{**_REGISTRY["usual"], **house} for house in _REGISTRY["houses"]]
+HOUSES: list[dict[str, Any]] = [
+    {key: value for key, value in {**_REGISTRY["usual"], **house}.items() if key != "case"}
+    for house in _REGISTRY["houses"]
+]
+CASES: list[str] = [house["case"]["en"] for house in _REGISTRY["houses"]]
 HOUSE = HOUSES[0]
 UNIT = str(HOUSE["unit_no"])
 SELLERS, BUYERS = ("he-mingyuan", "su-wanqing"), ("zhang-wei", "sun-li")
@@ -84,6 +88,6 @@ def submission(given: dict[str, Any] | None = None, records: dict[str, RecordAns
         "incarnation": "", "boot": "", "sequence": 0, "parties": parties, "answers": answered,
         "records": registry() if records is None else records, "disputed": (), "evidence": (), "verdict": {},
         "notice_version": ITEM.notice_version, "drivers": {"id_card": "simulated"},
-        "receipt_code": "0123456789A" + "0",
+        "receipt_code": "0123456789AS",
     }
     return Submission(**{**values, **changes})

@@ -1,0 +1,64 @@
+"""What the link does for several people: file what they signed, fetch the sealed contract."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from forms.submission import Submission
+from terminal.link.faults import LinkDown
+from terminal.link.handing import Handing
+from terminal.vault.sealing import SealKey, container, seal
+
+SEALED = "application/vnd.budayang.sealed"
+
+
+@dataclass(frozen=True)
+class Filed:
+    """In force: the number of the filing, the case, and the signed acknowledgement as JSON bytes (proof for ever)."""
+
+    number: str
+    case_number: str
+    raw: bytes
+
+
+class Contracting(Handing):
+    """Raises as `Link`."""
+
+    def file(self, submission: Submission, pictures: Mapping[str, bytes]) -> Filed:
+        """File what they signed; `pictures` are its attachments by SHA-256. Asked again, it is the same filing.
+
+        Raises LinkRefused 409 house.taken, house.changed, filing.refused, 424 registry.down, 422 filing.late,
+        filing.unsigned, each with a `sentence` (zh, en): nothing is filed then. LinkDown: nobody knows yet.
+        """
+        key = SealKey.of(self.keys().seal)
+        core = submission.to_bytes()
+        parts = [seal("submission", core, key)]
+        parts += [seal("attachment", data, key, sha256) for sha256, data in sorted(pictures.items())]
+        body = container(submission.id, self.identity.terminal, key.id, parts)
+        answer = self._ask("PUT", "/v1/filings/" + quote(submission.id, safe=""), body, SEALED)
+        ack = self.acknowledged(answer, submission.id, submission.content_hash())
+        number = json.loads(ack.raw)["ack"].get("filing")
+        if not isinstance(number, str):
+            raise LinkDown("link.unavailable", "the acknowledgement names no filing")
+        return Filed(number, ack.case_number, ack.raw)
+
+    def contract(self, case_number: str) -> bytes:
+        """The sealed contract (PDF) of a case that this terminal filed a while ago.
+
+        Raises LinkRefused 404 case.unknown: not filed here, or too long ago; then a party asks for it in person.
+        """
+        answer = self._ask("GET", f"/v1/filings/{quote(case_number, safe='')}/contract")
+        return pdf_of(answer)
+
+
+def pdf_of(answer: Mapping[str, object]) -> bytes:
+    """The paper in an answer. Raises LinkDown: there is none."""
+    try:
+        return base64.b64decode(str(answer["pdf"]), validate=True)
+    except (KeyError, binascii.Error, ValueError) as fault:
+        raise LinkDown("link.unavailable", "the answer has no paper") from fault

@@ -1,0 +1,64 @@
+"""Filing over the wire: the link's words, answers that are lost, refusals with a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from terminal.link.client import Link
+from terminal.link.faults import LinkRefused
+from tests.central.centre import Centre
+from tests.central.deals import deal, pictures
+from tests.forms import houses
+
+
+@pytest.fixture
+def link(centre: Centre, tmp_path: Path) -> Link:
+    return centre.link(tmp_path / "keys")
+
+
+def token(centre: Centre, link: Link, number: str) -> str:
+    link.send_code(number)
+    found = link.check_code(number, centre.phone_code(number)).token
+    assert found is not None
+    return found
+
+
+def test_from_the_registry_to_the_filing(centre: Centre, link: Link) -> None:
+    owner = houses.CAST["ren-guoqiang"]
+    number, consent = owner["card"]["number"], {"notice_version": "1"}
+    seen = link.records(number, token(centre, link, number), consent, "house-contract")
+    assert "registry" not in link.records(number, token(centre, link, number), consent, "unemployment-benefit")
+    house = seen["registry"].data["houses"][0]
+    given = houses.answers(("ren-guoqiang", "shen-guilan", "fan-cadre"), house=house["unit_no"],
+                           deliver_date=deal().as_of)
+    sale = deal(given, {"registry": seen["registry"]})
+    first = link.file(sale, pictures(sale))
+    assert first.number[6:9] == "CLF"
+    again = link.file(sale, pictures(sale))
+    assert (again.number, again.case_number, again.raw) == (first.number, first.case_number, first.raw)
+    assert link.case_by_receipt(sale.receipt_code)["state"] == "filed"
+    other = deal(given, {"registry": seen["registry"]})
+    with pytest.raises(LinkRefused) as caught:
+        link.file(other, pictures(other))
+    assert caught.value.code == "house.taken"
+    assert "另一份合同" in caught.value.problem["sentence"]["zh"]
+    assert caught.value.final
+    filed = link.records(number, token(centre, link, number), consent, "house-contract")
+    assert filed["registry"].data["houses"][0]["filed_at"] == sale.as_of
+
+
+def test_while_the_registry_is_down_nothing_is_filed(centre: Centre, link: Link) -> None:
+    house = houses.HOUSES[1]
+    sale = deal(houses.answers(("zhou-qiang",), house=house["unit_no"], mortgage_plan="first",
+                               deliver_date=deal().as_of), houses.registry(house))
+    centre.post("/city/departments/registry", {"reachable": False})
+    try:
+        with pytest.raises(LinkRefused) as caught:
+            link.file(sale, pictures(sale))
+    finally:
+        centre.post("/city/departments/registry", {"reachable": True})
+    assert (caught.value.status, caught.value.code) == (424, "registry.down")
+    assert not caught.value.final
+    assert link.file(sale, pictures(sale)).number

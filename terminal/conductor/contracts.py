@@ -87,7 +87,7 @@ class Contracts:
             data = papers.contract_preview(self._item(submission.item, submission.item_version), submission)
         except Exception:
             log.exception("a contract could not be drawn")
-            post(jv.PreviewFailed("paper.not_made"))
+            post(jv.PreviewFailed("preview.not_made"))
             return
         sha256 = hashlib.sha256(data).hexdigest()
         self._pictures.add_page(sha256, data)

@@ -12,6 +12,7 @@ from .known import dispute
 from .places import whole_address
 from .state import Journey, Result, step_of
 from .stepping import ask_first, forward, passed
+from .typed import value_of
 
 
 def prefill(state: Journey) -> Journey:
@@ -36,7 +37,7 @@ def take_answer(state: Journey, event: ev.Answered, at: str) -> Result:
     beside = not state.edit and event.key == step_of(state.item, state.step).also
     if event.key != _asked(state) and not beside:
         return state, ()
-    value = event.value
+    value = value_of(state.item.fields[event.key], event.value)
     if not beside and state.item.fields[event.key].kind == "address" and isinstance(value, str):
         value = whole_address(state, value)
     answers = {**state.answers, event.key: value}

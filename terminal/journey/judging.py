@@ -7,6 +7,7 @@ from typing import Any
 from forms import judge
 from forms.model import ANONYMOUS
 from forms.submission import is_confirmed
+from forms.terms import SAID_ALONE
 
 from .state import Journey
 
@@ -57,8 +58,9 @@ def verdict(state: Journey) -> Any:
 
 
 def wrong(state: Journey) -> frozenset[str]:
-    """Keys of the answers that are missing although required, or no good."""
-    return frozenset(problem.key for problem in verdict(state).problems)
+    """Keys of the answers that are missing although required, or no good; without what is said at the signature."""
+    return frozenset(problem.key for problem in verdict(state).problems
+                     if "[" not in problem.key or problem.key.rpartition(".")[2] not in SAID_ALONE)
 
 
 def unanswered(state: Journey) -> str:

@@ -17,6 +17,7 @@ from . import board
 from . import events as ev
 from .several import Preview, RowAt, Signing
 from .state import Journey, Result, step_of
+from .typed import value_of
 
 
 def asked(state: Journey, group: Field, draft: Mapping[str, Any]) -> list[str]:
@@ -87,10 +88,11 @@ def take_answer(state: Journey, event: ev.Answered, at: str) -> Result:
     place = state.row
     if place is None or event.key != place.asked:
         return state, ()
-    fault = _problem(state, place.group, place.asked, event.value, place.draft)
+    value = value_of(at_place(state), event.value)
+    fault = _problem(state, place.group, place.asked, value, place.draft)
     if fault is not None:
         return replace(state, problem=event.key, rejected=fault.sentence), ()
-    state = replace(state, row=replace(place, draft={**place.draft, event.key: event.value}), problem="", rejected=None)
+    state = replace(state, row=replace(place, draft={**place.draft, event.key: value}), problem="", rejected=None)
     return next_question(state, event, at) if event.advance else (state, ())
 
 

@@ -82,22 +82,20 @@ def by_code(state: Journey, event: ev.Event, at: str) -> Result:
 
 
 def recognised(state: Journey, how: str, at: str) -> Result:
-    """It is the person who was checked before; who is older is asked something first."""
+    """It is the person who was checked before; who sells is asked something first."""
     assert state.turn is not None
     checked = {**state.signing.checked, state.turn.id: (how, at)}
     phase = "intent" if asks_intent(state, state.turn) else "write"
     return replace(state, signing=replace(state.signing, checked=checked), phase=phase, problem=""), ()
 
 
-# --- what is asked of older sellers alone (HC-10) ---------------------------------------------------
+# --- what is asked of a seller alone (HC-10), of an older one above all -----------------------------
 
 
 def asks_intent(state: Journey, who: PartyState) -> bool:
-    """Who gives something away and is sixty or more is asked, unless they have said yes in this signing."""
-    if board.role_of(state, who).owners is None or not board.is_old(state, who):
-        return False
-    return not any(board.row_of(state, group.key, who.id).get("intent") == "yes"
-                   for group in groups.groups_of(state.item, who.role))
+    """Whether this person has still to say that they want it: their own row has a place for that, and it is empty."""
+    return any(group.inner("intent") is not None and board.row_of(state, group.key, who.id).get("intent") != "yes"
+               for group in groups.groups_of(state.item, who.role))
 
 
 def answer_intent(state: Journey, event: ev.Willing, at: str) -> Result:
@@ -108,6 +106,8 @@ def answer_intent(state: Journey, event: ev.Willing, at: str) -> Result:
         return replace(state, phase="halted", turn=None, problem=""), (fx.TellStaff("party.talk"),)
     answers = dict(state.answers)
     for group in groups.groups_of(state.item, state.turn.role):
+        if group.inner("intent") is None:
+            continue
         answers[group.key] = [
             {**row, "intent": "yes", "intent_at": at} if row.get("party") == state.turn.id else dict(row)
             for row in board.rows(state, group.key)]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from terminal.journey import core as journey_core
     from terminal.journey import effects as fx
     from terminal.journey import events as jv
+    from terminal.journey.state import Journey
 
     from . import staff as door
 else:
@@ -121,7 +122,10 @@ def _tick(state: Session, event: ev.Tick, now: float, at: str) -> Result:
         return door.tick(state, now)
     if state.screen not in curtain.BEHIND:
         return state, ()
-    if state.journey is not None and now - state.began_at >= state.options.cap_s:
+    if state.journey is not None and state.journey.phase == "filing":
+        # being filed this moment: the answer is waited for, and comes within its own time
+        return replace(state, touched_at=now), ()
+    if state.journey is not None and now - state.began_at >= _cap_s(state, state.journey):
         return ending.end(state, "cap", now)
     if state.curtain:
         over = now - state.curtain_at >= state.options.curtain_s * (2 if state.large else 1)
@@ -144,7 +148,7 @@ def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
         return ending.settle(state, now)
     if state.screen != "journey" or state.journey is None:
         return state, ()
-    if state.journey.phase == "keeping":
+    if state.journey.phase in ("keeping", "filing"):
         # being stored this moment: nobody can say yet whether it is in, so nobody leaves yet
         return state, ()
     kind = state.journey.item.kind
@@ -152,9 +156,23 @@ def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
         # nothing was filled in that could be lost
         return ending.end(state, "done_overview" if state.personal else "left", now)
     if event.sure or state.journey.done or not (state.personal or (kind == "complaint" and state.journey.touched)):
-        done = "done" if kind == "application" else f"done_{kind}"
+        done = _how_done(state.journey)
         return ending.end(state, done if state.journey.done else "left", now)
     return replace(state, leaving=True, touched_at=now), ()
+
+
+def _cap_s(state: Session, journey: Journey) -> float:
+    """A cap an item: who does together what takes half an hour has twice that (LOOK: at least ten extensions)."""
+    return max(state.options.cap_s, journey.item.minutes * 120.0) if journey.several else state.options.cap_s
+
+
+def _how_done(journey: Journey) -> str:
+    """What is said good-bye with."""
+    if journey.outcome.sending == "unknown":
+        return "done_unknown"
+    if journey.outcome.number:
+        return "done_filed"
+    return "done" if journey.item.kind == "application" else f"done_{journey.item.kind}"
 
 
 def _service(state: Session, event: ev.Service, now: float, at: str) -> Result:

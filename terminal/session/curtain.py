@@ -27,6 +27,8 @@ else:
     fx = Later("terminal.journey.effects")
     jv = Later("terminal.journey.events")
 
+HELPER = "helper"
+"""Role of who only helps (terminal.journey.state): lifts no curtain."""
 CURTAIN_TRIES = 3
 PAY_IDLE_S = 180.0
 BEHIND = ("item", "items", "progress", "journey")
@@ -88,21 +90,25 @@ def still_here(state: Session, event: ev.StillHere, now: float, at: str) -> Resu
     return replace(state, curtain=False, touched_at=now), ()
 
 
-def lift_digits(state: Session) -> str:
-    """The four digits that lift the curtain; empty when no phone is known."""
+def lift_digits(state: Session) -> tuple[str, ...]:
+    """The four digits that lift the curtain, anybody's who takes part; none when no phone is known."""
     if state.journey is None:
-        return ""
+        return ()
+    if state.journey.several:
+        # whoever stood at the screen alone stands there no longer: what is behind it is everybody's
+        last = (party.masked_phone[-4:] for party in state.journey.parties)
+        return tuple(four for four in last if len(four) == 4 and four.isdigit())
     digits = state.journey.party.masked_phone[-4:]
     if not digits:
         digits = str(state.journey.answers.get("mobile") or "")[-4:]
-    return digits if len(digits) == 4 and digits.isdigit() else ""
+    return (digits,) if len(digits) == 4 and digits.isdigit() else ()
 
 
 def lift_by_digits(state: Session, event: ev.LiftDigits, now: float, at: str) -> Result:
     wanted = lift_digits(state)
     if not state.curtain or not wanted or state.curtain_tries >= CURTAIN_TRIES:
         return state, ()
-    if event.digits == wanted:
+    if event.digits in wanted:
         return _lift(state, "phone_digits", now, at)
     tries = state.curtain_tries + 1
     if tries >= CURTAIN_TRIES:
@@ -113,6 +119,7 @@ def lift_by_digits(state: Session, event: ev.LiftDigits, now: float, at: str) ->
 def lift_by_card(state: Session, event: ev.LiftCard, now: float, at: str) -> Result:
     if not state.curtain or state.journey is None or not state.personal:
         return state, ()
-    if event.number and event.number == state.journey.party.card.get("number"):
+    takes_part = [party.card.get("number") for party in state.journey.parties if party.role != HELPER]
+    if event.number and event.number in takes_part:
         return _lift(state, "card", now, at)
     return state, (WatchForLift(),)

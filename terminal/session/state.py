@@ -120,7 +120,7 @@ def evaluable(state: Session) -> str:
         return found.code if found.kind == "application" else ""
     if journey is None or not journey.done or journey.item.kind != "application":
         return ""
-    busy = journey.outcome.sending == "waiting" or "printing" in journey.outcome.papers.values()
+    busy = journey.outcome.sending in ("waiting", "unknown") or "printing" in journey.outcome.papers.values()
     return "" if busy else journey.stamp.receipt_code
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from forms import regions
 from forms.model import Field, Item
 from forms.numbers import mask as masks
 from forms.submission import is_confirmed, spell_receipt_code
-from terminal.journey import core, places
+from terminal.journey import core, places, typed
 from terminal.journey.state import Journey, step_of
 from terminal.words import Words
 
-from . import pay_view
+from . import pay_view, rows_view, shared_steps
 
 COVERED = "＊＊＊＊"
 
@@ -33,7 +33,8 @@ def step_view(journey: Journey, w: Words, *, hidden: bool = False) -> dict[str, 
         "hint": step.hint.get(w.language),
         "phase": journey.phase,
     }
-    shown.update(_VIEWS[journey.kind](journey, w, hidden))
+    make = shared_steps.VIEWS.get(journey.kind) if journey.several else None
+    shown.update((make or _VIEWS[journey.kind])(journey, w, hidden))
     return shown
 
 
@@ -64,7 +65,16 @@ def speak(field: Field, value: Any, w: Words, *, hidden: bool = False) -> str:
     if field.kind == "date":
         return date_text(str(value), w)
     if field.kind == "money":
-        return yuan(int(value))
+        return w("typed.amount", yuan=yuan(int(value)))
+    if field.kind == "month":
+        return month_text(str(value), w)
+    if field.kind == "area":
+        return f"{value} {w('typed.square')}"
+    if field.kind == "group":
+        rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+        said = (" ".join(filter(None, (speak(each, row.get(each.key), w, hidden=hidden) for each in field.fields)))
+                for row in rows)
+        return "；".join(said) if w.language == "zh" else "; ".join(said)
     if field.key.endswith("_months") and isinstance(value, int):
         return months_text(value, w)
     return masks.mask(field.mask, str(value))
@@ -74,6 +84,18 @@ def yuan(fen: int) -> str:
     """Integer fen as people say it: 1890, 1890.50."""
     whole, rest = divmod(fen, 100)
     return f"{whole}.{rest:02d}" if rest else str(whole)
+
+
+def money_words(fen: int, w: Words) -> str:
+    """The same amount once more in another way, so that one zero too many is seen: capitals, or thousands."""
+    from forms.numbers.capitals import MOST_FEN, capitals
+
+    if not 0 <= fen <= MOST_FEN:
+        return ""
+    if w.language == "zh":
+        return capitals(fen)
+    whole, rest = divmod(fen, 100)
+    return w("typed.amount", yuan=f"{whole:,}.{rest:02d}" if rest else f"{whole:,}")
 
 
 def months_text(months: int, w: Words) -> str:
@@ -200,14 +222,13 @@ def failed_rules(item: Item, verdict: Any, *, records_only: bool = False) -> lis
 
 
 def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
-    step = step_of(journey.item, journey.step)
-    key = journey.edit or step.field
-    field = journey.item.fields[key]
-    value = journey.answers.get(key)
+    field, value = rows_view.asked_field(journey), rows_view.asked_value(journey)
+    key = field.key
     shown: dict[str, Any] = {
         "key": key,
         "kind": field.kind,
-        "value": value if isinstance(value, (str, int, bool, list)) else "",
+        "value": typed.typed_of(field, value) if field.kind in _PAD else
+        value if isinstance(value, (str, int, bool, list)) and field.kind != "group" else "",
         # what is asked to be confirmed is shown in full; "hide" covers it
         "value_text": COVERED if hidden else str(value or "") if field.kind == "address" else speak(field, value, w),
         "options": [
@@ -218,6 +239,8 @@ def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "max": field.max or 0,
         "placeholder": {"address": w("question.address_hint"), "phone": w("question.phone_hint")}.get(
             field.kind, w("question.typed")),
+        **rows_view.typed(field, w),
+        **(rows_view.rows_of(journey, field, w, hidden) if field.kind == "group" else {}),
         "yes_here": w("question.yes_here"),
         "no_write": w("question.no_write"),
         "optional": field.required is False,
@@ -226,8 +249,9 @@ def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         field.kind == "address" else {"label": _next_label(journey, w), "on": True},
         "also": _beside(journey, w),
         "regions": _regions(journey, w, hidden),
+        **rows_view.of_row(journey, w),
     }
-    if journey.edit:
+    if journey.edit and journey.row is None:
         shown["title"] = field.label.get(w.language)
         shown["hint"] = field.help.get(w.language) if field.help else ""
     if (given := shown["regions"]) is not None:
@@ -235,10 +259,14 @@ def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         shown |= {"title": given["line"], "hint": given["chosen"]} if given["writing"] else {
             "title": w("place.title"), "hint": ""}
     if journey.problem == key:
-        faults = [fault.sentence for fault in core.verdict(journey).problems if fault.key == key]
+        faults = [fault.sentence for fault in core.verdict(journey).problems if fault.key.partition("[")[0] == key]
         sentence = journey.rejected or (faults[0] if faults else None)
         shown["problem"] = sentence.get(w.language) if sentence else ""
     return shown
+
+
+_PAD = ("money", "number", "date", "month", "area", "share")
+"""Kinds typed sign by sign."""
 
 
 def _regions(journey: Journey, w: Words, hidden: bool) -> dict[str, Any] | None:
@@ -270,7 +298,7 @@ def _next_label(journey: Journey, w: Words) -> str:
 
 def _beside(journey: Journey, w: Words) -> dict[str, Any] | None:
     """A text that is never required, offered on the screen of another question."""
-    key = None if journey.edit else step_of(journey.item, journey.step).also
+    key = None if journey.edit or journey.row else step_of(journey.item, journey.step).also
     if key is None:
         return None
     field = journey.item.fields[key]
@@ -299,14 +327,16 @@ def _capture(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
 
 def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     verdict = core.verdict(journey)
-    unknown = {p.key for p in verdict.problems}
+    unknown = {p.key.partition("[")[0] for p in verdict.problems}
     groups: list[dict[str, Any]] = [
         {"title": w("review.found"), "lines": []},
         {"title": w("review.answers_said" if journey.item.anonymous else "review.answers"), "lines": []},
     ]
     for key in step_of(journey.item, journey.step).show:
         field = journey.item.fields[key]
-        text = speak(field, journey.answers.get(key), w, hidden=hidden)
+        text = speak(rows_view.named(journey, field), journey.answers.get(key), w, hidden=hidden)
+        if field.kind == "money" and text and not hidden:
+            text = f"{text}（{money_words(journey.answers[key], w)}）"
         edit = _editable(journey, field)
         # records were confirmed on their own page; here stand the person and what the citizen chose
         if not edit and field.source != "IDC":
@@ -320,7 +350,8 @@ def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "groups": groups,
         "hint": w("review.line_said" if journey.item.anonymous else "review.line"),
         "warnings": [{"sentence": r.sentence.get(w.language), "way": r.way_out.get(w.language)} for r in failed[:2]],
-        "next": {"label": w("question.send" if journey.item.anonymous else "review.next"), "on": True},
+        "next": {"label": w("party.review_next" if journey.several else "question.send" if journey.item.anonymous
+                            else "review.next"), "on": True},
     }
 
 
@@ -344,7 +375,7 @@ def _confirm(done: bool, w: Words) -> dict[str, Any]:
             "line": w("sign.confirmed_line" if done else "sign.confirm_line")}
 
 
-def _sign(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+def sign_view(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     confirmed = journey.signature is not None and is_confirmed(journey.signature)
     # with a helper at the screen it is said who has to sign
     helped = {"title": w("helper.sign_title"), "hint": w("helper.sign_hint")} if journey.helper is not None else {}
@@ -376,15 +407,7 @@ def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     line = {"waiting": w("done.waiting"), "later": later}.get(outcome.sending, "")
     if outcome.sending == "acknowledged":
         line = w("done.verify" if outcome.case_state == "received_to_verify" else "done.acknowledged")
-    papers = []
-    for paper, word in outcome.papers.items():
-        if paper == "notice":
-            continue
-        failed = word not in ("printing", "out")
-        label = w("done." + paper.partition("/")[0])
-        papers.append({"id": paper, "label": label, "failed": failed, "out": word == "out",
-                       "state": w("done.failed") if failed else w(f"done.{word}"),
-                       "why": w.fault(word) if failed else "", "again": w("done.print_again") if failed else ""})
+    papers = paper_lines(outcome.papers, w)
     said = {} if kind == "application" else _said(journey, w)
     if "certificate" in journey.item.papers:
         said = _certified(journey, w)
@@ -409,6 +432,20 @@ def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "next": {"label": w("done.finish"), "on": True},
         **said,
     }
+
+
+def paper_lines(papers: Mapping[str, str], w: Words) -> list[dict[str, Any]]:
+    """How each paper stands: being printed, out, or why not."""
+    lines = []
+    for paper, word in papers.items():
+        if paper == "notice":
+            continue
+        failed = word not in ("printing", "out")
+        label = w("done." + paper.partition("/")[0])
+        lines.append({"id": paper, "label": label, "failed": failed, "out": word == "out",
+                      "state": w("done.failed") if failed else w(f"done.{word}"),
+                      "why": w.fault(word) if failed else "", "again": w("done.print_again") if failed else ""})
+    return lines
 
 
 def _certified(journey: Journey, w: Words) -> dict[str, Any]:
@@ -453,7 +490,7 @@ _VIEWS: dict[str, Callable[[Journey, Words, bool], dict[str, Any]]] = {
     "question": _question,
     "capture": _capture,
     "review": _review,
-    "sign": _sign,
+    "sign": sign_view,
     "pay": pay_view.pay,
     "submit": _submit,
     "overview": lambda journey, w, hidden: {},  # made with all items at hand: terminal.session.overview

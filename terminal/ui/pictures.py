@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
 
 from terminal.conductor.pictures import Pictures
@@ -14,6 +14,8 @@ CODE_PX = 12
 """Pixels for each module of a QR code, before it is fitted to its place."""
 QUIET = 4
 THUMBNAIL_PX = 400
+MOST_PX = 2400
+"""Widest picture of a page: an A4 page at 290 dots an inch."""
 
 
 def _blank() -> QImage:
@@ -35,6 +37,46 @@ class FrameProvider(QQuickImageProvider):
             return _blank()
         height, width = frame.shape[:2]
         return QImage(frame.tobytes(), width, height, 3 * width, QImage.Format.Format_BGR888).copy()
+
+
+class PaperProvider(QQuickImageProvider):
+    """image://paper/<sha256>/<page>/<width>: a page of a PDF among the session's pictures, as wide as asked for."""
+
+    def __init__(self, pictures: Pictures) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._pictures = pictures
+
+    def requestImage(self, id: str, size: QSize, requested: QSize) -> QImage:
+        sha256, _, rest = id.partition("/")
+        page, _, width = rest.partition("/")
+        data = self._pictures.page(sha256)
+        if data is None or not page.isdigit() or not width.isdigit():
+            return _blank()
+        return _drawn(data, int(page), min(int(width), MOST_PX))
+
+
+def _drawn(data: bytes, page: int, width: int) -> QImage:
+    # only who reads a contract needs it
+    from PySide6.QtCore import QBuffer, QByteArray
+    from PySide6.QtPdf import QPdfDocument
+
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    document = QPdfDocument()
+    document.load(buffer)
+    if not 0 <= page < document.pageCount():
+        return _blank()
+    points = document.pagePointSize(page)
+    drawn = document.render(page, QSize(width, round(width * points.height() / points.width())))
+    document.close()
+    # the paper's white is not drawn
+    paper = QImage(drawn.size(), QImage.Format.Format_RGB32)
+    paper.fill(0xFFFFFF)
+    painter = QPainter(paper)
+    painter.drawImage(0, 0, drawn)
+    painter.end()
+    return paper
 
 
 class PageProvider(QQuickImageProvider):

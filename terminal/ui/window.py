@@ -18,7 +18,7 @@ from .keypad import Keypad
 from .models.ink import Ink
 from .models.kiosk import Kiosk
 from .models.pen import register as register_pen
-from .pictures import CodeProvider, FrameProvider, PageProvider
+from .pictures import CodeProvider, FrameProvider, PageProvider, PaperProvider
 
 QML = Path(__file__).resolve().parent / "qml"
 
@@ -51,6 +51,7 @@ class Window:
         self.engine.addImageProvider("camera", FrameProvider(pictures))
         self.engine.addImageProvider("pages", PageProvider(pictures))
         self.engine.addImageProvider("code", CodeProvider())
+        self.engine.addImageProvider("paper", PaperProvider(pictures))
         self.engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
         roots = self.engine.rootObjects()
         if not roots:

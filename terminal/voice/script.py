@@ -44,18 +44,22 @@ PUBLIC: Mapping[str, frozenset[str]] = {
     "staff_sound": frozenset({"hint", "plug", "extras.label"}),
     "staff_touch": frozenset({"hint", "done"}),
     "notice": frozenset({"hint", "paragraphs"}),
-    "card": frozenset({"hint"}),
+    "card": frozenset({"hint", "without"}),
     "person_check": frozenset({"hint", "body", "again", "without", "without_line"}),
     "records": frozenset({"hint", "mark"}),
     "question": frozenset({"hint", "options.label", "options.note", "placeholder", "yes_here", "no_write", "optional",
-                           "regions.line", "regions.other", "regions.write"}),
+                           "regions.line", "regions.other", "regions.write", "add", "none", "most", "change", "drop"}),
     "capture": frozenset({"hint", "shoot", "skip"}),
     "review": frozenset({"hint", "groups.title"}),
+    "parties": frozenset({"hint", "groups.title", "groups.hint", "chairs.line", "chairs.press"}),
+    "handover": frozenset({"hint", "lines"}),
+    "intent": frozenset({"hint", "yes", "no"}),
+    "preview": frozenset({"hint", "told", "labels"}),
     "sign": frozenset({"hint", "declare", "declarations.text", "all", "here", "confirm.label", "confirm.line"}),
     "pay": frozenset({"hint", "head", "code_line", "lines", "stop", "slip"}),
     "submit": frozenset({"hint"}),
     "overview": frozenset({"again", "groups.title", "fitting.title", "fitting.line"}),
-    "done": frozenset({"hint", "papers.label", "papers.state", "papers.why", "papers.again", "code_line", "next_title",
+    "done": frozenset({"hint", "again", "papers.label", "papers.state", "papers.why", "papers.again", "code_line", "next_title",
                        "next_lines"}),
     "curtain": frozenset({"title", "line", "card", "digits", "problem", "still", "leave"}),
     "dialog": frozenset({"title", "line", "first", "second", "modes.label", "modes.note"}),
@@ -243,7 +247,62 @@ def _records(teller: Teller) -> None:
     teller.tell("refusal.print", teller.view.get("print"), form="also")
 
 
-_TYPED = ("text", "name", "id_number", "number", "date", "phone", "money", "bank_card")
+def _card(teller: Teller) -> None:
+    teller.tell("without", form="also")
+
+
+def _parties(teller: Teller) -> None:
+    """Who is here is for headphones; that somebody is missing, and what to press, for everybody."""
+    for group in teller.each("groups"):
+        teller.tell("groups.title", group.get("title"))
+        teller.tell("groups.hint", group.get("hint"))
+        chairs = [chair for chair in group.get("chairs", ()) if isinstance(chair, Mapping)]
+        for number, chair in enumerate(chairs, 1):
+            if chair.get("name"):
+                teller.keep("value", label=chair["name"], value=chair.get("line", ""))
+            else:
+                teller.tell("chairs.line", chair.get("line"), form="choice", n=number)
+            teller.tell("chairs.press", chair.get("press"), form="also")
+
+
+def _intent(teller: Teller) -> None:
+    """What it is about, and both answers; nobody else hears the price or the names."""
+    for line in teller.each("lines"):
+        teller.keep("value", label=line.get("label", ""), value=line.get("value", ""))
+        if line.get("more"):
+            teller.tell("lines.more", line["more"])
+    teller.tell("yes", form="either")
+    teller.tell("no", form="also")
+
+
+def _preview(teller: Teller) -> None:
+    view = teller.view
+    teller.tell("line")
+    labels = teller.table("labels")
+    if int(view.get("page") or 0) + 1 < int(view.get("pages") or 0):
+        teller.tell("labels", labels.get("after"), form="also")
+    teller.tell("told")
+    for reader in teller.each("readers"):
+        teller.keep("value", label=reader.get("role", ""), value=f"{reader.get('name', '')} {reader.get('tick', '')}")
+        if reader.get("on"):
+            teller.keep("chosen", value=reader.get("tick", ""))
+
+
+def _rows(teller: Teller) -> None:
+    """The rows of a group, and what can be done with them."""
+    rows = teller.each("rows")
+    for row in rows:
+        teller.keep("value", label=row.get("label", ""), value=row.get("value", ""))
+    if rows:
+        teller.tell("change", form="also")
+        teller.tell("drop", form="also")
+    else:
+        teller.tell("none")
+    teller.tell("most")
+    teller.tell("add", form="also")
+
+
+_TYPED = ("text", "name", "id_number", "number", "date", "phone", "money", "bank_card", "share", "area", "month")
 
 
 def _question(teller: Teller) -> None:
@@ -262,6 +321,8 @@ def _question(teller: Teller) -> None:
         teller.tell("placeholder")
     if value not in (None, "", [], ()):
         _answer(teller, str(kind), value)
+    if kind == "group":
+        _rows(teller)
     regions = teller.table("regions")
     if regions:
         _regions(teller, regions)
@@ -357,6 +418,7 @@ def _done(teller: Teller) -> None:
         teller.keep("value", label=view.get("code_label", ""), value=view["receipt_code"])
         teller.tell("code_line")
     teller.tell("promise")
+    teller.tell("again", form="also")
     for paper in teller.each("papers"):
         teller.tell("papers.label", paper.get("label"))
         teller.tell("papers.state", paper.get("state"))
@@ -443,6 +505,11 @@ _BODY: Mapping[str, Callable[[Teller], None]] = {
     "staff_sound": _staff_sound,
     "staff_touch": _staff_touch,
     "notice": _notice,
+    "card": _card,
+    "parties": _parties,
+    "handover": _lines,
+    "intent": _intent,
+    "preview": _preview,
     "person_check": _person,
     "records": _records,
     "question": _question,

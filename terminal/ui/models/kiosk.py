@@ -15,6 +15,7 @@ from terminal.session.runner import SessionRunner
 from terminal.session.state import Session
 from terminal.session.view import view
 
+from .amounts import amount_in_words
 from .rows import Rows
 
 if TYPE_CHECKING:
@@ -429,6 +430,45 @@ class Kiosk(QObject):
     @Slot()
     def clearSignature(self) -> None:
         self._journey(jv.SignatureCleared())
+
+    # of several people
+
+    @Slot(str)
+    def join(self, role: str) -> None:
+        self._journey(jv.Join(role))
+
+    @Slot(str)
+    def removeParty(self, party: str) -> None:
+        self._journey(jv.Remove(party))
+
+    @Slot(int)
+    def turnPage(self, page: int) -> None:
+        self._journey(jv.TurnPage(page))
+
+    @Slot(str, bool)
+    def hasRead(self, party: str, on: bool) -> None:
+        self._journey(jv.HasRead(party, on))
+
+    @Slot(bool)
+    def willing(self, yes: bool) -> None:
+        self._journey(jv.Willing(yes))
+
+    @Slot()
+    def addRow(self) -> None:
+        self._journey(jv.AddRow())
+
+    @Slot(int)
+    def changeRow(self, index: int) -> None:
+        self._journey(jv.ChangeRow(index))
+
+    @Slot(int)
+    def dropRow(self, index: int) -> None:
+        self._journey(jv.DropRow(index))
+
+    @Slot(str, result=str)
+    def amountInWords(self, typed: str) -> str:
+        """A typed amount once more in another way, while it is typed."""
+        return amount_in_words(typed, self._state.language)
 
     @Slot()
     def payNot(self) -> None:

@@ -189,7 +189,7 @@ def test_a_paper_that_cannot_be_drawn_is_said_and_staff_are_told_quietly() -> No
     conductor = Conductor()
     contracts.register(conductor)
     conductor.run((fx.TellStaff("party.talk"),), events.append)
-    assert (events, told) == ([jv.PreviewFailed("paper.not_made")], ["party.talk"])
+    assert (events, told) == ([jv.PreviewFailed("preview.not_made")], ["party.talk"])
 
 
 def test_pages_are_counted() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from forms.catalogue_loader import BUNDLED, load_item
-from forms.model import Item
+from forms.model import Item, Text
 from forms.records import RecordAnswer
 from forms.yaml_lines import read_yaml
 from terminal.journey import core
@@ -80,7 +80,7 @@ def plain() -> dict[str, Any]:
         _field("sellers", "group", "卖方", min="1", each="seller", fields=[
             _field("name", "name", "姓名", "IDC", mask="name", **{"from": "card.name"}),
             _field("phone", "phone", "电话", mask="phone"),
-            _field("intent", "yes_no", "自愿", "DEC", required="false"),
+            _field("intent", "yes_no", "自愿", "SEL"),
             _field("intent_at", "text", "时间", "SYS", required="false"),
         ]),
         _field("buyers", "group", "买方", min="1", each="buyer", fields=[
@@ -226,3 +226,68 @@ class Deal:
     def to_filed(self) -> Deal:
         self.to_filing().tell(ev.Filed(ID, "410400CLF2026112200001", "4104002026112230000016"))
         return self
+
+
+def scenes() -> dict[str, Journey]:
+    """Every kind of screen that several people come to, by name."""
+    made: dict[str, Journey] = {}
+
+    def keep(name: str, told: Deal, *events: ev.Event) -> None:
+        told.tell(*events)
+        made[name] = told.state
+
+    keep("house", Deal().to_houses())
+    keep("own-phone", Deal().to_houses(), ev.Answered("house", "A"))
+    keep("board-one", Deal().to_board())
+    keep("board-incomplete", Deal().to_board(), ev.Next())
+    keep("board-another", Deal().to_board("B"))
+    joining = Deal().to_board()
+    keep("join-notice", joining, ev.Join("buyer"))
+    keep("join-card", joining, ev.Next())
+    keep("join-both-sides", joining, ev.CardRead(GAO))
+    keep("join-sending", joining, ev.CardTaken(), ev.CardRead(LIN))
+    keep("join-typing", joining, ev.CodeSent("138****5503", LIN["number"]))
+    keep("join-wrong", joining, ev.CodeTyped("1111"), ev.CodeChecked(False, 2, "", LIN["number"]))
+    keep("join-checking", joining, ev.CodeTyped("4681"))
+    keep("own-buyer-phone", joining, ev.CodeChecked(True, 3, "t", LIN["number"]))
+    keep("own-share", joining, ev.Answered("phone", "13800045503"))
+    keep("own-share-wrong", joining, ev.Answered("share", "3/2"))
+    keep("handover", joining, ev.Answered("share", "1/2"))
+    without = Deal().to_board()
+    without.lays("buyer", SONG)
+    keep("join-none", without, ev.CodeUnavailable("offline", SONG["number"]))
+    whole = Deal().to_price()
+    keep("price", whole)
+    keep("price-again", whole, ev.Answered("price", 980000000, advance=False))
+    keep("parts-none", whole, ev.Next())
+    keep("parts-day", whole, ev.AddRow())
+    keep("parts-amount", whole, ev.Answered("day", "2027-01-15"))
+    keep("parts-one", whole, ev.Answered("amount", 40000000))
+    keep("parts-full", whole, *(event for day in ("2027-03-15", "2027-05-15") for event in (
+        ev.AddRow(), ev.Answered("day", day), ev.Answered("amount", 470000000))))
+    keep("review", whole, ev.Next())
+    keep("preview-making", whole, ev.Next())
+    keep("preview-fault", Deal().to_preview(), ev.PreviewFailed("preview.not_made"))
+    keep("preview", whole.drawn())
+    keep("preview-unread", whole, ev.Next())
+    keep("preview-read", whole.read(), ev.HasRead("p4", False))
+    keep("call", whole, ev.HasRead("p4"), ev.Next())
+    keep("call-card", whole, ev.Next())
+    keep("call-other", whole, ev.CardRead(LIN))
+    keep("intent", whole, ev.CardTaken(), ev.CardRead(GAO))
+    halted = Deal().to_sign()
+    keep("halted", halted, ev.Next(), ev.CardRead(GAO), ev.Willing(False))
+    keep("write", whole, ev.Willing(True))
+    keep("write-signed", whole, ev.Declared(0, True), ev.Signed(STROKES, b"\x89PNG"))
+    by_code = Deal().to_sign()
+    keep("call-typing", by_code, ev.Next(), ev.WithoutCode(), ev.CodeSent("138****5501", GAO["number"]))
+    keep("call-none", by_code, ev.SendCodeAgain(), ev.CodeUnavailable("too_many", GAO["number"]))
+    keep("filing", Deal().to_filing())
+    said = Text("这套房子刚刚备了另一份合同。", "Another contract has just been filed for this home.")
+    keep("refused", Deal().to_filing(), ev.FileRefused(ID, "house.taken", said))
+    keep("refused-silent", Deal().to_filing(), ev.FileRefused(ID, "house.changed"))
+    keep("unknown", Deal().to_filing(), ev.FilingUnknown(ID))
+    keep("filed-printing", Deal().to_filed(), ev.CopyOut("contract", 2, 5))
+    keep("filed-failed", Deal().to_filed(), ev.PaperFailed("contract", "paper.not_enough"), ev.PaperOut("receipt", "x"))
+    keep("filed-out", Deal().to_filed(), ev.PaperOut("contract", "x"), ev.PaperOut("receipt", "x"))
+    return {f"deal-{name}": state for name, state in made.items()}

@@ -97,7 +97,7 @@ def test_without_the_card_the_code_to_their_own_phone_recognises_them() -> None:
     assert deal.state.signing.checked["p1"][0] == "phone_code"
 
 
-def test_who_sells_and_is_sixty_is_asked_alone_and_the_time_is_kept() -> None:
+def test_who_sells_is_asked_alone_and_the_time_is_kept() -> None:
     deal = Deal().to_sign()
     deal.tell(ev.Next(), ev.CardRead(GAO))
     assert deal.state.phase == "intent"
@@ -106,8 +106,10 @@ def test_who_sells_and_is_sixty_is_asked_alone_and_the_time_is_kept() -> None:
     assert deal.state.phase == "write"
     rows = {row["party"]: row for row in board.rows(deal.state, "sellers")}
     assert (rows["p1"]["intent"], rows["p1"]["intent_at"]) == ("yes", "2026-11-22T12:34:56.000Z")
-    deal.tell(ev.Declared(0, True), ev.Signed(STROKES, b"png"), ev.Next(), ev.Next(), ev.CardRead(HE))
-    assert deal.state.phase == "write", "fifty-five: not asked"
+    deal.tell(ev.Declared(0, True), ev.Signed(STROKES, b"png"), ev.Next())
+    deal.signs(HE)
+    deal.tell(ev.Next(), ev.CardRead(LIN))
+    assert deal.state.phase == "write", "who buys is not asked"
 
 
 def test_a_word_with_somebody_first_halts_quietly_and_nothing_is_signed() -> None:
@@ -126,7 +128,7 @@ def test_what_one_wrote_is_not_there_for_the_next() -> None:
     deal = Deal().to_sign()
     deal.signs(GAO)
     assert (deal.state.phase, deal.state.signature, deal.state.declared) == ("call", None, frozenset())
-    deal.tell(ev.Next(), ev.CardRead(HE), ev.Next())
+    deal.tell(ev.Next(), ev.CardRead(HE), ev.Willing(True), ev.Next())
     assert (deal.state.phase, deal.state.problem) == ("write", "sign.declare")
     deal.tell(ev.Declared(0, True), ev.Next())
     assert deal.state.problem == "sign.missing"

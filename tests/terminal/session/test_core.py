@@ -149,7 +149,7 @@ def test_no_stranger_lifts_the_curtain(event: ev.SessionEvent) -> None:
 
 def test_right_digits_lift() -> None:
     sitting = Sitting(Story().to_question().state).curtained()
-    assert lift_digits(sitting.state) == "4681"
+    assert lift_digits(sitting.state) == ("4681",)
     assert sitting.tell(ev.LiftDigits("4681")) == (fx.StopReading(),)
     assert not sitting.state.curtain
     assert sitting.wait(59) == ()
@@ -189,7 +189,7 @@ def test_expired_card_can_lift_too() -> None:
     """Personal and no phone known: the card is the only key there is, so it must be watched for."""
     sitting = Sitting(Story().to_person(valid_to="20240101").state)
     assert WatchForLift() in sitting.wait(60)
-    assert lift_digits(sitting.state) == ""
+    assert lift_digits(sitting.state) == ()
     sitting.tell(ev.LiftCard(NUMBER))
     assert not sitting.state.curtain
 

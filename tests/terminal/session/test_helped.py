@@ -101,7 +101,7 @@ def test_leaving_forgets_the_helper() -> None:
     sitting = Sitting(Story().to_sign().helped().state)
     assert wiped(sitting.tell(ev.LeaveAsked(sure=True))) == ["left"]
     assert HELPER_NAME not in repr(vars(sitting.state))
-    assert lift_digits(sitting.state) == ""
+    assert lift_digits(sitting.state) == ()
 
 
 def test_a_way_on_without_writing_is_always_offered() -> None:

@@ -30,6 +30,7 @@ from tests.terminal.journey.story import (
     Story,
     scenes,
 )
+from tests.terminal.journey import deal
 from tests.terminal.session import hall
 
 NIGHT = datetime(2026, 11, 22, 23, 5, tzinfo=SHANGHAI)
@@ -59,6 +60,10 @@ def sessions() -> dict[str, Session]:
     found = {**BETWEEN, **hall.SESSIONS}
     for name, journey in SCENES.items():
         found[name] = replace(BARE, screen="journey", item=ITEM.id, journey=journey)
+    for name, journey in deal.scenes().items():
+        found[name] = replace(BARE, screen="journey", item=journey.item.id, journey=journey)
+    for name in ("deal-board-one", "deal-own-share", "deal-intent"):
+        found[f"{name}-curtain"] = replace(found[name], curtain=True)
     for name in ("notice", "records", "card-expired"):
         found[f"{name}-curtain"] = replace(found[name], curtain=True, curtain_tries=1)
         found[f"{name}-leaving"] = replace(found[name], leaving=True)

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from forms.model import Catalogue
 from terminal.session.steps import months_text
 from terminal.voice import fixed, script
 from terminal.voice.script import Line, key, lines
 from terminal.words import words
+from tests.terminal.journey.deal import GAO, HE, LIN, PHONES, SONG, deal
 from tests.terminal.journey.story import ACCOUNT, ADDRESS, EMPLOYER, MASKED, NAME, NUMBER, PHONE
 from tests.terminal.session.test_view import SESSIONS, look
 
@@ -19,6 +21,8 @@ CANARIES = (
     NAME, NUMBER, PHONE, ADDRESS, EMPLOYER, ACCOUNT, MASKED, "1890", NUMBER[-4:], ACCOUNT[-4:], f"{NAME[0]}*",
     "2026年10月13日", "2026-10-13", "2026年11月27日", "2026-11-27", "2024年1月1日", "2024-01-01",
     "4104002026112230000016", "NC5G-2W8T-QGF8", months_text(88, words("zh")), months_text(88, words("en")),
+    *(card[key] for card in (GAO, HE, LIN, SONG) for key in ("name", "number")), *PHONES.values(), "138****550", "高*",
+    "何*", "林*", "宋*", "9800000", "玖佰捌拾万", "9,800,000", "2027年1月15日", "2027-01-15", "410400CLF",
     "我自己辞职", "I resigned", words("zh")("records.fail"), words("en")("records.fail"),
 )  # fmt: skip
 OFFERED = ("我自己辞职", "I resigned")
@@ -37,6 +41,14 @@ def every_view() -> Iterator[tuple[dict[str, Any], str]]:
     for name in sorted(SESSIONS):
         for language in ("zh", "en"):
             yield look(replace(SESSIONS[name], language=language)), language
+
+
+@pytest.fixture(scope="module", autouse=True)
+def offered() -> Iterator[None]:
+    """The tests' own item is offered as others are: its words are nobody's secret."""
+    fixed.use(Catalogue({"deal": (deal(),)}))
+    yield
+    fixed.use(Catalogue())
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

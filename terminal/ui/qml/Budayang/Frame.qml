@@ -19,6 +19,7 @@ Item {
         const s = v.screen
         if (s === "bye" || s === "card_found" || s === "out_of_service") return "message"
         if (s.startsWith("staff_")) return s.replace(/_(.)/g, (all, letter) => letter.toUpperCase())
+        if (s === "handover") return "tell"
         return s === "person_check" ? "person" : s
     }
     function load(): void {

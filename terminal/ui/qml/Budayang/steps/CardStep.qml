@@ -6,10 +6,11 @@ Item {
     id: page
     property var v: Now.view
     Rectangle {
+        readonly property real room: parent.height - (other.visible ? other.height + Theme.gap : 0)
         anchors.horizontalCenter: parent.horizontalCenter
-        y: Math.max(0, (parent.height - height) * 0.36)
+        y: Math.max(0, (room - height) * 0.36)
         width: Math.min(parent.width, 860)
-        height: Math.min(parent.height, width * 0.66)
+        height: Math.min(room, width * 0.66)
         radius: 40
         color: "#dfe6ee"
         border { width: 3; color: "#b9c4d6" }
@@ -60,5 +61,7 @@ Item {
             }
         }
     }
+    // where it may be done without the card
+    Press { id: other; objectName: "without"; visible: !!page.v.without; anchors.bottom: parent.bottom; width: parent.width; text: page.v.without || ""; size: Theme.large ? Theme.small : Theme.px(11); onClicked: Kiosk.withoutCode() }
     function next() { v.phase === "fault" ? Kiosk.retryCard() : Kiosk.next() }
 }

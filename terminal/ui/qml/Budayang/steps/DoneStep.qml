@@ -5,9 +5,10 @@ import ".."
 Item {
     id: page
     property var v: Now.view
+    readonly property bool open: v.sending === "later" || v.sending === "unknown"
     Scroll {
         id: all
-        anchors { left: parent.left; right: parent.right; top: parent.top; bottom: evaluate.visible ? evaluate.top : parent.bottom; bottomMargin: evaluate.visible ? Theme.px(4.2) : 0 }
+        anchors { left: parent.left; right: parent.right; top: parent.top; bottom: evaluate.visible ? evaluate.top : fileAgain.visible ? fileAgain.top : parent.bottom; bottomMargin: evaluate.visible || fileAgain.visible ? Theme.px(4.2) : 0 }
         spacing: Theme.gap
         Rectangle {
             // an evaluation has nothing to be looked up: only thanks
@@ -15,7 +16,7 @@ Item {
             width: parent ? parent.width : 0
             height: visible ? told.implicitHeight + 2 * Theme.px(8) : 0
             radius: Theme.radius
-            color: page.v.sending === "later" ? Theme.amberSoft : Theme.jadeSoft
+            color: page.open ? Theme.amberSoft : Theme.jadeSoft
             Column {
                 id: told
                 anchors { left: parent.left; right: parent.right; margins: 36; verticalCenter: parent.verticalCenter }
@@ -25,7 +26,7 @@ Item {
                 Label { visible: text !== ""; width: parent.width; text: page.v.promise; color: Theme.jadeText; font.pixelSize: Theme.small }
                 Rectangle { visible: page.v.case_number !== ""; width: parent.width; height: 2; color: "#bcd8cb" }
                 Label { width: parent.width; text: page.v.code_label + " · " + page.v.code_line; color: Theme.second; font.pixelSize: Theme.small }
-                Label { objectName: "receipt-code"; width: parent.width; text: page.v.receipt_code; strong: true; color: page.v.sending === "later" ? Theme.amber : Theme.jadeText; font.pixelSize: Theme.landscape ? 44 : Theme.px(Theme.large ? 17 : 16); fontSizeMode: Text.HorizontalFit; minimumPixelSize: 30; wrapMode: Text.NoWrap }
+                Label { objectName: "receipt-code"; width: parent.width; text: page.v.receipt_code; strong: true; color: page.open ? Theme.amber : Theme.jadeText; font.pixelSize: Theme.landscape ? 44 : Theme.px(Theme.large ? 17 : 16); fontSizeMode: Text.HorizontalFit; minimumPixelSize: 30; wrapMode: Text.NoWrap }
             }
         }
         Panel {
@@ -78,6 +79,16 @@ Item {
         text: page.v.evaluate ? page.v.evaluate.label : ""
         size: Theme.large ? Theme.small : Theme.px(11)
         onClicked: Kiosk.evaluate()
+    }
+    // not known yet: the same is asked once more
+    Press {
+        id: fileAgain
+        objectName: "file-again"
+        visible: !!page.v.again
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+        height: Theme.px(Theme.large ? 30 : 24)
+        text: page.v.again || ""
+        onClicked: Kiosk.submitAgain()
     }
     function next() { Kiosk.leaveNow() }
 }

@@ -9,7 +9,7 @@ Loader {
     readonly property string ownNext: item && item.ownNext ? item.ownNext : ""
     readonly property var kinds: ({
         "yes_no": "YesNo", "choice": "Choice", "multi_choice": "Choice", "address": "Address",
-        "phone": "Digits", "bank_card": "Digits", "number": "Digits", "id_number": "Digits", "code": "Digits",
+        "phone": "Digits", "bank_card": "Digits", "number": "Digits", "id_number": "Digits", "code": "Digits", "group": "Rows", "share": "Digits", "area": "Digits", "month": "Digits",
         "text": "Typed", "name": "Typed", "date": "Digits", "money": "Digits"})
     // one question after another keeps this page and changes only the field
     property string shown: ""

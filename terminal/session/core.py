@@ -169,7 +169,7 @@ def _cap_s(state: Session, journey: Journey) -> float:
 def _how_done(journey: Journey) -> str:
     """What is said good-bye with."""
     if journey.outcome.sending == "unknown":
-        return "done_unknown"
+        return "done_asked"
     if journey.outcome.number:
         return "done_filed"
     return "done" if journey.item.kind == "application" else f"done_{journey.item.kind}"

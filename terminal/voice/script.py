@@ -59,8 +59,8 @@ PUBLIC: Mapping[str, frozenset[str]] = {
     "pay": frozenset({"hint", "head", "code_line", "lines", "stop", "slip"}),
     "submit": frozenset({"hint"}),
     "overview": frozenset({"again", "groups.title", "fitting.title", "fitting.line"}),
-    "done": frozenset({"hint", "again", "papers.label", "papers.state", "papers.why", "papers.again", "code_line", "next_title",
-                       "next_lines"}),
+    "done": frozenset({"hint", "again", "papers.label", "papers.state", "papers.why", "papers.again", "code_line",
+                       "next_title", "next_lines"}),
     "curtain": frozenset({"title", "line", "card", "digits", "problem", "still", "leave"}),
     "dialog": frozenset({"title", "line", "first", "second", "modes.label", "modes.note"}),
 }

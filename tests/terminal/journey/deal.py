@@ -228,6 +228,13 @@ class Deal:
         return self
 
 
+ALIKE = {f"deal-{name}" for name in (
+    "house", "own-phone", "board-another", "join-card", "join-sending", "join-typing", "join-wrong", "join-checking",
+    "own-buyer-phone", "own-share", "parts-day", "parts-one", "preview-making", "preview", "call-card", "call-typing",
+    "call-none", "write", "filing", "refused-silent", "filed-out")}
+"""Scenes that are drawn as others are: whoever measures every screen in every way may pass them over."""
+
+
 def scenes() -> dict[str, Journey]:
     """Every kind of screen that several people come to, by name."""
     made: dict[str, Journey] = {}

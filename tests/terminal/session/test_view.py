@@ -18,6 +18,7 @@ from terminal.session.state import Session
 from terminal.session.steps import date_text, months_text, yuan
 from terminal.session.view import sky, view
 from terminal.words import words
+from tests.terminal.journey import deal
 from tests.terminal.journey.story import (
     ACCOUNT,
     ADDRESS,
@@ -30,7 +31,6 @@ from tests.terminal.journey.story import (
     Story,
     scenes,
 )
-from tests.terminal.journey import deal
 from tests.terminal.session import hall
 
 NIGHT = datetime(2026, 11, 22, 23, 5, tzinfo=SHANGHAI)

@@ -1,4 +1,5 @@
-"""`python -m tests.central.schemathesis_run [EXAMPLES] [SEED]`: a long run of made-up requests against a centre.
+"""`python -m tests.central.schemathesis_run [EXAMPLES] [SEED]`: a long run of made-up requests, and of sequences of
+them (tests/central/machine.py), the centre being killed in between.
 
 Prints what was asked with which status; exit status 1 and what was found when an answer is not what docs/openapi.yaml
 says, or the centre's log has a fault.
@@ -15,6 +16,7 @@ from schemathesis.core.failures import FailureGroup
 
 from central.openapi import document
 from tests.central.centre import Centre
+from tests.central.machine import paying_town, walk
 from tests.central.probing import Known, probe
 
 
@@ -40,7 +42,18 @@ def main(arguments: list[str]) -> int:
             print(f"{count:6d} {key}")
         faults = [line for line in centre.log().splitlines() if " fault " in line]
         print("\n".join(faults) if faults else "no fault in the centre's log")
-        return 1 if faults else 0
+        return 1 if faults or not _sequences(Path(folder), examples, start) else 0
+
+
+def _sequences(folder: Path, examples: int, start: int) -> bool:
+    """As many sequences of fifty; True when all held."""
+    with paying_town(folder / "machine") as town:
+        town.restarts = True
+        walk(town, examples, 50, start)
+    print(f"{examples} sequences of up to fifty requests; {dict(sorted(town.statuses.items()))}")
+    faults = [line for line in town.centre.log().splitlines() if " fault " in line]
+    print("\n".join(faults) if faults else "no fault in the centre's log")
+    return not faults
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of keys and database")
     parser.add_argument("--database", metavar="postgresql://…",
                         help="PostgreSQL instead of the file in --data; several centres may share one")
+    parser.add_argument("--attachments", metavar="s3://BUCKET/PREFIX",
+                        help="large pages there instead of in --data; endpoint and keys by AWS_… in the environment")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8088, help="0 takes a free one")
     parser.add_argument(
@@ -101,6 +103,7 @@ def _serve(options: argparse.Namespace) -> int:
     from central.keys import CentreKeys
     from central.orders import Orders
     from central.paying import Teller
+    from central.places import PlaceFault, choose
     from central.serving import application
 
     keys = CentreKeys.open(options.data / "keys")
@@ -112,6 +115,11 @@ def _serve(options: argparse.Namespace) -> int:
         folder = options.city or Path(__file__).resolve().parent.parent / "assets" / "city"
         city = City.load(folder)
     except (BundleFault, CityFault, OSError) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return EX_CONFIG
+    try:
+        choose(options.data, options.attachments)
+    except PlaceFault as fault:
         sys.stderr.write(f"{fault}\n")
         return EX_CONFIG
     store = store_of(options, keys)

@@ -52,7 +52,7 @@ class Uploads:
 
     def offset(self, terminal: str, name: str) -> dict[str, Any]:
         """How far an upload is: {"offset": bytes kept, "complete": bool}; 0 where nothing has come."""
-        whole = self._of(terminal) / _name(name)
+        whole = self._of(terminal) / name_of(name)
         self.sweep()
         with contextlib.suppress(FileNotFoundError):
             return {"offset": whole.stat().st_size, "complete": True}
@@ -65,12 +65,9 @@ class Uploads:
         Raises Problem 400 attachment.malformed, 403 attachment.quota, 409 attachment.offset (with the right offset) and
         attachment.wrong_hash (all of it came and is not what its name says: it is thrown away), 413 body.too_large.
         """
-        total, at = _number(length), _number(offset)
-        if not 0 < len(data) <= total - at:
-            raise Problem(400, "attachment.malformed", "a piece has at least one byte and ends within the attachment")
-        if total > LONGEST:
-            raise Problem(413, "body.too_large", "the attachment is larger than this address takes")
-        whole = self._of(terminal) / _name(name)
+        total, at = number_of(length), number_of(offset)
+        malformed_piece(total, at, data)
+        whole = self._of(terminal) / name_of(name)
         part = whole.with_name(f"{name}.{total}.part")
         self.sweep()
         with self._lock(whole):
@@ -89,7 +86,7 @@ class Uploads:
 
     def whole(self, terminal: str, name: str, length: int) -> Path | None:
         """The file of an attachment that has come whole, or None."""
-        path = self._of(terminal) / _name(name)
+        path = self._of(terminal) / name_of(name)
         return path if path.is_file() and path.stat().st_size == length else None
 
     def claimed(self, terminal: str, names: Iterable[str]) -> None:
@@ -187,13 +184,23 @@ def _stated(path: Path) -> int:
     return int(words[1]) if words[-1] == "part" else path.stat().st_size
 
 
-def _name(text: str) -> str:
+def malformed_piece(total: int, at: int, data: bytes) -> None:
+    """Raises Problem 400, 413: not a piece of an attachment of `total` bytes."""
+    if not 0 < len(data) <= total - at:
+        raise Problem(400, "attachment.malformed", "a piece has at least one byte and ends within the attachment")
+    if total > LONGEST:
+        raise Problem(413, "body.too_large", "the attachment is larger than this address takes")
+
+
+def name_of(text: str) -> str:
+    """A name as it came in an address. Raises Problem 400."""
     if not _HEX.match(text):
         raise Problem(400, "attachment.malformed", "an attachment is named by the 64 hex digits of its SHA-256")
     return text
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """A number of bytes as it came in an address. Raises Problem 400."""
     if not _NUMBER.match(text):
         raise Problem(400, "attachment.malformed", "length and offset are decimal numbers of bytes")
     return int(text)

@@ -7,7 +7,7 @@ import binascii
 import hashlib
 from typing import TYPE_CHECKING
 
-from central.evidence import EvidenceFiles
+from central.places import Evidence
 from central.problems import Problem
 from central.sealed import Opened
 from central.store.db import Writing
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from forms.submission import Submission
 
 
-def name_files(db: Writing, files: EvidenceFiles, submission: Submission, opened: Opened) -> None:
+def name_files(db: Writing, files: Evidence, submission: Submission, opened: Opened) -> None:
     """Name the files of a submission, inside the transaction that keeps it. Raises Problem 500: one is gone."""
     for sha256 in {piece.sha256 for piece in submission.evidence} & opened.files.keys():
-        if not files.path(sha256).is_file():
+        if not files.has(sha256):
             # another case with the same page was erased this very moment
             raise Problem(500, "store.damaged", "evidence is gone; hand it over again")
         db.execute("INSERT INTO evidence_file VALUES (?,?) ON CONFLICT DO NOTHING", (sha256, opened.files[sha256]))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
 import apsw
 
+from central import places
 from central.disk import to_disk
-from central.evidence import EvidenceFiles
 
 SQLITE, DUMP = ".db", ".dump"
 
@@ -24,13 +23,12 @@ def copies(folder: Path) -> list[Path]:
 
 def bring(names: list[str], source: Path, target: Path) -> None:
     """These pieces of evidence, from one folder to the other. Raises CopyFault, OSError."""
-    there, here = EvidenceFiles(source / "evidence"), EvidenceFiles(target / "evidence")
+    there, here = places.evidence(source), places.evidence(target)
     for sha256 in names:
-        if here.path(sha256).is_file():
+        if here.has(sha256):
             continue
         try:
-            with there.path(sha256).open("rb") as file:
-                here.keep(sha256, iter(functools.partial(file.read, 1 << 20), b""))
+            here.keep(sha256, there.read(sha256))
         except ValueError:
             raise CopyFault(f"evidence {sha256[:12]} is damaged") from None
         except FileNotFoundError:

@@ -12,7 +12,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from central.disk import to_disk
@@ -30,6 +30,15 @@ class EvidenceFiles:
     def path(self, sha256: str) -> Path:
         """Where a piece of evidence lies, whether it is there or not."""
         return self._folder / sha256[:2] / sha256
+
+    def has(self, sha256: str) -> bool:
+        return self.path(sha256).is_file()
+
+    def read(self, sha256: str) -> Iterator[bytes]:
+        """Its bytes in pieces. Raises FileNotFoundError."""
+        with self.path(sha256).open("rb") as file:
+            while piece := file.read(1 << 20):
+                yield piece
 
     def keep(self, sha256: str, pieces: Iterable[bytes]) -> int:
         """Keep evidence; on disk when this returns. Answers its length in bytes.

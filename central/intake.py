@@ -11,11 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from central import brought, cases, deemed, filing, orders, records, said, sealed, sequences, settling
-from central.attachments import Uploads
+from central import brought, cases, deemed, filing, orders, places, records, said, sealed, sequences, settling
 from central.calendar import SHANGHAI
 from central.city import REGISTRY, City, Message
-from central.evidence import EvidenceFiles
 from central.keys import CentreKeys, canonical
 from central.problems import Problem
 from central.registry import CityRegistry
@@ -61,13 +59,13 @@ class Intake:
     city: City
     backed: bool = False
     """Copies are made: a terminal keeps its sealed copy until the submission is in one of them."""
-    uploads: Uploads = field(init=False)
-    files: EvidenceFiles = field(init=False)
+    uploads: places.Arriving = field(init=False)
+    files: places.Evidence = field(init=False)
     filings: filing.Filings = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "uploads", Uploads(self.store.folder / "attachments", alone=not self.store.shared))
-        object.__setattr__(self, "files", EvidenceFiles(self.store.folder / "evidence"))
+        object.__setattr__(self, "uploads", places.arriving(self.store.folder, alone=not self.store.shared))
+        object.__setattr__(self, "files", places.evidence(self.store.folder))
         filings = filing.Filings(self.store, CityRegistry(self.city))
         object.__setattr__(self, "filings", filings)
         self.city.amend[REGISTRY] = filings.known

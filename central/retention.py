@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from central import audit
-from central.evidence import EvidenceFiles
+from central import audit, places
 from central.store.db import Store, Writing
 
 
@@ -34,7 +33,7 @@ def purge(store: Store, years: Mapping[str, int], today: date, by: str) -> list[
     Erased is overwritten: with SQLite the bytes are no longer in the database's file when this returns; what
     PostgreSQL leaves, and for how long, is in docs/centre.md.
     """
-    numbers, files = due(store, years, today), EvidenceFiles(store.folder / "evidence")
+    numbers, files = due(store, years, today), places.evidence(store.folder)
     for number in numbers:
         with store.write() as db:
             _erase(db, number, files)
@@ -44,7 +43,7 @@ def purge(store: Store, years: Mapping[str, int], today: date, by: str) -> list[
     return numbers
 
 
-def _erase(db: Writing, number: str, files: EvidenceFiles) -> None:
+def _erase(db: Writing, number: str, files: places.Evidence) -> None:
     (submission,) = db.rows("SELECT submission FROM office_case WHERE number=?", number)[0]
     shown = [sha for (sha,) in db.rows("SELECT sha256 FROM submission_evidence WHERE submission=?", submission)]
     db.execute("UPDATE submission SET body=? WHERE id=?", (b"", submission))

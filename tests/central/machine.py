@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +63,8 @@ class Town:
     folder: Path
     pays: bool = False
     restarts: bool = False
+    publish: Callable[[], None] = lambda: None
+    """The fund's item, which a demo's centre takes back at its start."""
     statuses: dict[str, int] = field(default_factory=dict)
     order: tuple[str, str] | None = None
     """The terminal and number of Li Min's open order; it outlives a sequence, as it does the terminal's."""
@@ -315,6 +317,7 @@ class City(RuleBasedStateMachine):
     def restart(self, hard: bool) -> None:
         self.town.centre.stop(signal.SIGKILL if hard else signal.SIGTERM)
         self.town.centre.start()
+        self.town.publish()
         for booth in self.booths:
             booth.token = ""
         self.town.count("restart")
@@ -391,10 +394,15 @@ def paying_town(folder: Path) -> Iterator[Town]:
     centre = Centre(folder / "centre", "--acquirer", acquirer.url, "--acquirer-secret", str(acquirer.secret_file))
     centre.start()
     try:
-        done = subprocess.run([sys.executable, "-m", "central", "--data", str(centre.folder), "--publish",
-                               str(fund(folder / "source"))], capture_output=True, text=True, cwd=ROOT, check=False)
-        assert done.returncode == 0, done.stderr
-        yield Town(centre, folder / "terminals", pays=True)
+        source = fund(folder / "source")
+
+        def publish() -> None:
+            done = subprocess.run([sys.executable, "-m", "central", "--data", str(centre.folder), "--publish",
+                                   str(source)], capture_output=True, text=True, cwd=ROOT, check=False)
+            assert done.returncode == 0, done.stderr
+
+        publish()
+        yield Town(centre, folder / "terminals", pays=True, publish=publish)
     finally:
         acquirer.stop()
         assert centre.stop() == 0

@@ -98,10 +98,12 @@ def _serve(options: argparse.Namespace) -> int:
     from central.city import City, CityFault
     from central.codes import Codes
     from central.commands import store_of
+    from central.contracts import Contracts
     from central.deemed import Silence
     from central.intake import Intake
     from central.keys import CentreKeys
     from central.orders import Orders
+    from central.paper_seal import PaperSeal
     from central.paying import Teller
     from central.places import PlaceFault, choose
     from central.serving import application
@@ -135,7 +137,8 @@ def _serve(options: argparse.Namespace) -> int:
     intake = Intake(store, keys, published, city, backed=store.shared or options.backup is not None)
     orders = None if options.acquirer is None else Orders(store, HttpChannel(
         options.acquirer, options.acquirer_secret.read_text("utf-8").strip()))
-    centre = Centre(store, keys, city, codes, intake, published, options.city is not None, orders)
+    contracts = Contracts(store, published, keys, PaperSeal.open(options.data / "keys"))
+    centre = Centre(store, keys, city, codes, intake, published, options.city is not None, orders, contracts)
     teller = None if orders is None else Teller(orders)
     if teller is not None:
         teller.start()

@@ -17,6 +17,7 @@ from central.calendar import today
 from central.catalogue import Published
 from central.city import REGISTRY, City
 from central.codes import Codes
+from central.contracts import Contracts
 from central.intake import Intake
 from central.keys import CentreKeys
 from central.lane import Told, Work
@@ -40,6 +41,7 @@ class Centre:
     published: Published
     city_open: bool
     orders: Orders | None = None
+    contracts: Contracts | None = None
     answering: Answering = field(init=False)
     proofs: Proofs = field(init=False)
     refusals: Refusals = field(init=False)
@@ -61,6 +63,7 @@ class Centre:
             Route("/v1/submissions", self.answering.signed(self._batch, batch.MAX_BATCH), methods=["POST"]),
             Route("/v1/submissions/{id}", self.answering.kept(self._put, MAX_BODY), methods=["PUT"]),
             Route("/v1/filings/{id}", self.answering.signed(self._file, MAX_BODY), methods=["PUT"]),
+            Route("/v1/filings/{number}/contract", self.answering.signed(self._contract), methods=["GET"]),
             Route("/v1/attachments/{sha256}", self.answering.signed(self._upload), methods=["GET"]),
             Route("/v1/attachments/{sha256}/{length}/{offset}", self.answering.signed(self._piece, CHUNK),
                   methods=["PUT"]),
@@ -107,6 +110,14 @@ class Centre:
 
     def _file(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return self.intake.file(request.path_params["id"], asker.terminal, body)
+
+    def _contract(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        return 200, self._contracts().fetch(request.path_params["number"], asker.terminal)
+
+    def _contracts(self) -> Contracts:
+        if self.contracts is None:
+            raise Problem(404, "case.unknown", "no such case")
+        return self.contracts
 
     def _batch(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, batch.take_in(self.answering.lane, self.intake, asker.terminal, body)
@@ -176,6 +187,8 @@ class Centre:
         case = text_of(asked, "case_number", 22)
         number = self._person(asker, asked, f"paper/{paper}")
         told = mine.paper(self.store, self.intake.catalogue, number, paper, case)
+        if paper == "contract":
+            return 200, {**told, **self._contracts().told(case)}
         return 200, {**told, "certificate": self.proofs.say(case)} if paper == "certificate" else told
 
     def _open_order(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
@@ -209,7 +222,10 @@ class Centre:
         return 200, {"sha256": digest, "text": self.published.text(digest)}
 
     def _proof(self, request: Request, body: bytes) -> tuple[int, dict[str, Any]]:
-        return 200, self.proofs.check(request.path_params["number"], request.path_params["code"])
+        number, code = request.path_params["number"], request.path_params["code"]
+        if self.contracts is not None and "CLF" in number:
+            return 200, self.contracts.check(number, code)
+        return 200, self.proofs.check(number, code)
 
     def _person(self, asker: Asker, asked: dict[str, Any], what: str) -> str:
         """Whose data are asked for, after token and consent held and the reading was written down."""

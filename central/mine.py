@@ -20,7 +20,7 @@ _KEYS = ("case_number", "receipt_code", "item", "item_version", "state", "receiv
 _COLUMNS = "number, receipt_code, item, item_version, state, received_at, promise_date, kind, verdict"
 _THEIRS = "(applicant=? OR number IN (SELECT case_number FROM filing_party WHERE person=?))"
 """Of what several filed, it is everybody's case."""
-PAPERS = ("certificate", "receipt", "notice")
+PAPERS = ("certificate", "contract", "receipt", "notice")
 """Papers that can be printed again; the certificate of what is decided, the notice where something is open or stands
 against it."""
 
@@ -77,5 +77,6 @@ def _papers_of(catalogue: Items, case: dict[str, Any], verdict: dict[str, Any]) 
     except KeyError:
         return []
     open_points = "results" in verdict and verdict.get("outcome") != "pass"
-    there = {"certificate": case["state"] in GIVEN, "receipt": True, "notice": open_points}
+    there = {"certificate": case["state"] in GIVEN, "contract": case["state"] == "filed",
+             "receipt": True, "notice": open_points}
     return [name for name in PAPERS if name in papers and there[name]]

@@ -13,6 +13,7 @@ from terminal.devices import commands
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
 from terminal.journey.state import OwnCase, OwnOrder
+from terminal.link.contracts import pdf_of
 from terminal.link.faults import LinkDown, LinkRefused
 
 from . import Conductor, Post
@@ -117,6 +118,8 @@ class Own:
         if paper == "certificate":
             made = papers.certificate(item, told["certificate"])
             return "document_printer", commands.print_pdf(made, item.title.zh), A4_S
+        if paper == "contract":
+            return "document_printer", commands.print_pdf(pdf_of(told), item.title.zh), A4_S
         slip = Slip.from_json(told.get("slip"))
         if paper == "notice":
             notice = papers.notice(item, Verdict.from_json(told["verdict"]), name=slip.name, as_of=self._today(),

@@ -208,10 +208,10 @@ class Centre:
         patience = TIMEOUT_S + min(PATIENCE_S, len(names) * BYTES / _SLOWEST_BYTES_S)
         limit = begun + patience - LINE_S / 2
         world.sleep(limit, group)
+        group.sleeper = None
         if group.over is None:
             self.too_late += 1
             raise LinkDown("link.timeout", "simulated")
-        group.sleeper = None
         world.sleep(world.now + LINE_S / 2)
 
 

@@ -102,6 +102,7 @@ def _serve(options: argparse.Namespace) -> int:
     from central.deemed import Silence
     from central.intake import Intake
     from central.keys import CentreKeys
+    from central.notices import CityGateway, Notices
     from central.orders import Orders
     from central.paper_seal import PaperSeal
     from central.paying import Teller
@@ -145,6 +146,8 @@ def _serve(options: argparse.Namespace) -> int:
     centre.intake.sweep()
     silence = Silence(store, city.calendar)
     silence.start()
+    notices = Notices(store, CityGateway(city))
+    notices.start()
     keeper = None
     if options.backup is not None:
         keeper = Keeper(store, options.backup, options.backup_every)
@@ -175,7 +178,7 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         server.run(sockets=[listener])
     finally:
-        for helper in (keeper, teller, silence):
+        for helper in (keeper, teller, silence, notices):
             if helper is not None:
                 helper.stop()
         centre.answering.lane.close()

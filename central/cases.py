@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from central import deemed
+from central import deemed, notices
 from central.problems import Problem
 from central.store.db import Store, Writing
 
@@ -169,6 +169,7 @@ def move(store: Store, number: str, state: str, at: str) -> None:
             "INSERT INTO case_event SELECT ?, max(position)+1, ?, ? FROM case_event WHERE number=?",
             (number, state, at, number),
         )
+        notices.note(db, number)
 
 
 def all_cases(store: Store) -> list[dict[str, Any]]:

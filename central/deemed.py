@@ -12,7 +12,7 @@ import logging
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from central import audit, records
+from central import audit, notices, records
 from central.calendar import SHANGHAI, Calendar
 from central.calendar import today as this_day
 from central.city import City
@@ -101,6 +101,7 @@ def _settle(db: Writing, calendar: Calendar, number: str, event: str) -> bool:
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     db.execute("INSERT INTO case_event SELECT ?, max(position)+1, ?, ? FROM case_event WHERE number=?",
                (number, f"deemed_{event}", now, number))
+    notices.note(db, number)
     # somebody at the office has been silent for too long: a line for whoever supervises
     audit.line(db, f"case.deemed_{event}", detail=f"{number} {last_day}")
     return True

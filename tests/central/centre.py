@@ -98,7 +98,8 @@ class Centre:
         return cases
 
     def phone_code(self, number: str) -> str:
-        return str(self.get(f"/city/phone/{number}")["messages"][-1]["code"])
+        messages = self.get(f"/city/phone/{number}")["messages"]
+        return str([message["code"] for message in messages if message["code"]][-1])
 
     def link(self, folder: Path, terminal: str = "T-0001", **options: Any) -> Link:
         code = options.pop("code", None) or self.new_code()

@@ -32,7 +32,9 @@ AT = "2026-01-05T22:00:00+08:00"
 
 
 class Centre:
-    """Started with `start`; the same data folder and port again after `stop` or `kill`."""
+    """Started with `start`; the same data folder and port again after `stop` or `kill`. `module` is what is run."""
+
+    module = "central"
 
     def __init__(self, folder: Path, *more: str) -> None:
         self.folder, self._more, self.port = folder, more, 0
@@ -42,7 +44,7 @@ class Centre:
 
     def start(self) -> Centre:
         self._log = (self.folder.parent / (self.folder.name + ".log")).open("a")
-        command = [sys.executable, "-m", "central", "--data", str(self.folder), "--port", str(self.port)]
+        command = [sys.executable, "-m", self.module, "--data", str(self.folder), "--port", str(self.port)]
         command += ["--city", str(CITY), "--demo", "--log-level", "DEBUG", *self._more]
         self._process = subprocess.Popen(
             command,

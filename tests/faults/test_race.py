@@ -1,0 +1,117 @@
+"""Two centre processes on one database, two terminals, one house, answers lost at random: exactly one filing each time.
+
+Control: the same race where the house is looked at before the writing begins and no index stands behind it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from forms.submission import Submission
+from terminal.link.client import Link
+from terminal.link.faults import LinkDown, LinkRefused
+from tests.central.centre import Centre
+from tests.central.deals import deal, pictures
+from tests.central.store.server import Server
+from tests.faults.conftest import Tell
+from tests.faults.proxy import FaultProxy, seeded
+from tests.forms.houses import UNIT, answers
+
+LOST = {"ok": 3, "lost_ack": 1}
+IN_FORCE = f"SELECT number FROM filing WHERE thing='{UNIT}' AND state='filed'"
+
+
+class Naive(Centre):
+    module = "tests.faults.race_centre"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    running = Server()
+    yield running
+    running.stop()
+
+
+@contextmanager
+def racing(server: Server, folder: Path, kind: type[Centre]) -> Iterator[tuple[str, list[Link], list[FaultProxy]]]:
+    """The database's address, a link to each process through a line that loses answers."""
+    address = server.fresh()
+    centres = [kind(folder / "centre", "--database", address).start() for _ in range(2)]
+    links = [centre.link(folder / f"T-{place}", f"T-{place}") for place, centre in enumerate(centres)]
+    for link in links:
+        link.enrol()
+    proxies = [FaultProxy(("127.0.0.1", centre.port), seeded(5 + n, LOST)) for n, centre in enumerate(centres)]
+    for link, proxy in zip(links, proxies, strict=True):
+        link.exchange.base_url = proxy.url
+    try:
+        yield address, links, proxies
+    finally:
+        for proxy in proxies:
+            proxy.close()
+        for centre in centres:
+            centre.stop()
+
+
+def race(links: list[Link]) -> list[str]:
+    """Both file another contract about the same house at the same moment, until each knows: number or refusal."""
+    told, start = ["", ""], threading.Barrier(2)
+    sales = [deal(answers(deliver_date=deal().as_of), terminal=link.identity.terminal) for link in links]
+
+    def run(place: int, sale: Submission) -> None:
+        ink = pictures(sale)
+        start.wait()
+        while not told[place]:
+            try:
+                told[place] = links[place].file(sale, ink).number
+            except LinkRefused as refused:
+                told[place] = refused.code
+            except LinkDown:
+                continue
+
+    threads = [threading.Thread(target=run, args=one) for one in enumerate(sales)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+def run(server: Server, folder: Path, races: int, kind: type[Centre]) -> dict[str, int]:
+    figures = dict.fromkeys(("races", "filed", "doubled", "not_filed", "told_otherwise", "answers_lost"), 0)
+    with racing(server, folder, kind) as (address, links, proxies):
+        if kind is Naive:
+            server.ask("DROP INDEX one_filing", address)
+        for _ in range(races):
+            told = race(links)
+            numbers = {str(number) for (number,) in server.ask(IN_FORCE, address)}
+            figures["races"] += 1
+            figures["filed"] += len(numbers) == 1
+            figures["doubled"] += len(numbers) > 1
+            figures["not_filed"] += not numbers
+            heard = {one for one in told if one != "house.taken"}
+            figures["told_otherwise"] += heard != numbers
+            server.ask("UPDATE filing SET state='closed'", address)
+        figures["answers_lost"] = sum(proxy.counts["lost_ack"] for proxy in proxies)
+        (count,), (last,) = server.ask("SELECT count(*) FROM filing UNION ALL SELECT last FROM filing_counter", address)
+        figures["numbers_without_a_gap"] = int(count == last)
+    return figures
+
+
+def test_of_two_who_file_one_house_exactly_one_does(server: Server, tmp_path: Path, tell: Tell, thorough: bool) -> None:
+    found = run(server, tmp_path, 1000 if thorough else 5, Centre)
+    tell("two terminals file one house at once", found)
+    assert found["filed"] == found["races"], found
+    assert (found["doubled"], found["not_filed"], found["told_otherwise"]) == (0, 0, 0), found
+    assert found["answers_lost"] > 0
+    assert found["numbers_without_a_gap"] == 1
+
+
+def test_the_control_doubles(server: Server, tmp_path: Path, tell: Tell, thorough: bool) -> None:
+    found = run(server, tmp_path, 200 if thorough else 6, Naive)
+    tell("control: looked at before the writing begins, no index", found)
+    assert found["doubled"] > 0, found

@@ -19,6 +19,8 @@ from forms.yaml_lines import Document, ItemFault, Path_
 
 SCHEMA = Path(__file__).parent / "schema" / "item.schema.json"
 CATCH_WORDS = re.compile(r"其他|其它|有关|相关")
+UNWRITTEN = re.compile(r"【[^】]*】")
+"""What ``forms new`` leaves to be written."""
 _TYPES = {
     "number": "int",
     "money": "int",
@@ -362,6 +364,18 @@ def _expressions(root: dict[str, Any]) -> Iterator[tuple[Path_, str, str | None]
             yield ("rules", place, "cases", number, "when"), case["when"], "bool"
 
 
+def _unwritten(document: Document, path: Path_, value: Any) -> Iterator[ItemFault]:
+    """What a starting item left open."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _unwritten(document, (*path, key), inner)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _unwritten(document, (*path, place), inner)
+    elif isinstance(value, str) and UNWRITTEN.search(value):
+        yield document.fault(path, f"still to be written: {value[:40]}")
+
+
 def _words(document: Document) -> Iterator[ItemFault]:
     """No catch-all words where a citizen must know exactly what is asked (conditions and materials)."""
     root = document.root
@@ -373,6 +387,7 @@ def _words(document: Document) -> Iterator[ItemFault]:
     for place, entry in enumerate(root["public"]):
         if entry["key"] in ("materials", "procedure"):
             places.append((("public", place, "body"), entry["body"]["zh"]))
+    yield from _unwritten(document, (), root)
     for path, text in places:
         found = CATCH_WORDS.search(text)
         if found is not None:

@@ -52,6 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     walk.add_argument("--scale", type=float, default=1.0, help="size of the window")
     check = commands.add_parser("check", help="validate configuration and catalogue, print every finding")
     check.add_argument("--json", action="store_true")
+    preview = commands.add_parser("preview", help="every screen and paper of an item on one page, for who writes it")
+    preview.add_argument("item")
+    preview.add_argument("--citizen", default="", metavar="ID", help="default: whom the item suits best")
+    preview.add_argument("--out", type=Path, metavar="DIR", help="default: preview/ITEM")
     doctor = commands.add_parser("doctor", help="diagnose devices")
     doctor.add_argument("device", nargs="?", default="")
     doctor.add_argument("--json", action="store_true")
@@ -90,6 +94,10 @@ def main(arguments: list[str] | None = None) -> int:
         from terminal.workshop.demo import main as demo
 
         return demo(options)
+    if options.command == "preview":
+        from terminal.workshop.preview import main as preview
+
+        return preview(options)
     if options.command == "check":
         return _check(options)
     try:

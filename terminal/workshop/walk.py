@@ -434,6 +434,8 @@ class Walker(QObject):
                 self.result["phone"] = "付款成功" in pay_by_phone(seen)
             except CityDown as down:
                 self._end(f"the acquirer's page: {down}")
+        elif phase == "down":
+            self._press("next", once=f"pay-again-{self.touches}")  # no order was made: once more
         elif phase not in ("opening", "waiting", "closing"):
             self._end(f"not paid: {phase}: {view['title']}")
 

@@ -23,24 +23,26 @@ ALONE_S = 600.0
 class Batcher:
     """Sends what may go together. Used by the sender's thread."""
 
-    def __init__(self, vault: Vault, outbox: Outbox, link: Link, monotonic: Callable[[], float]) -> None:
-        self._vault, self._outbox, self._link, self._monotonic = vault, outbox, link, monotonic
+    def __init__(
+        self, vault: Vault, outbox: Outbox, link: Link, monotonic: Callable[[], float],
+        begins: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._vault, self._outbox, self._link, self._monotonic, self._begins = vault, outbox, link, monotonic, begins
         self._not_before = 0.0
         self.under_way = False
-        """True while whoever is handed in would have to wait for the answer to a batch."""
+        """True while whoever is handed in would have to wait for the answer to a batch; `begins` is called then."""
 
     def send(self, kept: Callable[[list[Ack]], None], failed: Callable[[str, Exception], object]) -> bool:
         """Send one batch; False when there is nothing for one, or nobody answered.
 
         `kept` is told what the centre has, `failed` what became of each other one. Raises VaultFault.
         """
-        now, self.under_way = self._monotonic(), True
+        now = self._monotonic()
         names = self._outbox.lease_small(now, MOST) if now >= self._not_before else []
         try:
             given = self._packed(names, failed) if len(names) >= FEWEST else []
             return len(given) >= FEWEST and self._hand_over(given, now, kept, failed)
         finally:
-            self.under_way = False
             # whatever came of it, nothing stays taken; what was kept or failed is settled by then
             for name in names:
                 self._outbox.put_back(name)
@@ -54,6 +56,8 @@ class Batcher:
     ) -> bool:
         sent = [one for one, _, _ in given]
         self._vault.sync_head()
+        self.under_way = True
+        self._begins()
         try:
             answers = self._link.put_many(given)
         except (LinkDown, LinkRefused) as fault:
@@ -66,6 +70,8 @@ class Batcher:
             if isinstance(fault, LinkDown):
                 failed(sent[0], fault)
             return False
+        finally:
+            self.under_way = False
         if acks := [answer for answer in answers if isinstance(answer, Ack)]:
             kept(acks)
         for name, answer in zip(sent, answers, strict=True):

@@ -57,8 +57,10 @@ class Sender:
         self.telemetry = Telemetry(vault, link)
         # drawn, or all terminals of a city would tell in the same second after a power cut
         self._report_at = monotonic() + FIRST_TELEMETRY_S * random.random()  # noqa: S311  no secret
-        self._uploader, self._batcher = Uploader(link, monotonic), Batcher(vault, outbox, link, monotonic)
         self._wake, self._passing, self._stopping = threading.Event(), threading.Event(), threading.Event()
+        self._uploader = Uploader(link, monotonic)
+        # whoever was handed in just before a batch went out is not to wait for it either
+        self._batcher = Batcher(vault, outbox, link, monotonic, lambda: self._passing.set())
         self._threads = [threading.Thread(target=self._run, name="sender", daemon=True),
                          threading.Thread(target=self._pass, name="sender-fresh", daemon=True)]
         self.last_error: str | None = None

@@ -87,6 +87,10 @@ def main() -> int:
         say(f"queue drained, {part} / raw keep-alive socket, time", drain["raw_per_s"] / drain[f"{part}_per_s"], goal,
             f"{drain[f'{part}_per_s']:.0f}/s, raw {drain['raw_per_s']:.0f}/s, {drain['each']} of 5 KB each")
     intakes(say)
+    city = child("tests.bench.recovery")
+    say("who comes alone beside a city's batches, p99 / nobody", city["ours_p99_ratio"], 2.0,
+        f"{city['ours']['p99_ms']:.0f} ms / {city['normal']['p99_ms']:.0f} ms; every batch taken "
+        f"{city['taken']['p99_ms']:.0f} ms")
     pages = child("tests.bench.pages_child")
     taken, behind, syncs = pages["pages"], pages["behind"], pages["syncs"]
     say("three pages of 1 MB: tap to kept / 3 MB + fdatasync", taken["tap"] / taken["limit"], 0.5,

@@ -251,6 +251,39 @@ def test_who_hands_in_while_a_batch_is_on_its_way_does_not_wait_for_it(vault: Va
     assert sorted(centre.taken) == sorted([*night, citizen]), "each once"
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_who_hands_in_just_before_a_batch_goes_out_does_not_wait_either(vault: Vault, told: bool) -> None:
+    """Control: the second thread is not told that a batch begins."""
+    gate, citizens = threading.Event(), list[str]()
+    centre = _Busy(gate)
+    sender, _ = _night(vault, centre, [100.0])
+    sender._settle_at = sender._reconcile_at = float("inf")
+    outbox, real = sender._outbox, sender._outbox.lease_small
+
+    def lease_small(now: float, most: int) -> list[str]:
+        names = real(now, most)
+        if names and not citizens:
+            citizens.append(keep(vault).submission_id)
+            sender.wake(citizens[0])
+            time.sleep(0.1)  # the second thread has looked, and nothing was on its way yet
+        return names
+
+    outbox.lease_small = lease_small  # type: ignore[method-assign]
+    if not told:
+        sender._batcher._begins = lambda: None
+    sender.start()
+    sender.wake()
+    try:
+        assert centre.begun.wait(10)
+        limit = time.monotonic() + (10.0 if told else 0.3)
+        while citizens[0] not in centre.taken and time.monotonic() < limit:
+            time.sleep(0.002)
+        assert (citizens[0] in centre.taken) is told
+    finally:
+        gate.set()
+        assert sender.stop()
+
+
 def test_what_was_settled_while_the_queue_was_read_is_not_sent_again(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from central import batch, cases, demo, enrol, fleet, mine, openapi, reads, records, sequences, settling
+from central import batch, cases, demo, drafts, enrol, fleet, mine, openapi, reads, records, sequences, settling
 from central.answering import MAX_BODY, Answering, json_object, text_of
 from central.attachments import CHUNK
 from central.audit import Refusals
@@ -45,11 +45,13 @@ class Centre:
     answering: Answering = field(init=False)
     proofs: Proofs = field(init=False)
     refusals: Refusals = field(init=False)
+    drafts: drafts.Drafts = field(init=False)
     desk: Desk = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "desk", Desk(self.city, self.intake.catalogue, self.orders, self.keys))
         object.__setattr__(self, "refusals", Refusals(self.store))
+        object.__setattr__(self, "drafts", drafts.Drafts(self.store, self.keys))
         object.__setattr__(self, "proofs", Proofs(self.store, self.intake.catalogue, self.city, self.keys))
         object.__setattr__(self, "answering", Answering(self.store, self.keys, self.refusals))
 
@@ -63,6 +65,8 @@ class Centre:
             Route("/v1/submissions", self.answering.signed(self._batch, batch.MAX_BATCH), methods=["POST"]),
             Route("/v1/submissions/{id}", self.answering.kept(self._put, MAX_BODY), methods=["PUT"]),
             Route("/v1/filings/{id}", self.answering.signed(self._file, MAX_BODY), methods=["PUT"]),
+            Route("/v1/drafts/open", self.answering.signed(self._open_drafts), methods=["POST"]),
+            Route("/v1/drafts/{id}", self.answering.signed(self._keep_draft, drafts.BODY), methods=["PUT"]),
             Route("/v1/filings/{number}/contract", self.answering.signed(self._contract), methods=["GET"]),
             Route("/v1/attachments/{sha256}", self.answering.signed(self._upload), methods=["GET"]),
             Route("/v1/attachments/{sha256}/{length}/{offset}", self.answering.signed(self._piece, CHUNK),
@@ -110,6 +114,14 @@ class Centre:
 
     def _file(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return self.intake.file(request.path_params["id"], asker.terminal, body)
+
+    def _keep_draft(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        asked, draft = json_object(body), drafts.draft_id(request.path_params["id"])
+        person = self._person(asker, asked, "draft").upper()
+        return 200, self.drafts.keep(draft, person, asked)
+
+    def _open_drafts(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        return 200, self.drafts.open(self._person(asker, json_object(body), "draft").upper())
 
     def _contract(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, self._contracts().fetch(request.path_params["number"], asker.terminal)

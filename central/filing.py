@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from central import drafts
 from central.problems import Problem
 from central.registry import Registry
 from central.store.db import Refused, Store, Writing
@@ -102,10 +103,12 @@ class Filings:
         except Refused:
             # two at once: the index knows who was first
             raise refusal(409, "house.taken", "a filing for this thing is in force") from None
-        for party in submission.parties:
-            if party.role != "helper":
-                db.execute("INSERT INTO filing_party (case_number, party, person) VALUES (?,?,?)",
-                           (case_number, party.id, str(party.identity.get("number", "")).upper()))
+        people = {party.id: str(party.identity.get("number", "")).upper() for party in submission.parties
+                  if party.role != "helper"}
+        for party_id, person in people.items():
+            db.execute("INSERT INTO filing_party (case_number, party, person) VALUES (?,?,?)",
+                       (case_number, party_id, person))
+        drafts.forget(db, list(people.values()))
 
     # -- what the registry hears of it -------------------------------------------------------------
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from forms.submission import Submission
@@ -24,6 +27,15 @@ class Filed:
     number: str
     case_number: str
     raw: bytes
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What people have not finished, and until when the centre keeps it."""
+
+    id: str
+    until: datetime
+    content: bytes = field(repr=False)
 
 
 class Contracting(Handing):
@@ -54,6 +66,36 @@ class Contracting(Handing):
         """
         answer = self._ask("GET", f"/v1/filings/{quote(case_number, safe='')}/contract")
         return pdf_of(answer)
+
+    def keep_draft(self, draft_id: str, number: str, token: str, consent: Mapping[str, Any], people: Sequence[str],
+                   content: bytes) -> datetime:
+        """Keep what they have not finished, sealed, for a day: until when. `draft_id` is a UUIDv7 made once; `people`
+        the ID numbers of everybody who takes part. One of them, who was recognised a moment ago, asks.
+
+        Raises LinkRefused 403: the token does not open this person's data (any more), 404 draft.unknown: another's id.
+        """
+        key, digest = SealKey.of(self.keys().seal), hashlib.sha256(content)
+        sealed = key.id.encode() + digest.digest() + seal("draft", content, key).data
+        asked = {"number": number, "token": token, "consent": dict(consent), "people": list(people),
+                 "sealed": base64.b64encode(sealed).decode()}
+        answer = self._ask("PUT", "/v1/drafts/" + quote(draft_id, safe=""), asked)
+        try:
+            return datetime.fromisoformat(str(answer["until"]))
+        except (KeyError, ValueError) as fault:
+            raise LinkDown("link.unavailable", "the answer does not say until when") from fault
+
+    def open_draft(self, number: str, token: str, consent: Mapping[str, Any]) -> list[Draft]:
+        """A recognised person's own drafts, the newest first.
+
+        Raises LinkRefused 403: the token does not open this person's data (any more).
+        """
+        asked = {"number": number, "token": token, "consent": dict(consent)}
+        answer = self._ask("POST", "/v1/drafts/open", asked)
+        try:
+            return [Draft(str(one["id"]), datetime.fromisoformat(one["until"]),
+                          base64.b64decode(one["content"], validate=True)) for one in answer["drafts"]]
+        except (KeyError, TypeError, ValueError) as fault:
+            raise LinkDown("link.unavailable", "the answer has no drafts") from fault
 
 
 def pdf_of(answer: Mapping[str, object]) -> bytes:

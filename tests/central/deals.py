@@ -13,6 +13,9 @@ from forms.papers.contract_paper import contract_preview
 from forms.submission import Evidence, Submission, new_receipt_code
 from forms.terms import terms_sha256
 from terminal.clock import SystemClock
+from terminal.link.client import Link
+from terminal.link.contracts import Filed
+from terminal.link.faults import LinkDown
 from terminal.vault.sealing import SealKey, container, seal
 from tests.forms import houses
 
@@ -56,6 +59,16 @@ def pictures(submission: Submission) -> dict[str, bytes]:
     inks = [INK + party.id.encode() for party in submission.parties]
     return {hashlib.sha256(ink).hexdigest(): ink for ink in inks
             if any(piece.sha256 == hashlib.sha256(ink).hexdigest() for piece in submission.evidence)}
+
+
+def file(link: Link, submission: Submission) -> Filed:
+    """File it as a terminal does: asked again while there is no answer. Raises LinkRefused, LinkDown."""
+    for _ in range(10):
+        try:
+            return link.file(submission, pictures(submission))
+        except LinkDown:
+            continue
+    return link.file(submission, pictures(submission))
 
 
 def sealed(submission: Submission, public: bytes, terminal: str = "T-0001") -> bytes:

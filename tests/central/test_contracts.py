@@ -23,7 +23,7 @@ from forms.papers.contract_paper import contract_preview
 from forms.submission import Submission
 from terminal.link.faults import LinkRefused
 from tests.central.centre import Centre
-from tests.central.deals import deal, pictures
+from tests.central.deals import deal, file
 from tests.forms import houses
 from tests.forms.papers.test_papers import page_image, text_of
 
@@ -121,7 +121,7 @@ def sale(place: int, who: tuple[str, ...], **more: Any) -> Submission:
 def test_any_terminal_prints_the_same_again_for_a_party(centre: Centre, tmp_path: Path) -> None:
     here, there = centre.link(tmp_path / "here"), centre.link(tmp_path / "there", "T-0002")
     contract = deal()
-    filed = here.file(contract, pictures(contract))
+    filed = file(here, contract)
     data = here.contract(filed.case_number)
     assert here.contract(filed.case_number) == data
     with pytest.raises(LinkRefused, match=r"case\.unknown"):
@@ -150,7 +150,7 @@ def test_whoever_holds_it_finds_out_whether_it_is_genuine(centre: Centre, tmp_pa
     for row in contract.answers["buyers"]:
         row["residence_ok"] = "yes"
     contract = deal(dict(contract.answers), dict(contract.records))
-    filed = link.file(contract, pictures(contract))
+    filed = file(link, contract)
     text = text_of(link.contract(filed.case_number))
     assert "刘䶮" in text.replace(" ", "")
     found = re.search(r"验证码 ([0-9A-Z-]{14})", text)

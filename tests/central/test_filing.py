@@ -9,7 +9,7 @@ import pytest
 from terminal.link.client import Link
 from terminal.link.faults import LinkRefused
 from tests.central.centre import Centre
-from tests.central.deals import deal, pictures
+from tests.central.deals import deal, file
 from tests.forms import houses
 
 
@@ -34,14 +34,14 @@ def test_from_the_registry_to_the_filing(centre: Centre, link: Link) -> None:
     given = houses.answers(("ren-guoqiang", "shen-guilan", "fan-cadre"), house=house["unit_no"],
                            deliver_date=deal().as_of)
     sale = deal(given, {"registry": seen["registry"]})
-    first = link.file(sale, pictures(sale))
+    first = file(link, sale)
     assert first.number[6:9] == "CLF"
-    again = link.file(sale, pictures(sale))
+    again = file(link, sale)
     assert (again.number, again.case_number, again.raw) == (first.number, first.case_number, first.raw)
     assert link.case_by_receipt(sale.receipt_code)["state"] == "filed"
     other = deal(given, {"registry": seen["registry"]})
     with pytest.raises(LinkRefused) as caught:
-        link.file(other, pictures(other))
+        file(link, other)
     assert caught.value.code == "house.taken"
     assert "另一份合同" in caught.value.problem["sentence"]["zh"]
     assert caught.value.final
@@ -56,9 +56,9 @@ def test_while_the_registry_is_down_nothing_is_filed(centre: Centre, link: Link)
     centre.post("/city/departments/registry", {"reachable": False})
     try:
         with pytest.raises(LinkRefused) as caught:
-            link.file(sale, pictures(sale))
+            file(link, sale)
     finally:
         centre.post("/city/departments/registry", {"reachable": True})
     assert (caught.value.status, caught.value.code) == (424, "registry.down")
     assert not caught.value.final
-    assert link.file(sale, pictures(sale)).number
+    assert file(link, sale).number

@@ -12,6 +12,7 @@ from .known import dispute
 from .places import whole_address
 from .state import Journey, Result, step_of
 from .stepping import ask_first, forward, passed
+from .stops import stopped
 from .typed import value_of
 
 
@@ -57,6 +58,9 @@ def leave_question(state: Journey, event: ev.Event, at: str) -> Result:
     key = _asked(state)
     if any(each.partition("[")[0] == key for each in wrong(state)):
         return replace(state, problem=key, rejected=None), ()
+    if state.item.fields[key].options_from is not None and (against := stopped(state, key)) is not None:
+        # the thing itself: no need to go through all the rest first
+        return against, ()
     if state.edit:
         return _return_to_review(replace(state, edit="", before=None, problem="", rejected=None))
     return forward(state)
@@ -71,6 +75,12 @@ def edit_answer(state: Journey, event: ev.Edit, at: str) -> Result:
         return state, ()
     before = (state.answers, state.touched)
     return replace(state, edit=event.key, before=before, place=None, problem="", rejected=None), ()
+
+
+def leave_review(state: Journey, event: ev.Event, at: str) -> Result:
+    """On; what is to be filed, only when nothing stands against it."""
+    against = stopped(state, "review.stop")
+    return forward(state) if against is None else (against, ())
 
 
 def _asked(state: Journey) -> str:

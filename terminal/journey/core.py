@@ -180,7 +180,7 @@ _HANDLERS: dict[tuple[str, type], Callable[[Journey, Any, str], Result]] = {
     ("capture", ev.SkipMaterial): pages.skip_material,
     ("capture", ev.Next): pages.leave_capture,
     ("review", ev.Edit): answers.edit_answer,
-    ("review", ev.Next): stepping.go_on,
+    ("review", ev.Next): answers.leave_review,
     ("sign", ev.Declared): signing.tick_declaration,
     ("sign", ev.Signed): signing.keep_signature,
     ("sign", ev.Confirmed): signing.confirm_instead,

@@ -18,6 +18,7 @@ from . import effects as fx
 from . import events as ev
 from .state import Journey, PartyState, Result
 from .stepping import forward
+from .stops import stopped
 
 READING = ("waiting", "fault")
 
@@ -163,7 +164,8 @@ def go_on(state: Journey, event: ev.Event, at: str) -> Result:
     reason = board.gap(state)[0]
     if reason:
         return replace(state, problem=f"party.{reason}"), ()
-    return forward(state)
+    against = stopped(state, "party.stop")
+    return forward(state) if against is None else (against, ())
 
 
 def go_back(state: Journey) -> Result | None:

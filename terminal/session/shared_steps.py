@@ -125,12 +125,12 @@ def _preview(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     seen = journey.preview
     if journey.phase != "reading":
         fault = journey.phase == "fault"
-        return {"pages": 0, "readers": [], "status": "" if fault else w("preview.making"), "paper": "", "page": 0,
+        return {"count": 0, "readers": [], "status": "" if fault else w("preview.making"), "paper": "", "page": 0,
                 "line": "", "told": "", "labels": _zoom(w),
                 "next": {"label": w("preview.again"), "on": True} if fault else None}
     return {
         # covered: the paper is full of names and numbers
-        "paper": "" if hidden else seen.sha256, "page": seen.page, "pages": seen.pages,
+        "paper": "" if hidden else seen.sha256, "page": seen.page, "count": seen.pages,
         "line": w("preview.page", n=seen.page + 1, count=seen.pages),
         "told": w("preview.read" if seen.all_seen else "preview.unread"), "labels": _zoom(w),
         "readers": [{"id": party.id, "name": name_of(party, hidden), "role": _role(journey, party.role, w),

@@ -9,7 +9,7 @@ from forms import regions
 from forms.model import Field, Item
 from forms.numbers import mask as masks
 from forms.submission import is_confirmed, spell_receipt_code
-from terminal.journey import core, places, typed
+from terminal.journey import core, places, stops, typed
 from terminal.journey.state import Journey, step_of
 from terminal.words import Words
 
@@ -345,7 +345,7 @@ def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         groups[1 if edit else 0]["lines"].append(
             {"key": key, "label": field.label.get(w.language), "edit": edit, "value": text or empty,
              "empty": not text, "wrong": key in unknown})
-    failed = [r for r in failed_rules(journey.item, verdict) if r.id not in _NOT_YET]
+    failed = [r for r in failed_rules(journey.item, verdict) if r.id not in _NOT_YET | stops.OF_OWNERS]
     return {
         "groups": groups,
         "hint": w("review.line_said" if journey.item.anonymous else "review.line"),

@@ -301,8 +301,9 @@ def _journey(state: Session, options: TerminalOptions, local: datetime, w: Words
         shown["evaluate"] = {"label": w("done.evaluate"), "on": bool(evaluable(state))}
     problem = journey.problem
     if problem and "problem" not in shown and not overviewed(state):
-        shown["problem"] = w.fault(problem)
-        if problem.split(".")[0] not in ("sign", "capture", "code", "card"):
+        said = journey.rejected
+        shown["problem"] = said.get(state.language) if problem.endswith(".stop") and said is not None else w.fault(problem)
+        if problem.split(".")[0] not in ("sign", "capture", "code", "card", "party", "turn", "preview", "review"):
             shown["code"] = w("fault.code", code=problem)
     return shown
 

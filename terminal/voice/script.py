@@ -279,7 +279,7 @@ def _preview(teller: Teller) -> None:
     view = teller.view
     teller.tell("line")
     labels = teller.table("labels")
-    if int(view.get("page") or 0) + 1 < int(view.get("pages") or 0):
+    if int(view.get("page") or 0) + 1 < int(view.get("count") or 0):
         teller.tell("labels", labels.get("after"), form="also")
     teller.tell("told")
     for reader in teller.each("readers"):

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +52,34 @@ def _said(stage: Any) -> Any:
     return lambda text: narrator.said and any(text in said for said in out.texts)
 
 
-def _pays(item: str) -> bool:
-    """Something is paid in this item, so somebody has to be there to be paid."""
+def _is(item: str, what: Callable[[Any], bool]) -> bool:
+    """Whether a version of this item is so."""
     from forms.catalogue_loader import load_catalogue
 
-    versions = load_catalogue().versions.get(item, ())
-    return any(each.pays is not None for each in versions)
+    return any(what(each) for each in load_catalogue().versions.get(item, ()))
+
+
+def _pays(item: str) -> bool:
+    """Something is paid in this item, so somebody has to be there to be paid."""
+    return _is(item, lambda each: each.pays is not None)
+
+
+DEAL = {"buyer_mode": "shares", "price_total": "980000", "supervise": "no", "pay_mode": "2", "deposit": "100000",
+        "share": "1/2", "deliver_date": "+60", "residence_ok": "yes"}
+PARTS = {"instalments": [{"date": "+10", "amount": "400000", "condition": "day"},
+                         {"date": "+40", "amount": "480000", "condition": "transfer"}]}
+"""What a couple and two buyers agree on: days are counted from today, amounts are yuan."""
+CAST = (("seller", "he-mingyuan"), ("buyer", "li-min"), ("seller", "su-wanqing"), ("buyer", "zhang-wei"))
+"""Who does it together, in the order of their coming; the first lays down the first card."""
+
+
+def _together(options: dict[str, Any], cast: tuple[tuple[str, str], ...], intruder: str) -> Any:
+    from terminal.workshop.walk_together import Together
+
+    others = tuple((role, choose(name)) for role, name in cast[1:])
+    answers = {**DEAL, **(options.pop("answers") or {})}
+    return Together(*options.pop("who"), others=others, rows={key: [dict(row) for row in rows]
+                    for key, rows in PARTS.items()}, intruder=intruder, answers=answers, **options)
 
 
 def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Path | None = None,
@@ -64,14 +87,17 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
          refuse_code: bool = False, dispute: str = "", address: str = "", answers: dict[str, str] | None = None,
          evaluate: str = "", modes: tuple[str, ...] = (),
          manner: str = "sure", seed: int = 0, session: SessionOptions | None = None,
-         slow: bool = False, scale: float = 1.0, by_hand: str = "", helper: str = "") -> dict[str, Any]:
+         slow: bool = False, scale: float = 1.0, by_hand: str = "", helper: str = "",
+         cast: tuple[tuple[str, str], ...] = CAST, intruder: str = "",
+         prepare: Callable[[Any], None] = lambda stage: None) -> dict[str, Any]:
     """Walk once and return the result; key `fault` says why when it did not end well.
 
     `modes` are ways of showing (contrast, calm, reach, dark), `manner` how somebody presses (`MANNERS`).
     """
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    person = choose(citizen)
+    several = _is(item, lambda each: bool(each.parties))
+    person = choose(citizen or (cast[0][1] if several else ""))
     from terminal.workshop.stage import Stage
     from terminal.workshop.walk import Walker
 
@@ -84,12 +110,15 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
         how = _manner(manner, stage, seed)
         if "dark" in modes:
             stage.world.terminal.voice.narrator.headphones(True)
-        walker = Walker(stage.window.window, stage.kiosk, stage.world, item, person, stage.finish, shots=shots,
-                        language=language, large=large, refuse_code=refuse_code, dispute=dispute,
-                        address=address, answers=answers, evaluate=evaluate, modes=modes, manner=how,
-                        reads_s=SLOW_READER_S if slow else 0.0,
-                        heard=_said(stage) if "dark" in modes else None, by_hand=by_hand,
-                        helper=choose(helper)["id"] if helper else "")
+        prepare(stage)
+        who = (stage.window.window, stage.kiosk, stage.world, item, person, stage.finish)
+        ways: dict[str, Any] = {
+            "shots": shots, "language": language, "large": large, "refuse_code": refuse_code, "dispute": dispute,
+            "address": address, "answers": answers, "evaluate": evaluate, "modes": modes, "manner": how,
+            "reads_s": SLOW_READER_S if slow else 0.0, "heard": _said(stage) if "dark" in modes else None,
+            "by_hand": by_hand, "helper": choose(helper)["id"] if helper else "",
+        }
+        walker = _together({"who": who, **ways}, cast, intruder) if several else Walker(*who, **ways)
         fault = stage.run(walker)
         result = {
             "item": item,
@@ -108,9 +137,12 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             "typed": walker.typed,
             "seconds": walker.result.get("seconds"),
         }
-        for name in ("evaluation", "curtains", "overview", "paid", "phone"):
+        for name in ("evaluation", "curtains", "overview", "paid", "phone", "number", "pages", "asked", "signed", "intruder",
+                     "refused", "refused_card"):
             if name in walker.result:
                 result[name] = walker.result[name]
+        if several:
+            result["per_person"] = walker.per_person()
         if manner == "keys":
             result["keys"] = how.keys
         if "dark" in modes:

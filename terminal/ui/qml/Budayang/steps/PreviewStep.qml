@@ -20,8 +20,8 @@ Item {
         Flickable {
             id: sheet
             anchors { fill: parent; margins: 12 }
-            readonly property real fit: Math.min(width, height / 1.4142)
-            readonly property real across: page.larger ? Math.max(width * 1.5, fit) : fit
+            // as wide as the desk and pushed up; larger: wider than it
+            readonly property real across: page.larger ? width * 1.6 : width
             contentWidth: Math.max(width, paper.width)
             contentHeight: Math.max(height, paper.height)
             boundsBehavior: Flickable.StopAtBounds
@@ -33,7 +33,7 @@ Item {
                 y: Math.max(0, (sheet.height - height) / 2)
                 width: Math.round(sheet.across)
                 height: Math.round(width * 1.4142)
-                source: page.v.paper && width > 0 ? "image://paper/" + page.v.paper + "/" + page.v.page + "/" + Math.round(width * (page.larger ? 1 : 1.25)) : ""
+                source: page.v.paper && width > 0 ? "image://paper/" + page.v.paper + "/" + page.v.page + "/" + Math.round(width * (page.larger ? 1 : 1.5)) : ""
                 cache: false
                 smooth: true
                 mipmap: true
@@ -41,6 +41,7 @@ Item {
                 Accessible.name: page.v.line
             }
         }
+        Thumb { of: sheet; color: Theme.second }
         Label { visible: !page.v.paper; anchors.centerIn: parent; width: parent.width - 80; horizontalAlignment: Text.AlignHCenter; text: page.v.status || "＊＊＊＊"; color: "#ffffff" }
     }
     Column {
@@ -52,14 +53,14 @@ Item {
         Label { width: parent.width; horizontalAlignment: Text.AlignHCenter; text: page.v.line || ""; font.pixelSize: Theme.small }
         Grid {
             id: keys
-            visible: page.v.pages > 0
+            visible: page.v.count > 0
             width: parent.width
             columns: Theme.large ? 2 : 3
             spacing: Theme.px(4.2)
             readonly property real part: (width - (columns - 1) * spacing) / columns
             component Key: Press { width: keys.part; height: Theme.px(Theme.large ? 30 : 22); leftPadding: 8; rightPadding: 8; size: Theme.large ? Theme.small : Theme.px(11) }
             Key { objectName: "page-before"; enabled: page.v.page > 0; opacity: enabled ? 1 : 0.45; text: page.labels.before; onClicked: page.turn(page.v.page - 1) }
-            Key { objectName: "page-after"; enabled: page.v.page < page.v.pages - 1; opacity: enabled ? 1 : 0.45; primary: enabled; text: page.labels.after; onClicked: page.turn(page.v.page + 1) }
+            Key { objectName: "page-after"; enabled: page.v.page < page.v.count - 1; opacity: enabled ? 1 : 0.45; primary: enabled; text: page.labels.after; onClicked: page.turn(page.v.page + 1) }
             Key { objectName: "zoom"; text: page.larger ? page.labels.smaller : page.labels.larger; onClicked: page.larger = !page.larger }
         }
         Label { visible: text !== ""; width: parent.width; text: page.v.told || ""; color: Theme.second; font.pixelSize: Theme.small }

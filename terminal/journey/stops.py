@@ -1,0 +1,50 @@
+"""What cannot be filed is said before anybody signs, as soon as it is known: the rule's own sentence and its way out.
+
+An application that a rule speaks against may be handed in all the same, and a person decides; a filing may not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from forms import judge
+from forms.model import Text
+
+from . import board
+from .judging import facts
+from .state import Journey
+
+OF_OWNERS = frozenset({"HC-30"})
+"""Rules that the board itself speaks of, in its own words: who is still missing."""
+
+
+def verdict_if_signed(state: Journey) -> Any:
+    """The verdict as it will be once everybody has said yes and signed (forms.judge.Verdict)."""
+    said = {key: [{**row, "intent": "yes", "intent_at": f"{state.stamp.as_of}T00:00:00Z"} if known.inner("intent")
+                  else dict(row) for row in board.rows(state, key)]
+            for key, known in state.item.fields.items() if known.each is not None and key in state.answers}
+    signed = {**facts(state), "signed": True, "declared": len(state.item.declarations)}
+    signed.pop("confirmed", None)
+    return judge.evaluate(state.item, {**state.answers, **said}, state.records, state.stamp.as_of, facts=signed)
+
+
+def stop(state: Journey) -> Any:
+    """The first rule that stands against filing (forms.judge.RuleResult), or None. What is not known yet stands against
+    it only when all are here and everything has been answered."""
+    if state.item.files is None:
+        return None
+    verdict = verdict_if_signed(state)
+    failed = [result for result in verdict.with_status(judge.FAIL) if result.id not in OF_OWNERS]
+    if failed or board.gap(state)[0]:
+        return failed[0] if failed else None
+    return next(iter(verdict.with_status(judge.UNKNOWN)), None)
+
+
+def stopped(state: Journey, key: str) -> Journey | None:
+    """The state that says why it goes no further, on the screen of `key`; None when nothing stands against it."""
+    against = stop(state)
+    if against is None:
+        return None
+    said, way = against.sentence, against.way_out
+    return replace(state, problem=key, rejected=Text(f"{said.zh}{way.zh}", f"{said.en} {way.en}".strip()))

@@ -1,0 +1,230 @@
+"""Drives the real screens with several people: who was called comes, lays down their own card, answers, signs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from terminal.journey import turns
+from terminal.workshop.walk import Walker
+
+SECONDS_TOUCH, SECONDS_SIGN = 1.5, 1.0
+"""How long a person takes for a touch, and for a sign that is typed; our own choice, no measurement."""
+SIGNS_A_MINUTE = 300
+"""How fast somebody reads Chinese on a screen."""
+PAGE_SIGNS = 700
+"""On a page of a contract."""
+TYPED = ("money", "date", "month", "number", "area", "share", "phone")
+
+
+@dataclass
+class Taken:
+    """What one person did, and how long a person takes for that, in seconds."""
+
+    touches: int = 0
+    typed: int = 0
+    read: int = 0
+
+    @property
+    def seconds(self) -> float:
+        return self.touches * SECONDS_TOUCH + self.typed * SECONDS_SIGN + self.read * 60 / SIGNS_A_MINUTE
+
+
+class Together(Walker):
+    """`others` are (role, citizen) in the order of their coming; the first seller is the walker's own citizen.
+
+    `answers` are typed texts and codes by field; a group's rows are lists of such mappings. `intruder` once lays down
+    their card in the place of the first who is called to sign; `early` ends the walk on a screen of this kind.
+    """
+
+    def __init__(self, *args: Any, others: tuple[tuple[str, dict[str, Any]], ...] = (),
+                 rows: Mapping[str, list[dict[str, str]]] | None = None, intruder: str = "", **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._waiting = list(others)
+        self._everybody = [self._person, *(person for _, person in others)]
+        self._rows = dict(rows or {})
+        self._intruder = intruder
+        self._taken: dict[str, Taken] = {}
+        self._seen_page = ("", -1)
+        self._filling = ""  # a row of this group
+
+    # --- who stands here ------------------------------------------------------------------------------
+
+    def _comes(self, person: dict[str, Any]) -> None:
+        """Another person stands at the screen: what was done once is done again by them."""
+        self._take_card()
+        self._person = person
+        self._code_used = ""
+        begun = {"tile", "all", "search", "language", "large", "start"}
+        self._acted = {done for done in self._acted if done in begun or done.startswith(("shot-", "read-"))}
+
+    def _named(self, name: str) -> dict[str, Any]:
+        return next(person for person in self._everybody if person["card"]["name"] == name)
+
+    def _of(self) -> Taken:
+        return self._taken.setdefault(self._person["id"], Taken())
+
+    def _step(self) -> None:
+        view = self._kiosk.view
+        page = (self._name(view), int(view.get("page") or 0))
+        if page != self._seen_page and view["screen"] not in ("home", "item", "bye"):
+            self._seen_page = page
+            self._of().read += PAGE_SIGNS if view.get("paper") else sum(len(text) for text in _texts(view))
+        super()._step()
+
+    def _press(self, name: str, *, once: str = "") -> None:
+        before = self.touches
+        super()._press(name, once=once)
+        self._of().touches += self.touches - before
+
+    def per_person(self) -> dict[str, dict[str, float]]:
+        """What each did, and the minutes a person takes for it (see SECONDS_TOUCH)."""
+        return {name: {"touches": taken.touches, "typed": taken.typed, "minutes": round(taken.seconds / 60, 1)}
+                for name, taken in self._taken.items()}
+
+    # --- the screens ----------------------------------------------------------------------------------
+
+    def _at_parties(self, view: dict[str, Any]) -> None:
+        self._take_card()
+        if not self._waiting:
+            self._press("next", once="all-here")
+            return
+        role, person = self._waiting[0]
+        group = next((group for group in view["groups"] if group["role"] == role), {"chairs": []})
+        free = next((place for place, chair in enumerate(group["chairs"]) if not chair["here"]), None)
+        if free is None:
+            self._end(f"no chair for {person['id']} as {role}")
+            return
+        self._comes(person)
+        self._waiting.pop(0)
+        self._press(f"join-{role}-{free}", once="join")
+
+    def _at_handover(self, view: dict[str, Any]) -> None:
+        journey = self._world.terminal.runner.state.journey
+        if view["phase"] == "refused":
+            self.result["refused"] = view["lines"][0]
+            self._press("next", once="refused")
+            return
+        if view["phase"] == "call":
+            who = turns.next_signer(journey)
+            if who is not None and f"called-{who.id}" not in self._acted:
+                self._comes(self._named(str(who.card["name"])))
+                self._acted.add(f"called-{who.id}")
+        self._press("next", once=f"handover-{view['phase']}-{self._person['id']}")
+
+    def _at_card(self, view: dict[str, Any]) -> None:
+        if self._intruder and view["step"] == "sign":
+            # another person's card at the signature: said, and taken away again
+            if view["phase"] == "waiting" and not self._card_lies:
+                self._world.booth.place_card(self._intruder)
+                self._card_lies = True
+            elif view["phase"] == "fault" and self._card_lies:
+                self.result["intruder"] = view.get("problem", "")
+                self._shoot_once(view, "intruder")
+                self._intruder = ""
+                self._take_card()
+            return
+        if view["phase"] == "fault" and self._card_lies and "refused-card" not in self._acted:
+            self._acted.add("refused-card")
+            self.result["refused_card"] = view.get("problem", "")
+            self._take_card()
+            self._end(f"card: {view.get('problem', '')}")
+            return
+        super()._at_card(view)
+
+    def _at_question(self, view: dict[str, Any]) -> None:
+        self._take_card()
+        kind, key, here = view["kind"], view["key"], f"{view['step']}-{self._person['id']}"
+        if kind == "group":
+            self._at_rows(view, here)
+        elif kind in TYPED:
+            # rows come one after the other under the same name
+            place = f"{here}-{len(self._rows.get(view['step'].partition('-')[0], []))}"
+            if f"typed-{place}" not in self._acted:
+                self._type(self._answer_to(view))
+                self._acted.add(f"typed-{place}")
+            self._press("next", once=f"next-{place}")
+        elif kind in ("choice", "yes_no"):
+            answer = self._answer_to(view) or (view["options"][0]["code"] if view["options"] else "yes")
+            name = {"yes": "choice-yes", "no": "choice-no"}.get(answer, f"choice-{answer}") if kind == "yes_no" else (
+                f"choice-{answer}")
+            self._press(name, once=f"answer-{here}")
+        else:
+            super()._at_question(view)
+
+    def _at_rows(self, view: dict[str, Any], here: str) -> None:
+        left = self._rows.get(view["key"], [])
+        if self._filling and left:
+            left.pop(0)
+        self._filling = ""
+        if left:
+            self._filling = view["key"]
+            self._acted -= {done for done in self._acted if done.startswith(("typed-", "next-", "answer-"))}
+            self._press("add-row", once=f"row-{here}-{len(left)}")
+        else:
+            self._shoot_once(view, "rows")
+            self._press("next", once=f"rows-{here}")
+
+    def _answer_to(self, view: dict[str, Any]) -> str:
+        """What is typed: a row's own answer, one's own phone, a day counted from today, or what was said beforehand."""
+        group, key = view["step"].partition("-")[0], view["key"]
+        if key == "phone":
+            return str(self._person["phone"])
+        rows = self._rows.get(group)
+        answer = rows[0].get(key, "") if rows and self._filling else str(self._answers.get(key, ""))
+        if view["kind"] == "date" and answer.startswith("+"):
+            day = self._world.terminal.clock.today() + timedelta(days=int(answer[1:]))
+            return f"{day:%Y%m%d}"
+        return answer
+
+    def _type(self, text: str) -> None:
+        for sign in text:
+            self._press("mark" if sign in "./" else f"digit-{sign}")
+            self.typed += 1
+            self._of().typed += 1
+
+    def _at_preview(self, view: dict[str, Any]) -> None:
+        self._take_card()
+        if view["phase"] == "fault":
+            self._end(f"the contract was not drawn: {view.get('problem', '')}")
+        elif not view["count"]:
+            return
+        elif view["page"] < view["count"] - 1:
+            self._shoot_once(view, f"page-{view['page'] + 1}")
+            self._press("page-after", once=f"page-{view['page']}")
+            self._since = time.monotonic()
+        elif unread := [reader["id"] for reader in view["readers"] if not reader["on"]]:
+            self._press(f"read-{unread[0]}", once=f"read-{unread[0]}")
+        else:
+            self.result["pages"] = view["count"]
+            self._shoot_once(view, "read")
+            self._press("next", once="all-read")
+
+    def _at_intent(self, view: dict[str, Any]) -> None:
+        self._take_card()
+        self.result.setdefault("asked", []).append(self._person["id"])
+        self._press("willing-yes", once=f"willing-{self._person['id']}")
+
+    def _at_sign(self, view: dict[str, Any]) -> None:
+        self._take_card()
+        if "submit" not in self._acted and view["signed"] and all(each["on"] for each in view["declarations"]):
+            self.result.setdefault("signed", []).append(self._person["id"])
+            self._of().touches += 1
+        super()._at_sign(view)
+
+    def _at_done(self, view: dict[str, Any]) -> None:
+        self.result["number"] = view["case_number"]
+        super()._at_done(view)
+
+
+def _texts(value: Any) -> list[str]:
+    """What stands on the screen; without the words that stand on every one."""
+    if isinstance(value, dict):
+        return [text for key, inner in value.items() if key not in ("words", "curtain", "dialog", "place", "step",
+                "screen", "phase", "kind", "key", "paper") for text in _texts(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _texts(inner)]
+    return [value] if isinstance(value, str) else []

@@ -132,7 +132,7 @@ class Contracts:
         copies = self._copies.get(effect.submission_id)
         if copies is None:
             try:
-                data = self._link.contract(effect.case_number)
+                data = self._fetch(effect.case_number)
             except (LinkRefused, LinkDown) as fault:
                 log.info("the contract could not be fetched: %s", fault.code)
                 post(jv.PaperFailed(effect.paper, "own.offline" if isinstance(fault, LinkDown) else "paper.not_made"))
@@ -143,6 +143,17 @@ class Contracts:
                 return
             copies = self._copies[effect.submission_id] = _Copies(data, pages_of(data))
         self._admit(effect, copies, post)
+
+    def _fetch(self, case_number: str) -> bytes:
+        """The sealed paper, asked for again while the centre is still at it. Raises LinkDown, LinkRefused."""
+        until = time.monotonic() + self._patience / 2
+        while True:
+            try:
+                data: bytes = self._link.contract(case_number)
+                return data
+            except LinkDown:
+                if time.monotonic() + self._between > until or self._closing.wait(self._between):
+                    raise
 
     def _admit(self, effect: fx.PrintContract, copies: _Copies, post: Post) -> None:
         wanted = copies.sheets * (effect.copies - len(copies.out))

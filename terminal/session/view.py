@@ -301,8 +301,8 @@ def _journey(state: Session, options: TerminalOptions, local: datetime, w: Words
         shown["evaluate"] = {"label": w("done.evaluate"), "on": bool(evaluable(state))}
     problem = journey.problem
     if problem and "problem" not in shown and not overviewed(state):
-        said = journey.rejected
-        shown["problem"] = said.get(state.language) if problem.endswith(".stop") and said is not None else w.fault(problem)
+        said = journey.rejected if problem.endswith(".stop") else None
+        shown["problem"] = w.fault(problem) if said is None else said.get(state.language)
         if problem.split(".")[0] not in ("sign", "capture", "code", "card", "party", "turn", "preview", "review"):
             shown["code"] = w("fault.code", code=problem)
     return shown

@@ -137,7 +137,7 @@ class Together(Walker):
 
     def _at_question(self, view: dict[str, Any]) -> None:
         self._take_card()
-        kind, key, here = view["kind"], view["key"], f"{view['step']}-{self._person['id']}"
+        kind, here = view["kind"], f"{view['step']}-{self._person['id']}"
         if kind == "group":
             self._at_rows(view, here)
         elif kind in TYPED:

@@ -137,8 +137,8 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             "typed": walker.typed,
             "seconds": walker.result.get("seconds"),
         }
-        for name in ("evaluation", "curtains", "overview", "paid", "phone", "number", "pages", "asked", "signed", "intruder",
-                     "refused", "refused_card"):
+        for name in ("evaluation", "curtains", "overview", "paid", "phone", "number", "pages", "asked", "signed",
+                     "intruder", "refused", "refused_card"):
             if name in walker.result:
                 result[name] = walker.result[name]
         if several:

@@ -176,7 +176,8 @@ def test_nothing_is_begun_where_the_sheets_are_too_few(left: int | None, begun: 
 ])
 def test_a_contract_that_does_not_come_is_said(fault: Exception, code: str) -> None:
     printer = Printer()
-    events = ask(Contracts(Centre(FILED, contract=fault), printer, item, Pictures()), printing(), jv.PaperFailed)
+    contracts = Contracts(Centre(FILED, contract=fault), printer, item, Pictures(), patience_s=0.2, between_s=0.02)
+    events = ask(contracts, printing(), jv.PaperFailed)
     assert (events, printer.printed) == ([jv.PaperFailed("contract", code)], [])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from forms.papers.fonts import BOLD, HANA_A, HANA_B, REGULAR, FontFault, face, runs
@@ -41,25 +42,36 @@ def register() -> None:
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Width in points."""
+    return sum(_unit(char, bold) for char in text) * size
+
+
+@lru_cache(maxsize=8192)
+def _unit(char: str, bold: bool) -> float:
+    """Width of one character at size 1: our fonts have no kerning."""
     from reportlab.pdfbase.pdfmetrics import stringWidth
 
-    return sum(float(stringWidth(part, name, size)) for name, part in runs(text, bold))
+    return sum(float(stringWidth(part, name, 1000)) for name, part in runs(char, bold)) / 1000
+
+
+class _Nothing:
+    """A canvas on which nothing is drawn: for learning how many pages there are."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *words, **more: self
 
 
 class Sheet:
     """Pages of one document. ``y`` is the top of the free space, in points from the bottom."""
 
-    def __init__(self, title: str, footer: Callable[[int, int], list[str]], total: int) -> None:
-        from reportlab import rl_config
-        from reportlab.pdfgen.canvas import Canvas
-
+    def __init__(self, title: str, footer: Callable[[int, int], list[str]], total: int, *,
+                 broken: dict[Any, list[str]] | None = None, dry: bool = False) -> None:
+        """``broken`` are texts broken into lines before; ``dry``: nothing is drawn."""
         register()
-        rl_config.useA85 = 0
         self.buffer = io.BytesIO()
-        self.canvas: Any = Canvas(self.buffer, pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=1)
-        self.canvas.setTitle(title)
-        self.canvas.setAuthor("")
-        self.canvas.setCreator("Budayang")
+        self.canvas: Any = _Nothing() if dry else _canvas(self.buffer, title)
+        self.dry = dry
+        self._state: dict[str, str | float] = {}
+        self.broken = {} if broken is None else broken
         self.footer = footer
         self.total = total
         self.page = 1
@@ -69,21 +81,31 @@ class Sheet:
         self, x: float, y: float, text: str, size: float, *, bold: bool = False, colour: str = INK
     ) -> float:
         """Draw one line with its baseline at y; return where it ends."""
-        from reportlab.lib.colors import HexColor
-
-        self.canvas.setFillColor(HexColor(colour))
+        if self.dry:
+            return x + text_width(text, size, bold)
+        self._with("setFillColor", colour)
         for name, part in runs(text, bold):
             self.canvas.setFont(name, size)
             self.canvas.drawString(x, y, part)
-            x += float(self.canvas.stringWidth(part, name, size))
+            x += text_width(part, size, bold)
         return x
+
+    def _with(self, what: str, value: str | float) -> None:
+        """Colour or width from now on; said only when it changes. Whoever changes one on the canvas itself does so
+        between saveState and restoreState."""
+        if self._state.get(what) != value:
+            self._state[what] = value
+            getattr(self.canvas, what)(_colour(value) if isinstance(value, str) else value)
 
     def centred(self, y: float, text: str, size: float, *, bold: bool = False, colour: str = INK) -> None:
         self.text((LEFT + RIGHT - text_width(text, size, bold)) / 2, y, text, size, bold=bold, colour=colour)
 
     def lines(self, text: str, width: float, size: float, bold: bool = False) -> list[str]:
         """The text broken to this width."""
-        return wrap(text, width, lambda part: text_width(part, size, bold))
+        key = (text, width, size, bold)
+        if key not in self.broken:
+            self.broken[key] = wrap(text, width, _growing(size, bold))
+        return self.broken[key]
 
     def room(self, height: float) -> None:
         """Begin a new page when fewer than ``height`` points are left."""
@@ -93,6 +115,7 @@ class Sheet:
     def next_page(self) -> None:
         self._foot()
         self.canvas.showPage()
+        self._state.clear()
         self.page += 1
         self.y = TOP
 
@@ -135,25 +158,19 @@ class Sheet:
         self.y -= 16.5
 
     def fill(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        from reportlab.lib.colors import HexColor
-
-        self.canvas.setFillColor(HexColor(colour))
+        self._with("setFillColor", colour)
         self.canvas.rect(x, y, width, height, stroke=0, fill=1)
 
     def rule(
         self, y: float, colour: str = LINE, width: float = 0.6, left: float = LEFT, right: float = RIGHT
     ) -> None:
-        from reportlab.lib.colors import HexColor
-
-        self.canvas.setStrokeColor(HexColor(colour))
-        self.canvas.setLineWidth(width)
+        self._with("setStrokeColor", colour)
+        self._with("setLineWidth", width)
         self.canvas.line(left, y, right, y)
 
     def box(self, x: float, y: float, width: float, height: float, colour: str = LINE) -> None:
-        from reportlab.lib.colors import HexColor
-
-        self.canvas.setStrokeColor(HexColor(colour))
-        self.canvas.setLineWidth(0.6)
+        self._with("setStrokeColor", colour)
+        self._with("setLineWidth", 0.6)
         self.canvas.rect(x, y, width, height, stroke=1, fill=0)
 
     def table(self, rows: Sequence[tuple[str, str]], size: float = 9.5) -> None:
@@ -226,9 +243,7 @@ class Sheet:
         modules = qr_modules(text)
         count = len(modules)
         step = side / (count + 4)
-        from reportlab.lib.colors import HexColor
-
-        self.canvas.setFillColor(HexColor(INK))
+        self._with("setFillColor", INK)
         path = self.canvas.beginPath()
         for row, line in enumerate(modules):
             for column, dark in enumerate(line):
@@ -265,13 +280,44 @@ def qr_modules(text: str) -> list[list[bool]]:
 
 
 def paginate(title: str, footer: Callable[[int, int], list[str]], draw: Callable[[Sheet], None]) -> bytes:
-    """Draw twice: the first time only to learn how many pages there are."""
-    total = 1
-    for _ in range(3):
-        sheet = Sheet(title, footer, total)
-        draw(sheet)
-        data = sheet.finish()
-        if sheet.page == total:
-            break
-        total = sheet.page
-    return data
+    """Go through it once without drawing, only to learn how many pages there are; then draw."""
+    broken: dict[Any, list[str]] = {}
+    dry = Sheet(title, footer, 1, broken=broken, dry=True)
+    draw(dry)
+    sheet = Sheet(title, footer, dry.page, broken=broken)
+    draw(sheet)
+    return sheet.finish()
+
+
+@lru_cache(maxsize=64)
+def _colour(text: str) -> Any:
+    from reportlab.lib.colors import HexColor
+
+    return HexColor(text)
+
+
+def _canvas(buffer: io.BytesIO, title: str) -> Any:
+    from reportlab import rl_config
+    from reportlab.pdfgen.canvas import Canvas
+
+    rl_config.useA85 = 0
+    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=1)
+    canvas.setTitle(title)
+    canvas.setAuthor("")
+    canvas.setCreator("Budayang")
+    return canvas
+
+
+def _growing(size: float, bold: bool) -> Callable[[str], float]:
+    """Measures a line that grows piece by piece without measuring its beginning again."""
+    known, wide = "", 0.0
+
+    def measure(part: str) -> float:
+        nonlocal known, wide
+        if not part.startswith(known):
+            known, wide = "", 0.0
+        wide += text_width(part[len(known):], size, bold)
+        known = part
+        return wide
+
+    return measure

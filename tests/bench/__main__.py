@@ -91,6 +91,9 @@ def main() -> int:
     say("who comes alone beside a city's batches, p99 / nobody", city["ours_p99_ratio"], 2.0,
         f"{city['ours']['p99_ms']:.0f} ms / {city['normal']['p99_ms']:.0f} ms; every batch taken "
         f"{city['taken']['p99_ms']:.0f} ms")
+    contract = child("tests.bench.contract_child")
+    say("contract on paper / its strings by plain reportlab", contract["ours"] / contract["plain"], 1.5,
+        f"{contract['ours']:.0f} ms / {contract['plain']:.0f} ms, {contract['pages']} pages")
     pages = child("tests.bench.pages_child")
     taken, behind, syncs = pages["pages"], pages["behind"], pages["syncs"]
     say("three pages of 1 MB: tap to kept / 3 MB + fdatasync", taken["tap"] / taken["limit"], 0.5,

@@ -158,7 +158,12 @@ class Lane:
 
     def _do(self, jobs: list[_Alone | _Part]) -> None:
         works = [(job, job.work) for job in jobs if job.work is not None]
-        for (job, work), given in zip(works, self._store.together([work.keep for _, work in works]), strict=True):
+        try:
+            kept: Sequence[Told | Exception] = self._store.together([work.keep for _, work in works])
+        except Exception as fault:
+            # whatever it was, all who wait are told, and the lane goes on
+            kept = [fault] * len(works)
+        for (job, work), given in zip(works, kept, strict=True):
             job.outcome = given
             if not isinstance(given, Exception):
                 # it is kept; what was only to be tidied up is swept later
@@ -171,7 +176,8 @@ class Lane:
             else:
                 told.setdefault(job.loop, []).append((job.future, _last(job)))
         for loop, answers in told.items():
-            loop.call_soon_threadsafe(_deliver, answers)
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and nobody waits
+                loop.call_soon_threadsafe(_deliver, answers)
 
 
 def _look(job: _Job) -> None:

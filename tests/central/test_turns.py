@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import threading
 import time
@@ -110,6 +111,25 @@ def test_on_the_lane_somebody_who_waits_passes_a_batch(world: World, fair: bool)
         assert batch.result(10) == [(200, {})] * MOST
     lane.close()
     assert order.index("alone") == (1 if fair else MOST)
+
+
+def test_a_store_that_breaks_is_told_to_all_and_the_lane_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, lane = submission(), Lane(world.store)
+    look = functools.partial(world.intake.work, one.id, one.terminal, world.sealed(one))
+
+    def broken(works: object) -> list[Told]:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.store, "together", broken)
+        told = lane.many("T", [look, look])
+        assert [type(answer) for answer in told] == [MemoryError, MemoryError]
+    (kept,) = lane.many("T", [look])
+    assert isinstance(kept, tuple)
+    assert kept[0] == 201
+    lane.close()
 
 
 def test_a_centre_turns_batches_away_under_its_signature_and_takes_who_comes_alone(

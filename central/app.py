@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.routing import Route
 
-from central import batch, cases, demo, drafts, enrol, fleet, mine, openapi, reads, records, sequences, settling
+from central import batch, cases, demo, drafts, enrol, filing, fleet, mine, openapi, reads, records, sequences, settling
 from central.answering import MAX_BODY, Answering, json_object, text_of
 from central.attachments import CHUNK
 from central.audit import Refusals
@@ -67,6 +68,7 @@ class Centre:
             Route("/v1/filings/{id}", self.answering.signed(self._file, MAX_BODY), methods=["PUT"]),
             Route("/v1/drafts/open", self.answering.signed(self._open_drafts), methods=["POST"]),
             Route("/v1/drafts/{id}", self.answering.signed(self._keep_draft, drafts.BODY), methods=["PUT"]),
+            Route("/v1/filings/{number}/cancel", self.answering.signed(self._cancel), methods=["POST"]),
             Route("/v1/filings/{number}/contract", self.answering.signed(self._contract), methods=["GET"]),
             Route("/v1/attachments/{sha256}", self.answering.signed(self._upload), methods=["GET"]),
             Route("/v1/attachments/{sha256}/{length}/{offset}", self.answering.signed(self._piece, CHUNK),
@@ -122,6 +124,18 @@ class Centre:
 
     def _open_drafts(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, self.drafts.open(self._person(asker, json_object(body), "draft").upper())
+
+    def _cancel(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        asked, number = json_object(body), request.path_params["number"]
+        people = asked.get("people")
+        if not isinstance(people, list) or not 1 <= len(people) <= drafts.MOST_PEOPLE:
+            raise Problem(400, "body.malformed", "people must be a list of numbers and tokens")
+        if not all(isinstance(one, dict) for one in people):
+            raise Problem(400, "body.malformed", "people must be a list of numbers and tokens")
+        known = [self._person(asker, {**one, "consent": asked.get("consent")}, "cancel") for one in people]
+        told = self.intake.filings.cancel(number, known, datetime.now(UTC).isoformat(timespec="milliseconds"))
+        self.intake.message(known, filing.GIVEN_UP)
+        return 200, told
 
     def _contract(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, self._contracts().fetch(request.path_params["number"], asker.terminal)

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from forms.model import Item
     from forms.submission import Party, Submission
 
-IN_FORCE = "filed"
+IN_FORCE, CANCELLED = "filed", "cancelled"
 RECOGNISED = ("phone_code", "person_verified")
 OVER_MIDNIGHT = timedelta(days=1)
 MOST_A_DAY = 99_999
 MESSAGE = "【不打烊】您名下的房屋买卖合同刚刚备案。如果不是您本人操作，请立即拨打12345。"
+GIVEN_UP = "【不打烊】您名下的房屋买卖合同备案刚刚注销。如果不是您本人操作，请立即拨打12345。"
 SENTENCES = {
     "house.taken": ("这套房子刚刚备了另一份合同，这一份没有备案。",
                     "Another contract for this house is filed; this one was not."),
@@ -37,6 +38,8 @@ SENTENCES = {
                       "The registry has just changed; nothing was filed. Please look again and start anew."),
     "registry.down": ("登记簿现在查不到，合同没有备案。请过一会儿再来。",
                       "The registry does not answer now; nothing was filed. Please come again later."),
+    "filing.everybody": ("要由合同的各方一起来，才能注销备案。",
+                         "Everybody of the contract has to come to cancel it together."),
     "filing.late": ("签约的日子已经过了，合同没有备案。请重新办。",
                     "The day of signing has passed; nothing was filed."),
     "filing.unsigned": ("有人没有签这一份合同，没有备案。",
@@ -109,6 +112,34 @@ class Filings:
             db.execute("INSERT INTO filing_party (case_number, party, person) VALUES (?,?,?)",
                        (case_number, party_id, person))
         drafts.forget(db, list(people.values()))
+
+    # -- given up ------------------------------------------------------------------------------------
+
+    def cancel(self, number: str, people: list[str], at: str) -> dict[str, Any]:
+        """What everybody filed, everybody gives up; `people` (ID numbers) were recognised a moment ago. Asked again, it
+        is as before. {"filing", "case_number", "state"}.
+
+        Raises Problem 404 case.unknown: no such filing, or none of these people's; 409 filing.everybody: not all of
+        them are here; case.order: it is over already.
+        """
+        here = sorted({one.upper() for one in people})
+        with self.store.write() as db:
+            row = db.row("SELECT case_number, state FROM filing WHERE number=?", number)
+            wanted = [] if row is None else [
+                person for (person,) in db.rows("SELECT person FROM filing_party WHERE case_number=?", row[0])]
+            if row is None or not set(here) & set(wanted):
+                raise Problem(404, "case.unknown", "no such filing of these people")
+            case_number, state = row
+            if sorted(set(wanted)) != here:
+                raise refusal(409, "filing.everybody", "everybody who filed has to be here")
+            if state not in (IN_FORCE, CANCELLED):
+                raise Problem(409, "case.order", "it is not in force any more")
+            if state == IN_FORCE:
+                db.execute("UPDATE filing SET state=? WHERE number=?", (CANCELLED, number))
+                db.execute("UPDATE office_case SET state=? WHERE number=?", (CANCELLED, case_number))
+                db.execute("INSERT INTO case_event SELECT ?, max(position)+1, ?, ? FROM case_event WHERE number=?",
+                           (case_number, CANCELLED, at, case_number))
+        return {"filing": number, "case_number": case_number, "state": CANCELLED}
 
     # -- what the registry hears of it -------------------------------------------------------------
 

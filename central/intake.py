@@ -177,11 +177,16 @@ class Intake:
 
     def tell(self, submission: Submission) -> None:
         """A message to everybody of a filing, on the phone on record: also to whoever was not there at all."""
+        self.message([str(party.identity.get("number", "")) for party in submission.parties if party.role != "helper"],
+                     filing.MESSAGE)
+
+    def message(self, people: list[str], text: str) -> None:
+        """A message to each of these people (ID numbers) who has a phone on record."""
         stamp = datetime.now(UTC).isoformat(timespec="seconds")
-        for party in submission.parties:
-            phone = self.city.phone_of(str(party.identity.get("number", "")))
-            if phone is not None and party.role != "helper":
-                self.city.send(phone, Message(stamp, filing.MESSAGE))
+        for number in people:
+            phone = self.city.phone_of(number)
+            if phone is not None:
+                self.city.send(phone, Message(stamp, text))
 
     def _parse(self, opened: sealed.Opened, submission_id: str, terminal: str) -> Submission:
         from forms.submission import Submission, SubmissionFault

@@ -45,8 +45,17 @@ def test_from_the_registry_to_the_filing(centre: Centre, link: Link) -> None:
     assert caught.value.code == "house.taken"
     assert "另一份合同" in caught.value.problem["sentence"]["zh"]
     assert caught.value.final
+    parties = [str(party.identity["number"]) for party in sale.parties]
+    tokens = [(one, token(centre, link, one)) for one in parties]
+    with pytest.raises(LinkRefused, match=r"filing\.everybody"):
+        link.cancel_filing(first.number, tokens[:-1], consent)
+    with pytest.raises(LinkRefused, match=r"records\.not_verified"):
+        link.cancel_filing(first.number, [*tokens[:-1], (tokens[-1][0], "guess")], consent)
     filed = link.records(number, token(centre, link, number), consent, "house-contract")
     assert filed["registry"].data["houses"][0]["filed_at"] == sale.as_of
+    assert link.cancel_filing(first.number, tokens, consent) == "cancelled"
+    assert "注销" in centre.get(f"/city/phone/{parties[-1]}")["messages"][-1]["text"]
+    assert file(link, other).number != first.number
 
 
 def test_while_the_registry_is_down_nothing_is_filed(centre: Centre, link: Link) -> None:

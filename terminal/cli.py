@@ -49,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
                       help="what to choose or write; may be given several times")
     walk.add_argument("--evaluate", default="", choices=("1", "2", "3", "4", "5"), metavar="LEVEL",
                       help="evaluate the case afterwards, from its last screen")
+    walk.add_argument("--intruder", default="", metavar="ID",
+                      help="of several: this citizen lays down their card where another is to sign")
     walk.add_argument("--scale", type=float, default=1.0, help="size of the window")
     check = commands.add_parser("check", help="validate configuration and catalogue, print every finding")
     check.add_argument("--json", action="store_true")

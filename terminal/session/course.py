@@ -24,11 +24,14 @@ _AT = {
     "received": 1, "received_to_verify": 1, "to_correct": 1, "accepted": 2, "decided": 3, "paid": 4,
     "deemed_accepted": 2, "deemed_renewed": 3,
     "assigned": 2, "answered": 3, "put_right": 2, "noted": 2,
+    "filed": 1, "cancelled": 2,
 }  # fmt: skip
 """How many steps are done in a state; the next one is being done now."""
 _CHECKED = {"received_to_verify": "verify_now", "to_correct": "correct_now"}
 _DEEMED = {"deemed_accepted": "checked", "deemed_renewed": "decided"}
 """What the office's silence has decided, by law, and the step that it ended."""
+_SHORT = {"noted": ("received", "noted"), "filed": ("filed",), "cancelled": ("filed", "cancelled")}
+"""States of another way: an evaluation that is only counted, a contract that is in force at once."""
 PROMISED = ("decided", "answered", "put_right")
 """The steps that the promised day is promised for."""
 
@@ -36,8 +39,7 @@ PROMISED = ("decided", "answered", "put_right")
 def course(found: ev.CaseFound, w: Words) -> list[dict[str, Any]]:
     """The steps of a case: title, line, date, and whether each is done, being done now, or still to come."""
     names = STEPS.get(found.kind, STEPS["application"])
-    if found.state == "noted":
-        names = ("received", "noted")
+    names = _SHORT.get(found.state, names)
     done = min(_AT.get(found.state, 1), len(names))
     days = dict(_days(found, names))
     until = date_text(found.promise_date, w) if found.promise_date else ""

@@ -127,8 +127,9 @@ class Together(Walker):
                 self._intruder = ""
                 self._take_card()
             return
-        if view["phase"] == "fault" and self._card_lies and "refused-card" not in self._acted:
-            self._acted.add("refused-card")
+        if view["phase"] == "fault" and not self._card_lies:
+            return  # the wrong card was just lifted: the screen says so in a moment
+        if view["phase"] == "fault":
             self.result["refused_card"] = view.get("problem", "")
             self._take_card()
             self._end(f"card: {view.get('problem', '')}")

@@ -164,7 +164,7 @@ def main(arguments: Any) -> int:
                       evaluate=arguments.evaluate,
                       modes=tuple(mode for mode in ("contrast", "calm", "reach", "dark") if getattr(arguments, mode)),
                       manner=arguments.manner, seed=arguments.seed, slow=arguments.slow, scale=arguments.scale,
-                      by_hand=arguments.by_hand, helper=arguments.helper)
+                      by_hand=arguments.by_hand, helper=arguments.helper, intruder=arguments.intruder)
     except KeyError as error:
         sys.stderr.write(f"walk: no citizen named {error.args[0]} in assets/city/people.yaml\n")
         return 2

@@ -53,6 +53,9 @@ MINE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mine-large", ("--large",)),
     ("mine-landscape-english", ("--landscape", "--language", "en")),
 )
+HOUSE = ("question-price_total", "question-instalments-rows", "review", "parties", "person_check-people", "handover",
+         "question-buyers-share", "preview", "card-sign", "intent", "sign", "done")
+"""Of the many screens of a contract one of each kind."""
 ABOUT = {
     "portrait": "an ordinary claim, standard type",
     "large": "the same in large type",
@@ -64,6 +67,7 @@ ABOUT = {
     "expired": "a card past its date",
     "offline": "the network is away",
     "proof": "a second service: the proof of insurance, printed at once",
+    "house": "several people: the contract of a house",
     "evaluation": "the hall's own: an evaluation, nothing chosen beforehand",
     "complaint": "the hall's own: a complaint, a suggestion, a question",
     "mine": "a card laid down at home: notice, code, one's own cases, and a receipt printed again",
@@ -89,6 +93,10 @@ def main() -> int:
             if not _walked(item, options, folder):
                 return 1
             _keep(Path(folder), target / name, ())
+    with tempfile.TemporaryDirectory() as folder:
+        if not _walked("house-contract", (), folder):
+            return 1
+        _keep(Path(folder), target / "house", HOUSE, once=True)
     if not _mine(target):
         return 1
     (target / "films").mkdir(parents=True)
@@ -157,10 +165,15 @@ def _page(target: Path) -> None:
     (target / "README.md").write_text("\n".join(lines), encoding="utf-8")
 
 
-def _keep(source: Path, target: Path, wanted: tuple[str, ...]) -> None:
+def _keep(source: Path, target: Path, wanted: tuple[str, ...], *, once: bool = False) -> None:
+    """Those whose name begins with a wanted word; `once`: of a name only the first."""
     target.mkdir(parents=True, exist_ok=True)
+    seen: set[str] = set()
     for path in sorted(source.glob("*.png")):
         name = path.stem.split("-", 1)[1]
+        if once and name in seen:
+            continue
+        seen.add(name)
         if not wanted or any(name.startswith(word) for word in wanted):
             _small(path, target / path.name)
 

@@ -35,6 +35,14 @@ STATES: Mapping[str, tuple[Text, Text]] = {
             "The network is down. Your {thing} is stored and goes out once it is back; you need not return.",
         ),
     ),
+    "unknown": (
+        Text("还不知道备案了没有", "Not known yet whether it is filed"),
+        Text(
+            "中心没有回话。签好的合同可能已经备案，也可能没有；不会备两次。过一会儿用回执码查，查到以前请不要付款。",
+            "The centre has not answered. What was signed may be filed or not, never twice. Ask with the receipt code in "
+            "a while, and pay nothing before you know.",
+        ),
+    ),
 }
 
 
@@ -169,7 +177,8 @@ def receipt(
 ) -> PilImage:
     """The receipt as a Pillow image of mode "1", 576 px wide.
 
-    ``state``: "sent" (the centre has acknowledged it) or "waiting" (stored here). ``phones``: lines to print
+    ``state``: "sent" (the centre has acknowledged it), "waiting" (stored here) or "unknown" (it was to be filed,
+    and the centre has not answered). ``phones``: lines to print
     instead of the item's. ``reprinted``: the day of a later print, which says on its face that it is one.
     Raises KeyError for another state, FontFault.
     """
@@ -235,6 +244,9 @@ def _time(created_at: str) -> str:
 
 
 def _next(item: Item, outcome: str, state: str, language: str) -> list[str]:
+    if state == "unknown":
+        return ["1. Keep this slip: its code tells whether it is filed."] if language == "en" else [
+            "1. 请收好这张回执，用它查备案了没有。"]
     meant = item.outcome(outcome)
     said = None if meant is None else meant.next.get(language)
     told = _SAID.get(item.kind, _SAID["application"]).first

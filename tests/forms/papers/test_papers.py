@@ -150,7 +150,7 @@ def letters(image: Image.Image) -> np.ndarray[Any, Any]:
     return np.array(image.convert("L"))
 
 
-@pytest.mark.parametrize("state", ["sent", "waiting"])
+@pytest.mark.parametrize("state", ["sent", "waiting", "unknown"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_receipt(state: str, language: str) -> None:
     made = signed(LONG_NAME)

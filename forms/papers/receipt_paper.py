@@ -39,8 +39,8 @@ STATES: Mapping[str, tuple[Text, Text]] = {
         Text("还不知道备案了没有", "Not known yet whether it is filed"),
         Text(
             "中心没有回话。签好的合同可能已经备案，也可能没有；不会备两次。过一会儿用回执码查，查到以前请不要付款。",
-            "The centre has not answered. What was signed may be filed or not, never twice. Ask with the receipt code in "
-            "a while, and pay nothing before you know.",
+            "The centre has not answered. What was signed may be filed or not, never twice. Ask with the receipt code "
+            "in a while, and pay nothing before you know.",
         ),
     ),
 }

@@ -47,7 +47,7 @@ def test_what_is_not_there_is_blank(stage: Stage, paper: PaperProvider, name: st
     assert drawn(paper, name).width() == 2
 
 
-@pytest.mark.parametrize(("typed", "words"), [("980000", "玖拾捌万元整"), ("9800000", "玖佰捌拾万元整"), ("0.5", "伍角整"),
-                                              ("", ""), (".", ""), ("1/2", "")])
+@pytest.mark.parametrize(("typed", "words"), [
+    ("980000", "玖拾捌万元整"), ("9800000", "玖佰捌拾万元整"), ("0.5", "伍角整"), ("", ""), (".", ""), ("1/2", "")])
 def test_an_amount_is_written_out_while_it_is_typed(typed: str, words: str) -> None:
     assert amount_in_words(typed, "zh") == words

@@ -11,7 +11,7 @@ import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,10 +143,14 @@ class Keeper(Rounds):
             log.error("backup failed: %s", fault if isinstance(fault, BackupFault) else type(fault).__name__)
 
 
-def skip_numbers(execute: Callable[[str, tuple[object, ...]], object]) -> None:
+COUNTERS = ("case_counter", "filing_counter")
+
+
+def skip_numbers(execute: Callable[[str, tuple[object, ...]], object], counters: Iterable[str] = COUNTERS) -> None:
     """Today goes on `SKIP` numbers later; days before give out no numbers any more."""
     day = today().isoformat()
-    execute("UPDATE case_counter SET last = last + ? WHERE day = ?", (SKIP, day))
+    for counter in counters:
+        execute(f"UPDATE {counter} SET last = last + ? WHERE day = ?", (SKIP, day))  # noqa: S608  constants
     execute("INSERT INTO restored VALUES (?, ?) "
             "ON CONFLICT (day) DO UPDATE SET above = restored.above + excluded.above", (day, SKIP))
 
@@ -155,6 +159,8 @@ def _skip_numbers(file: Path) -> None:
     db = apsw.Connection(str(file))
     try:
         with db:
-            skip_numbers(db.execute)
+            # a copy may be older than a counter; then there is nothing to skip
+            known = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+            skip_numbers(db.execute, known.intersection(COUNTERS))
     finally:
         db.close()

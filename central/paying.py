@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from central import records
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("central.orders")
 TELLER_S = 5.0
-FUND = "maintenance-fund"
-"""The item by which the housing office's ledger grows."""
+LEDGERS = {"house": ("maintenance-fund", "house_id"), "medical": ("resident-medical", "bill_no")}
+"""The departments' ledgers that grow by what is paid: record, the item it is paid in, what names the thing."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         if self.orders is not None:
-            self.city.amend["house"] = self._paid_so_far
+            for record, (item, thing) in LEDGERS.items():
+                self.city.amend[record] = partial(self._paid_so_far, item, thing)
 
     def open(self, terminal: str, person: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """{"id", "item", "version", "seen_fen"} of a person whose code held; the order.
@@ -121,11 +123,11 @@ class Desk:
         known = self.city.person(person)
         return "" if known is None else str(known["card"]["name"])
 
-    def _paid_so_far(self, house: dict[str, Any]) -> dict[str, Any]:
-        """The housing office's ledger knows what came in by orders."""
-        if self.orders is None or not isinstance(house.get("paid_fen"), int):
-            return house
-        return {**house, "paid_fen": house["paid_fen"] + self.orders.paid_fen(_key(FUND, house["house_id"]))}
+    def _paid_so_far(self, item: str, thing: str, record: dict[str, Any]) -> dict[str, Any]:
+        """A department's ledger knows what came in by orders."""
+        if self.orders is None or not isinstance(record.get("paid_fen"), int):
+            return record
+        return {**record, "paid_fen": record["paid_fen"] + self.orders.paid_fen(_key(item, record[thing]))}
 
 
 def _key(item: str, thing: str) -> str:

@@ -199,7 +199,8 @@ def _role(plain: Mapping[str, Any]) -> Role:
 
 def _pays(plain: Mapping[str, Any]) -> Pays:
     lines = tuple(BillLine(line["value"], line["as"], _text(line["label"])) for line in plain["lines"])
-    return Pays(plain["amount"], plain["record"], plain["thing"], plain["about"], lines, _text(plain["basis"]))
+    return Pays(plain["amount"], plain["record"], plain["thing"], plain["about"], lines, _text(plain["basis"]),
+                _text(plain["invoice"]))
 
 
 def _record(plain: Mapping[str, Any]) -> RecordNeed:

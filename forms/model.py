@@ -314,6 +314,8 @@ class Pays:
     about: str
     lines: tuple[BillLine, ...] = ()
     basis: Text = EMPTY_TEXT
+    invoice: Text = EMPTY_TEXT
+    """What the official receipt is called."""
 
 
 @dataclass(frozen=True)

@@ -35,18 +35,18 @@ def certificate(item: Item, said: Mapping[str, Any]) -> bytes:
             sheet.text(RIGHT - text_width(line, 11), sheet.y - 11, line, 11)
             sheet.y -= 18
         sheet.y -= 30
-        _check(sheet, number, code)
+        _check(sheet, number, code, item.phones[0].number)
 
     return paginate(item.title.zh, lambda page, total: [f"办件号 {number}", f"验证码 {spell_receipt_code(code)}"], draw)
 
 
-def _check(sheet: Sheet, number: str, code: str) -> None:
+def _check(sheet: Sheet, number: str, code: str, phone: str) -> None:
     sheet.heading("怎么核对真假")
     spelt = spell_receipt_code(code)
     for line in (
         f"办件号　{number}",
         f"验证码　{spelt}",
-        "凭这两个号向中心核对，或者打12333。核对到的内容和纸上不一样，就是假的。",
+        f"凭这两个号向中心核对，或者打{phone}。核对到的内容和纸上不一样，就是假的。",
         "本证明由自助服务终端打印，没有盖章；以核对结果为准。",
     ):
         sheet.paragraph(line, 10, indent=9, after=2)

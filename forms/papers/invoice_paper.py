@@ -1,6 +1,6 @@
-"""The official receipt of what was paid (住宅专项维修资金专用票据): one page, as the centre states it.
+"""The official receipt of what was paid (such as 住宅专项维修资金专用票据): one page, as the centre states it.
 
-What such a receipt bears: payer, house, area, rate, amount in figures and capitals, number, code, day
+What such a receipt bears: payer, thing, how the amount comes about, amount in figures and capitals, number, code, day
 (财政票据管理办法; 住宅专项维修资金管理办法 14). A deployment prints its finance authority's own; the fictitious city's
 says that it is none.
 """
@@ -33,32 +33,33 @@ def invoice(item: Item, said: Mapping[str, Any], *, reprinted: date | None = Non
 
     Raises KeyError, ValueError: no such statement; FontFault.
     """
-    assert item.pays is not None
+    pays = item.pays
+    assert pays is not None
+    names = {known.from_.partition(".")[2]: known.label.zh for known in item.fields.values() if known.from_}
     number, code, fen = str(said["invoice"]), str(said["code"]), int(said["amount_fen"])
     paid = datetime.fromisoformat(said["paid_at"]).astimezone(SHANGHAI)
     computed: Mapping[str, Any] = said["computed"]
-    lines = [(line, int(computed[line.value])) for line in item.pays.lines if line.value in computed]
+    lines = [(line, int(computed[line.value])) for line in pays.lines if line.value in computed]
 
     def draw(sheet: Sheet) -> None:
-        sheet.head(item.department.zh, "住宅专项维修资金专用票据", "Official receipt of the housing maintenance fund",
-                   f"{number}.{code}")
+        sheet.head(item.department.zh, pays.invoice.zh, pays.invoice.en, f"{number}.{code}")
         sheet.y -= 14
         sheet.table([("票据号码", number), ("校验码", spell_receipt_code(code)),
                      ("开票日期", day_text(paid.date())), ("付款时间", f"{paid:%Y-%m-%d %H:%M}"),
-                     ("交款人", str(said["payer"])), ("房屋编号", str(said["thing"])),
-                     ("房屋坐落", str(said["about"]))], 10.5)
+                     ("交款人", str(said["payer"])), (names[pays.thing], str(said["thing"])),
+                     (names[pays.about], str(said["about"]))], 10.5)
         sheet.y -= 20
         _sum(sheet, lines)
         _total(sheet, fen)
         sheet.y -= 16
-        sheet.table([("业务流水号", str(said["order"])), ("收款", f"{item.department.zh}（维修资金专户）")], 9.5)
+        sheet.table([("业务流水号", str(said["order"])), ("收款", item.department.zh)], 9.5)
         sheet.y -= 22
         if reprinted is not None:
             sheet.paragraph(f"{day_text(reprinted)}补打，号码不变。", 10, colour=SECOND, after=6)
         _after(sheet, item)
 
     foot = [f"票据号码 {number}　校验码 {spell_receipt_code(code)}", "虚构城市的样票，不作报销和登记的凭据"]
-    return paginate("住宅专项维修资金专用票据", lambda page, total: foot, draw)
+    return paginate(pays.invoice.zh, lambda page, total: foot, draw)
 
 
 def _sum(sheet: Sheet, lines: list[tuple[BillLine, int]]) -> None:
@@ -87,6 +88,5 @@ def _after(sheet: Sheet, item: Item) -> None:
     outcome = item.outcome("pass")
     sheet.heading("请收好")
     said = [] if outcome is None else [outcome.next.zh]
-    for line in (*said, "钱归业主，存在专户里，记在这套房的分户账上；房子转让时随房一起过给新业主。",
-                 f"有疑问请拨 {'、'.join(phone.number for phone in item.phones)}。"):
+    for line in (*said, f"有疑问请拨 {'、'.join(phone.number for phone in item.phones)}。"):
         sheet.paragraph(line, 10, indent=9, after=3)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from forms.model import Json
-from forms.rules import fund, house, unemployment
+from forms.rules import fund, house, medical, unemployment
 
 Compute = Callable[
     [Mapping[str, Json], Mapping[str, Mapping[str, Json]], frozenset[str], date], dict[str, Json]
@@ -15,6 +15,7 @@ Compute = Callable[
 COMPUTE: Mapping[str, Compute] = {
     "house_contract": house.compute,
     "maintenance_fund": fund.compute,
+    "resident_medical": medical.compute,
     "unemployment_benefit": unemployment.compute,
 }
 
@@ -29,6 +30,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "paid_fen": "int",
         "rate_fen": "int",
     },
+    "resident_medical": medical.NAMES,
     "unemployment_benefit": {
         "account_ok": "bool",
         "age_months": "int",

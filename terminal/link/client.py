@@ -24,7 +24,8 @@ from terminal.link.identity import CentreKeys, Identity, IdentityFault
 __all__ = ["Ack", "CodeResult", "CodeSent", "Link", "Records", "Settled", "all_in_state", "read_ack"]
 log = logging.getLogger("terminal.link")
 COARSE_S = 5.0
-RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact", "house", "registry")
+RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact", "house", "registry", "medical",
+               "provident")
 
 
 @dataclass(frozen=True)

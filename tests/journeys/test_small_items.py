@@ -1,0 +1,34 @@
+"""Small items, walked: each is a file, and the terminal needed nothing new for it."""
+
+from __future__ import annotations
+
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.journeys.walks import Walked, good, run_walk
+
+
+def walked(folder: Path, item: str, citizen: str) -> Walked:
+    return run_walk("--citizen", citizen, "--scale", "0.5", "--keep", str(folder / item), item=item,
+                    log=folder / f"{item}.log")
+
+
+def text_of(paper: str) -> str:
+    return subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
+
+
+def test_balance_looked_at_and_medical_insurance_paid(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        fund = pool.submit(walked, tmp_path, "provident-proof", "li-min")
+        medical = pool.submit(walked, tmp_path, "resident-medical", "wang-jianguo")
+    proof = good(fund.result())
+    assert (proof["state"], proof["typed"]) == ("decided", 4)
+    text = text_of(proof["papers"][0])
+    for word in ("住房公积金缴存证明", "62845.12", "平顶山市湛蓝机械有限公司", "12329"):
+        assert word in text, word
+    paid = good(medical.result())
+    assert (paid["state"], paid["paid"], paid["phone"]) == ("decided", "200.00 元", True), "half is borne for the poor"
+    text = text_of(paid["papers"][0])
+    for word in ("城乡居民医疗保险缴费凭证", "贰佰元整", "RM-410402-0001236", "王建国"):
+        assert word in text, word

@@ -9,7 +9,7 @@ from datetime import date
 from central.city import City
 from forms.records import RecordAnswer
 
-SETS = ("insurance", "pension", "benefit", "account", "contact", "house", "medical", "provident")
+SETS = ("insurance", "pension", "benefit", "account", "contact", "house", "medical", "provident", "business")
 
 
 def answer(city: City, number: str, department: str, as_of: date) -> RecordAnswer:

@@ -25,7 +25,7 @@ __all__ = ["Ack", "CodeResult", "CodeSent", "Link", "Records", "Settled", "all_i
 log = logging.getLogger("terminal.link")
 COARSE_S = 5.0
 RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact", "house", "registry", "medical",
-               "provident")
+               "provident", "business")
 
 
 @dataclass(frozen=True)

@@ -345,7 +345,7 @@ def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         groups[1 if edit else 0]["lines"].append(
             {"key": key, "label": field.label.get(w.language), "edit": edit, "value": text or empty,
              "empty": not text, "wrong": key in unknown})
-    failed = [r for r in failed_rules(journey.item, verdict) if r.id not in _NOT_YET | stops.OF_OWNERS]
+    failed = [r for r in failed_rules(journey.item, verdict) if r.id not in _not_yet(journey.item) | stops.OF_OWNERS]
     return {
         "groups": groups,
         "hint": w("review.line_said" if journey.item.anonymous else "review.line"),
@@ -355,7 +355,10 @@ def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     }
 
 
-_NOT_YET = {"UI-20", "UI-21"}  # declarations and signature come on the next screen
+def _not_yet(item: Item) -> frozenset[str]:
+    """Rules about declarations and signature: those come on the next screen."""
+    asks = ("f.declared", "f.signed")
+    return frozenset(rule.id for rule in item.rules if any(ask in f"{rule.known} {rule.test}" for ask in asks))
 
 
 def _editable(journey: Journey, field: Field) -> bool:
@@ -411,6 +414,8 @@ def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     said = {} if kind == "application" else _said(journey, w)
     if "certificate" in journey.item.papers:
         said = _certified(journey, w)
+    elif kind == "application" and outcome.case_state == "decided":
+        said = _decided(journey, w)
     if journey.item.pays is not None:
         said = pay_view.paid(journey, w, hidden=hidden)
     return {
@@ -446,6 +451,19 @@ def paper_lines(papers: Mapping[str, str], w: Words) -> list[dict[str, Any]]:
                       "state": w("done.failed") if failed else w(f"done.{word}"),
                       "why": w.fault(word) if failed else "", "again": w("done.print_again") if failed else ""})
     return lines
+
+
+def _decided(journey: Journey, w: Words) -> dict[str, Any]:
+    """The last screen of what rules decided at once: that it is so, and why, rule by rule."""
+    outcome = journey.item.outcome("pass")
+    assert outcome is not None
+    assert journey.submission is not None
+    results = journey.submission.verdict["results"]
+    self_evident = _not_yet(journey.item)
+    passed = [result["sentence"][w.language] for result in results
+              if result["status"] == "pass" and result["id"] not in self_evident]
+    return {"title": w("done.title_decided"), "hint": outcome.title.get(w.language), "promise": "",
+            "next_lines": [outcome.next.get(w.language), w("done.because", reasons=" ".join(passed[:4]))]}
 
 
 def _certified(journey: Journey, w: Words) -> dict[str, Any]:

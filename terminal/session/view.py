@@ -29,7 +29,7 @@ else:
     staff_view = Later("terminal.session.staff_view")
     steps = Later("terminal.session.steps")
 
-AT_HOME = 6
+AT_HOME = 8
 """Tiles on the home screen; a catalogue of thousands is behind "all items"."""
 SKY = ((5, "dawn"), (8, "day"), (17, "dusk"), (20, "night"))
 

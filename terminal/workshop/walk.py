@@ -20,7 +20,7 @@ from terminal.workshop.pen import Pen
 from terminal.workshop.phone import read_code
 
 STEP_MS = 20
-TEXTS = {"text": "夜里3号终端旁边的灯太暗，看不清放身份证的地方。"}
+TEXTS = {"text": "夜里3号终端旁边的灯太暗，看不清放身份证的地方。", "trade_name": "鹰城小吃"}
 """What is written where nothing else was said, by field."""
 SETTLE_S = 0.06
 HEARD_S = 20.0

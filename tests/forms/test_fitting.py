@@ -38,10 +38,11 @@ def test_records_speak_for_and_against(changes: dict[str, dict[str, object]], fi
 
 
 def test_a_proof_fits_who_has_a_record() -> None:
-    assert fitting(CATALOGUE.items(), CARD, records(), AS_OF) == (ITEM.id, "insurance-proof")
-    assert fitting(CATALOGUE.items(), CARD, records(insurance={"insured_now": True}), AS_OF) == ("insurance-proof",)
+    assert fitting(CATALOGUE.items(), CARD, records(), AS_OF) == (ITEM.id, "insurance-proof", "sole-trader")
+    assert fitting(CATALOGUE.items(), CARD, records(insurance={"insured_now": True}), AS_OF) == (
+        "insurance-proof", "sole-trader")
     nobody = records(insurance={"person_no": "", "insured_now": True})
-    assert fitting(CATALOGUE.items(), CARD, nobody, AS_OF) == ()
+    assert fitting(CATALOGUE.items(), CARD, nobody, AS_OF) == ("sole-trader",)
 
 
 def test_records_that_are_not_there_speak_against_nothing() -> None:

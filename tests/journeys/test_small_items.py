@@ -18,10 +18,13 @@ def text_of(paper: str) -> str:
     return subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
 
 
-def test_balance_looked_at_and_medical_insurance_paid(tmp_path: Path) -> None:
+def test_proof_payment_and_a_decision_at_once(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
     with ThreadPoolExecutor(max_workers=2) as pool:
         fund = pool.submit(walked, tmp_path, "provident-proof", "li-min")
         medical = pool.submit(walked, tmp_path, "resident-medical", "wang-jianguo")
+        trader = pool.submit(walked, tmp_path, "sole-trader", "li-min")
+        barred = pool.submit(walked, tmp_path / "other", "sole-trader", "wang-jianguo")
     proof = good(fund.result())
     assert (proof["state"], proof["typed"]) == ("decided", 4)
     text = text_of(proof["papers"][0])
@@ -32,3 +35,8 @@ def test_balance_looked_at_and_medical_insurance_paid(tmp_path: Path) -> None:
     text = text_of(paid["papers"][0])
     for word in ("城乡居民医疗保险缴费凭证", "贰佰元整", "RM-410402-0001236", "王建国"):
         assert word in text, word
+    done = good(trader.result())
+    assert (done["state"], done["verdict"]) == ("decided", "pass"), "every condition holds: decided at once"
+    assert "个体工商户设立" in text_of(next(path for path in done["papers"] if path.endswith(".pdf")))
+    stopped = good(barred.result())
+    assert (stopped["state"], stopped["verdict"]) == ("received", "fail"), "by a person, who says why"

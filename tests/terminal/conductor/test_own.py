@@ -75,7 +75,8 @@ def run(effect: fx.Effect, answer: Any = None, printers: Printers | None = None)
 
 
 def test_items_that_fit() -> None:
-    assert run(fx.FindFitting(CARD, records(), AS_OF))[0] == jv.FittingFound((ITEM.id, "insurance-proof", "sole-trader"))
+    found = run(fx.FindFitting(CARD, records(), AS_OF))[0]
+    assert found == jv.FittingFound((ITEM.id, "insurance-proof", "sole-trader"))
 
 
 def test_own_cases() -> None:

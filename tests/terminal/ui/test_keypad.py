@@ -48,7 +48,24 @@ TRIED = ("staff-keys", "staff-keys-other")
 """Here a key is only heard (test_glass.py)."""
 
 
-@pytest.mark.parametrize("name", sorted(set(SESSIONS) - set(TRIED)))
+LISTS = tuple(name for name in SESSIONS if SESSIONS[name].screen == "items")
+"""A list longer than the screen makes its rows when the ring comes near them, and uses them again."""
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_row_of_a_long_list_is_reached(stage: Stage, keypad: Keypad, name: str) -> None:
+    show(stage, SESSIONS[name])
+    shown = {tile["id"] for group in stage.kiosk.view["groups"] for tile in group["tiles"]}
+    reached: list[str] = []
+    while len(reached) < 100 and (len(reached) < 2 or reached[-1] != reached[0] or len(set(reached)) < 2):
+        key(stage, K.Key_Down)
+        assert keypad._item is not None
+        reached.append(keypad._item.objectName())
+    assert {f"tile-{item}" for item in shown} <= set(reached)
+    assert len(reached) < 100, "round again"
+
+
+@pytest.mark.parametrize("name", sorted(set(SESSIONS) - set(TRIED) - set(LISTS)))
 def test_every_control_is_reached_once_a_round(stage: Stage, keypad: Keypad, name: str) -> None:
     show(stage, SESSIONS[name])
     wanted = [one.item for one in controls(stage.area, stage.canvas)]

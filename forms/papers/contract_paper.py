@@ -175,6 +175,7 @@ def _text(row: Mapping[str, Json], key: str) -> str:
 
 
 def _clause(sheet: Sheet, clause: Clause) -> None:
+    sheet.room(2 * 10 * 1.5)  # its title stays with the first line
     sheet.paragraph(clause.title, 10, bold=True, after=0, lead=1.5)
     for line in clause.lines:
         sheet.paragraph(line, 10, indent=20, after=1.5, lead=1.5)

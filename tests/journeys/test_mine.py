@@ -114,7 +114,7 @@ def test_three_cases_and_one_receipt_for_two_presses(booth: Driver) -> None:
 def test_no_cases_and_from_there_to_the_item_without_card_or_code(booth: Driver) -> None:
     to_own_page(booth)
     assert booth.journey.overview.cases == ()
-    assert booth.journey.overview.fitting == ("unemployment-benefit", "insurance-proof")
+    assert booth.journey.overview.fitting == ("unemployment-benefit", "insurance-proof", "sole-trader")
     booth.runner.post(sv.Open("unemployment-benefit"))
     booth.until(lambda s: s.screen == "item", "the item's page")
     booth.runner.begin()

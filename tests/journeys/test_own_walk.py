@@ -46,7 +46,8 @@ def test_without_the_code_by_the_card_alone(booth: Path) -> None:
     result = good(run_walk(*kept, "--without-code", item="mine", log=booth / "without.log"))
     assert seen(result["screens"]) == [*SCREENS, "bye"]
     own = result["overview"]
-    assert (own["cases"], own["fitting"], result["papers"]) == ([], ["insurance-proof", "unemployment-benefit"], [])
+    assert (own["cases"], own["fitting"], result["papers"]) == (
+        [], ["insurance-proof", "sole-trader", "unemployment-benefit"], [])
     assert "不显示" in own["why"]
 
 

@@ -250,8 +250,17 @@ def test_readers_at_two_services_in_one_process(here: World, chips: PcscReader, 
     beside.start()
     other = PcscReader(READER, socket=beside.socket)
     line = VpcdLine(beside.port)
+
+    def opened() -> bool:
+        """As the terminal does: a service that was just started may not answer at once."""
+        try:
+            other.open()
+        except DeviceFault:
+            return False
+        return True
+
     try:
-        other.open()
+        eventually(opened, 15)
         line.insert(SocialSecurityCard({**FIELDS, "name": "王芳"}))
         here.line.insert(SocialSecurityCard(FIELDS))
         assert other.read_social(5).name == "王芳"

@@ -6,7 +6,7 @@ from pathlib import Path
 from drivers.fault import CODES
 
 TEXTS = Path(__file__).resolve().parents[3] / "assets" / "texts"
-OWN = {"id_card.remove_first", "id_card.pulled", "paper.not_made"}
+OWN = {"id_card.remove_first", "id_card.pulled", "paper.not_enough", "paper.not_made"}
 """Said by the terminal itself."""
 
 

@@ -10,7 +10,6 @@ from terminal.session.state import Session
 from terminal.ui.scene import scroll_of
 from terminal.workshop import hands
 from terminal.workshop.manners import Finger
-from tests.terminal.journey.story import ITEM
 from tests.terminal.session.test_view import SESSIONS
 from tests.terminal.ui.stage import Stage
 
@@ -34,7 +33,7 @@ def together(stage: Stage, *places: QPoint) -> None:
     contact.commit()
 
 
-@pytest.mark.parametrize(("one", "other"), [("insurance-proof", ITEM.id), (ITEM.id, "complaint")])
+@pytest.mark.parametrize(("one", "other"), [("insurance-proof", "house-contract"), ("house-contract", "complaint")])
 def test_two_services_at_once_begin_one(stage: Stage, one: str, other: str) -> None:
     stage.turn("portrait")
     stage.blank()

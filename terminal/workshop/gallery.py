@@ -43,6 +43,8 @@ FILMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 OTHERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("proof", "insurance-proof", ("--citizen", "li-min")),
+    ("fund", "maintenance-fund", ("--citizen", "li-min")),
+    ("fund-landscape-large", "maintenance-fund", ("--citizen", "li-min", "--landscape", "--large")),
     ("evaluation", "evaluation", ()),
     ("complaint", "complaint", ()),
 )
@@ -68,6 +70,8 @@ ABOUT = {
     "offline": "the network is away",
     "proof": "a second service: the proof of insurance, printed at once",
     "house": "several people: the contract of a house",
+    "fund": "the maintenance fund: the bill, a code for the phone, the official receipt",
+    "fund-landscape-large": "the same lying, in large type",
     "evaluation": "the hall's own: an evaluation, nothing chosen beforehand",
     "complaint": "the hall's own: a complaint, a suggestion, a question",
     "mine": "a card laid down at home: notice, code, one's own cases, and a receipt printed again",

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from central.calendar import Calendar
+from forms.cast import resolve
 
 REGISTRY = "registry"
 """The department that knows who owns which house."""
-RELATIVE = re.compile(r"-([0-9]{1,4})d\Z")
 
 
 class CityFault(Exception):
     """The city's files cannot be used; says the file and why."""
-
-
-def resolve(key: str, value: Any, as_of: date) -> Any:
-    """A record value as of a day: "-40d" in stop_date is a date, in last_paid a month; all else stays."""
-    found = RELATIVE.match(value) if isinstance(value, str) and key in ("stop_date", "last_paid") else None
-    if found is None:
-        return value
-    day = (as_of - timedelta(days=int(found[1]))).isoformat()
-    return day[:7] if key == "last_paid" else day
 
 
 @dataclass(frozen=True)

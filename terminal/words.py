@@ -9,6 +9,8 @@ from typing import Any
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 LANGUAGES = ("zh", "en")
+COVERED = "＊＊＊＊"
+"""What stands in place of a value while it is hidden."""
 
 
 class Words:

@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from central.acquirer.ledger import Ledger, LedgerFault, Trade
+from forms.numbers.amounts import figure
 
 log = logging.getLogger("acquirer")
 STATUS = {"order.unknown": 404, "amount.differs": 409, "order.closed": 409, "order.not_paid": 409}
@@ -37,11 +38,6 @@ _SAID = {"waiting": "请付款", "paid": "付款成功", "closed": "这一单已
 def mac(secret: str, body: bytes) -> str:
     """HMAC-SHA256 of a body, hex: how merchant and acquirer know each other."""
     return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-
-
-def yuan(fen: int) -> str:
-    """1234567 → "12,345.67"."""
-    return f"{fen // 100:,}.{fen % 100:02d}"
 
 
 class Acquirer:
@@ -149,5 +145,5 @@ class Acquirer:
 
 def _shown(trade: Trade) -> str:
     rest = _BUTTON if trade.state == "waiting" else ""
-    return _PAGE.format(title=_SAID[trade.state], subject=escape(trade.subject), amount=yuan(trade.amount_fen),
+    return _PAGE.format(title=_SAID[trade.state], subject=escape(trade.subject), amount=figure(trade.amount_fen),
                         rest=rest)

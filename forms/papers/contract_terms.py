@@ -11,6 +11,7 @@ from datetime import date
 
 from forms.groups import rows_of
 from forms.model import Item, Json
+from forms.numbers.amounts import figure
 from forms.numbers.capitals import MOST_FEN, capitals
 from forms.papers.wording import day_text
 
@@ -29,7 +30,7 @@ def amount(fen: Json) -> str:
     """人民币贰拾叁万元整（￥230,000.00）; a dash where it is no amount."""
     if not isinstance(fen, int) or isinstance(fen, bool) or not 0 <= fen <= MOST_FEN:
         return "——"
-    return f"人民币{capitals(fen)}（￥{fen // 100:,}.{fen % 100:02d}）"
+    return f"人民币{capitals(fen)}（￥{figure(fen)}）"
 
 
 def number(count: int) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from forms.model import BillLine, Item
+from forms.numbers.amounts import figure
 from forms.numbers.capitals import capitals
 from forms.papers.sheet import LEFT, LINE, RIGHT, SEAL, SECOND, Sheet, paginate, text_width
 from forms.papers.wording import day_text
@@ -20,11 +21,6 @@ from forms.submission import spell_receipt_code
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _FORMS = {"money": "{} 元", "rate": "{} 元/平方米", "area": "{} 平方米"}
-
-
-def figure(fen: int) -> str:
-    """641940 -> 6,419.40."""
-    return f"{fen // 100:,}.{fen % 100:02d}"
 
 
 def invoice(item: Item, said: Mapping[str, Any], *, reprinted: date | None = None) -> bytes:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from forms.model import Item
-from forms.papers.invoice_paper import figure
+from forms.numbers.amounts import figure
 from forms.papers.receipt_paper import Roll
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from forms.cast import resolve
 from forms.groups import chosen, groups_of, row_for, with_options
 from forms.model import Field, Item, Json
 from forms.numbers.id_number import check_digit
 from forms.records import RecordAnswer
 
-_AGO = re.compile(r"-([0-9]{1,4})d\Z")
 YOUNGEST, OLDEST = 16, 95
 MOST = 200_000_000
 """Where a number has no upper end of its own; two million yuan in fen."""
@@ -144,15 +144,8 @@ class Town:
         found: dict[str, dict[str, Json]] = {}
         for name, record in records.items():
             if isinstance(record, Mapping):
-                found[name] = {key: self._day(key, value) for key, value in record.items()}
+                found[name] = {key: resolve(key, value, self._as_of) for key, value in record.items()}
         return found
-
-    def _day(self, key: str, value: Json) -> Json:
-        ago = _AGO.match(value) if isinstance(value, str) else None
-        if ago is None:
-            return value
-        day = (self._as_of - timedelta(days=int(ago[1]))).isoformat()
-        return day[:7] if key == "last_paid" else day
 
     def _one(self) -> Citizen:
         dice, person = self._dice, self._dice.choice(self._cast)

@@ -190,7 +190,6 @@ _HANDLERS: dict[tuple[str, type], Callable[[Journey, Any, str], Result]] = {
     ("pay", ev.OrderRefused): paying.take_refusal,
     ("pay", ev.OrderSilent): paying.note_silence,
     ("pay", ev.PayNot): paying.stop,
-    ("pay", ev.PayAgain): paying.again,
     ("pay", ev.Next): paying.go_on,
     ("submit", ev.SubmitAgain): sending.submit_again,
     ("overview", ev.FittingFound): overview.note_fitting,

@@ -137,11 +137,6 @@ class PayNot(Event):
 
 
 @dataclass(frozen=True)
-class PayAgain(Event):
-    """Try to pay once more: a new code where the last order is closed, the same one where nothing was heard."""
-
-
-@dataclass(frozen=True)
 class SubmitAgain(Event):
     """Try to store the submission again after a fault."""
 

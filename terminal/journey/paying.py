@@ -102,24 +102,18 @@ def stop(state: Journey, event: ev.Event, at: str) -> Result:
     return replace(state, phase="closing", problem=""), (fx.CloseOrder(order.id),)
 
 
-def again(state: Journey, event: ev.Event, at: str) -> Result:
-    """Once more: the same order where nothing was heard, a new one where it is closed for good."""
-    if state.phase == "down":
-        return _open(state)
-    if state.phase in ("closed", "elsewhere"):
-        return enter(state)
-    return state, ()
-
-
 def go_on(state: Journey, event: ev.Event, at: str) -> Result:
-    """The large button: another amount is looked at anew; where nothing can be paid here the journey ends."""
+    """The large button: another amount is looked at anew; the same order again where nothing was heard, a new one
+    where the last is closed for good; where nothing can be paid here the journey ends."""
     from .stepping import ask_first
 
     if state.phase == "changed":
         check = next(step.id for step in state.item.steps if step.kind == "person_check")
         return ask_first(replace(state, records={}, known={}), check)
-    if state.phase in ("down", "closed", "elsewhere"):
-        return again(state, event, at)
+    if state.phase == "down":
+        return _open(state)
+    if state.phase in ("closed", "elsewhere"):
+        return enter(state)
     if state.phase == "unknown":
         return state, (fx.Leave("done_unknown"),)
     return (state, (fx.Leave("left"),)) if state.phase == "blocked" else (state, ())

@@ -7,14 +7,14 @@ from typing import Any
 
 from forms.model import Item
 from forms.numbers import mask as masks
+from forms.numbers.amounts import figure
 from terminal.journey import overview
 from terminal.journey.state import Journey, OwnCase, OwnOrder
-from terminal.words import Words
+from terminal.words import COVERED, Words
 
 from . import course
 from . import events as ev
-from .pay_view import money
-from .steps import COVERED, date_text
+from .steps import date_text
 
 CLOSED = ("noted", "decided", "paid", "answered", "put_right")
 """States after which the same can be applied for again."""
@@ -97,7 +97,7 @@ def _paper(journey: Journey, paper: str, case: OwnCase, items: Mapping[str, Item
 def _invoice(journey: Journey, order: OwnOrder, w: Words) -> dict[str, Any]:
     """What was paid, with its receipt; what nobody knows of yet is said to be that."""
     shown = {"name": f"print-invoice-{journey.overview.orders.index(order)}", "label": w("done.invoice"),
-             "title": f"{order.subject} · {w('pay.money', value=money(order.amount_fen))}",
+             "title": f"{order.subject} · {w('pay.money', value=figure(order.amount_fen))}",
              "day": date_text(course.day(order.paid_at), w), **_printing(journey, f"invoice/{order.id}", w)}
     return shown if order.invoice else {**shown, "state": w("mine.pay_unknown"), "press": ""}
 

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from forms.model import BillLine, Text
+from forms.model import BillLine
+from forms.numbers.amounts import figure
 from terminal.clock import SHANGHAI
 from terminal.journey import paying
 from terminal.journey.judging import verdict as judged
-from terminal.journey.state import Journey, step_of
-from terminal.words import Words
+from terminal.journey.state import Journey
+from terminal.words import COVERED, Words
 
-COVERED = "＊＊＊＊"
-
-
-def money(fen: int) -> str:
-    """641940 -> 6,419.40."""
-    return f"{fen // 100:,}.{fen % 100:02d}"
+if TYPE_CHECKING:
+    from forms.judge import RuleResult
 
 
 def _figure(line: BillLine, value: int, w: Words) -> str:
-    return w(f"pay.{line.form}", value=money(value))
+    return w(f"pay.{line.form}", value=figure(value))
 
 
 def billed(journey: Journey, verdict: Any, w: Words, *, hidden: bool) -> dict[str, Any]:
@@ -34,10 +31,7 @@ def billed(journey: Journey, verdict: Any, w: Words, *, hidden: bool) -> dict[st
     outcome = journey.item.outcome("fail")
     amount = verdict.computed.get(pays.amount)
     if failed and outcome is not None:
-        rule = failed[0]
-        shown["refusal"] = {"head": outcome.title.get(w.language), "sentence": rule.sentence.get(w.language),
-                            "basis": rule.basis.get(w.language), "way_head": w("records.way_out"),
-                            "way": rule.way_out.get(w.language), "id": rule.id}
+        shown["refusal"] = refusal(failed[0], outcome.title.get(w.language), w)
         shown["next"] = {"label": w("pay.leave"), "on": True}
     elif not journey.disputed and type(amount) is int:
         shown.update(next={"label": w("pay.go"), "on": True}, hint=w("pay.line"))
@@ -46,8 +40,14 @@ def billed(journey: Journey, verdict: Any, w: Words, *, hidden: bool) -> dict[st
                   "value": COVERED if hidden else _figure(line, verdict.computed[line.value], w)}
                  for line in pays.lines if type(verdict.computed.get(line.value)) is int]
         shown["bill"] = {"lines": lines, "head": w("pay.due"), "basis": pays.basis.get(w.language),
-                         "amount": COVERED if hidden else w("pay.money", value=money(amount))}
+                         "amount": COVERED if hidden else w("pay.money", value=figure(amount))}
     return shown
+
+
+def refusal(rule: RuleResult, head: str, w: Words) -> dict[str, str]:
+    """What stands against it: the rule's sentence, its basis, and the way out."""
+    return {"head": head, "sentence": rule.sentence.get(w.language), "basis": rule.basis.get(w.language),
+            "way_head": w("records.way_out"), "way": rule.way_out.get(w.language), "id": rule.id}
 
 
 _LIVE = ("opening", "waiting", "closing")
@@ -58,7 +58,7 @@ def pay(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     order, phase = paying.current(journey), journey.phase
     amount = order.amount_fen if order is not None else 0
     shown: dict[str, Any] = {
-        "amount": "" if order is None else COVERED if hidden else w("pay.money", value=money(amount)),
+        "amount": "" if order is None else COVERED if hidden else w("pay.money", value=figure(amount)),
         "subject": "" if order is None or hidden else order.subject,
         "head": w("pay.due"), "pay_at": "", "code_line": "", "until": "", "stop": "", "lines": [], "number": "",
         "slip": "", "next": None, "live": phase in _LIVE,
@@ -89,7 +89,7 @@ def paid(journey: Journey, w: Words, *, hidden: bool) -> dict[str, Any]:
         outcome = journey.item.outcome("unknown")
         return {} if outcome is None else {"next_lines": [outcome.next.get(w.language)]}
     outcome = journey.item.outcome("pass")
-    amount = COVERED if hidden else w("pay.money", value=money(order.amount_fen))
+    amount = COVERED if hidden else w("pay.money", value=figure(order.amount_fen))
     return {"title": w("pay.paid", amount=amount), "promise": "",
             "next_lines": [] if outcome is None else [outcome.next.get(w.language)]}
 
@@ -104,11 +104,9 @@ def _until(text: str, w: Words) -> str:
 def _why(journey: Journey, w: Words) -> list[str]:
     """Why nothing can be paid here: the first rule that fails or that cannot be decided, and its way out."""
     verdict = judged(journey)
-    own = {step_of(journey.item, journey.step).id}
     for status in ("fail", "unknown"):
         for result in verdict.with_status(status):
-            texts: tuple[Text, ...] = (result.sentence, result.way_out)
-            said = [text.get(w.language) for text in texts if text.get(w.language)]
-            if said and result.id not in own:
+            said = [text.get(w.language) for text in (result.sentence, result.way_out) if text.get(w.language)]
+            if said:
                 return said
     return [w("pay.blocked")]

@@ -14,11 +14,10 @@ from forms.numbers import mask as masks
 from forms.submission import spell_receipt_code
 from terminal.journey import board, turns
 from terminal.journey.state import Journey, PartyState
-from terminal.words import Words
+from terminal.words import COVERED, Words
 
 from .rows_view import named
 
-COVERED = "＊＊＊＊"
 View = Callable[[Journey, Words, bool], dict[str, Any]]
 
 

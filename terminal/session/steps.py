@@ -11,11 +11,9 @@ from forms.numbers import mask as masks
 from forms.submission import is_confirmed, spell_receipt_code
 from terminal.journey import core, places, stops, typed
 from terminal.journey.state import Journey, step_of
-from terminal.words import Words
+from terminal.words import COVERED, Words
 
 from . import pay_view, rows_view, shared_steps
-
-COVERED = "＊＊＊＊"
 
 
 def stage_of(journey: Journey) -> str:
@@ -190,10 +188,7 @@ def _records(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     failed = failed_rules(journey.item, verdict, records_only=True)
     if failed:
         rule = failed[0]
-        shown["refusal"] = {
-            "head": w("records.fail"), "sentence": rule.sentence.get(w.language), "basis": rule.basis.get(w.language),
-            "way_head": w("records.way_out"), "way": rule.way_out.get(w.language), "id": rule.id,
-        }
+        shown["refusal"] = pay_view.refusal(rule, w("records.fail"), w)
         label = w("records.anyway")
         word = journey.outcome.papers.get("notice", "")
         shown["print"] = {"": w("records.print"), "printing": w("records.printing"), "out": w("records.printed")}.get(

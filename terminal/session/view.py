@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from forms.model import Item
 from terminal.config import TerminalOptions
 from terminal.later import Later
-from terminal.words import Words, words
+from terminal.words import COVERED, Words, words
 
 from .curtain import CURTAIN_TRIES, lift_digits
 from .state import EVALUATION, MINE, ORDERS, Session, evaluable, lacking, missing, overviewed
@@ -227,9 +227,9 @@ def _progress(state: Session, options: TerminalOptions, local: datetime, w: Word
         title = state.items[found.item].title.get(state.language) if found.item in state.items else ""
         shown["case"] = {
             "label": w("done.case" if found.kind == "application" else "done.number"),
-            "number": steps.COVERED if state.hidden else found.case_number,
+            "number": COVERED if state.hidden else found.case_number,
             "state": _state_words(found.state, w),
-            "item": steps.COVERED if state.hidden and title else title,
+            "item": COVERED if state.hidden and title else title,
             "course": course.course(found, w),
         }
         shown["hint"] = ""

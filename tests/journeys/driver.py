@@ -60,9 +60,9 @@ class Driver:
 
     # -- stretches of the way ---------------------------------------------------------------------------
 
-    def to_person(self, citizen: str) -> None:
+    def to_person(self, citizen: str, item: str = ITEM.id) -> None:
         """From home over notice and card to the code."""
-        self.runner.post(sv.Open(ITEM.id))
+        self.runner.post(sv.Open(item))
         self.until(lambda s: s.screen == "item", "item page")
         self.runner.begin()
         self.at("notice")

@@ -15,7 +15,6 @@ import pytest
 
 from terminal.journey import events as jv
 from terminal.journey import paying
-from terminal.session import events as sv
 from terminal.workshop.city import pay_by_phone
 from terminal.workshop.world import World
 from tests.journeys.driver import PATIENCE_S, Driver
@@ -81,15 +80,7 @@ def booth(tmp_path: Path) -> Iterator[Driver]:
 
 def to_code(driver: Driver) -> str:
     """To the code on the screen; the address in it."""
-    driver.runner.post(sv.Open(ITEM))
-    driver.until(lambda s: s.screen == "item", "item page")
-    driver.runner.begin()
-    driver.at("notice")
-    driver.tell(jv.Next())
-    driver.at("card", "waiting")
-    driver.world.booth.place_card("li-min")
-    driver.at("person_check", "typing")
-    driver.world.booth.remove_card()
+    driver.to_person("li-min", ITEM)
     driver.with_code("13800040100")
     driver.tell(jv.Next())
     driver.at("pay", "waiting")
@@ -103,7 +94,7 @@ def test_the_line_is_pulled_and_it_is_paid_meanwhile(booth: Driver) -> None:
     booth.world.relay.plug(False)
     booth.at("pay", "unknown")
     assert "付款成功" in pay_by_phone(pay_at)
-    for event in (jv.PayAgain(), jv.PayNot(), jv.Back()):
+    for event in (jv.PayNot(), jv.Back()):
         booth.tell(event)
     booth.until(lambda s: s.journey is not None and s.journey.outcome.papers.get(paying.SLIP) == "out", "the slip")
     assert booth.journey.phase == "unknown", "nobody is shown a second code"
@@ -141,15 +132,7 @@ def test_a_crash_after_paying_costs_nothing(booth: Driver, tmp_path: Path) -> No
     booth.leave()
     pay_by_phone(pay_at)
     booth.world.relay.plug(True)
-    booth.runner.post(sv.Open(ITEM))
-    booth.until(lambda s: s.screen == "item", "item page")
-    booth.runner.begin()
-    booth.at("notice")
-    booth.tell(jv.Next())
-    booth.at("card", "waiting")
-    booth.world.booth.place_card("li-min")
-    booth.at("person_check", "typing")
-    booth.world.booth.remove_card()
+    booth.to_person("li-min", ITEM)
     booth.with_code("13800040100")
     from terminal.journey.judging import verdict
 

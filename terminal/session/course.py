@@ -12,7 +12,7 @@ from terminal.clock import SHANGHAI
 from terminal.words import Words
 
 from . import events as ev
-from .steps import date_text
+from .values import date_text
 
 STEPS = {
     "application": ("received", "checked", "decided", "paid"),

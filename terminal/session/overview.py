@@ -14,7 +14,7 @@ from terminal.words import COVERED, Words
 
 from . import course
 from . import events as ev
-from .steps import date_text
+from .values import date_text
 
 CLOSED = ("noted", "decided", "paid", "answered", "put_right")
 """States after which the same can be applied for again."""

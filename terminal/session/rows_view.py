@@ -10,6 +10,8 @@ from terminal.journey import board, rows
 from terminal.journey.state import Journey, step_of
 from terminal.words import Words
 
+from .values import speak
+
 
 def asked_field(journey: Journey) -> Field:
     """The field on the present question screen, with the options its record gives it."""
@@ -50,8 +52,6 @@ def of_row(journey: Journey, w: Words) -> dict[str, Any]:
 
 def rows_of(journey: Journey, group: Field, w: Words, hidden: bool) -> dict[str, Any]:
     """The rows of a group, each in one line, and what can be done with them."""
-    from .steps import speak
-
     found = []
     for place, row in enumerate(board.rows(journey, group.key)):
         said = [speak(known, row.get(known.key), w, hidden=hidden) for known in group.fields]

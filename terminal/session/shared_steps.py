@@ -16,7 +16,10 @@ from terminal.journey import board, turns
 from terminal.journey.state import Journey, PartyState
 from terminal.words import COVERED, Words
 
+from . import sign_view
+from .last import paper_lines
 from .rows_view import named
+from .values import money_words, speak
 
 View = Callable[[Journey, Words, bool], dict[str, Any]]
 
@@ -185,8 +188,6 @@ def _recheck_card(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
 
 def _intent(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     """What it is about in full: who sells must know what, to whom and for how much. The question is theirs alone."""
-    from .steps import money_words, speak
-
     lines = []
     for known in (_thing(journey), _price(journey)):
         if known is None:
@@ -217,10 +218,8 @@ def _price(journey: Journey) -> Field | None:
 
 
 def _write(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
-    from .steps import sign_view
-
     who = _who(journey, w, hidden)
-    return {**sign_view(journey, w, hidden), "hint": w("turn.sign_hint", **who),
+    return {**sign_view.sign(journey, w, hidden), "hint": w("turn.sign_hint", **who),
             "next": {"label": w("turn.next"), "on": True}}
 
 
@@ -240,8 +239,6 @@ def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
 
 
 def _done(journey: Journey, w: Words) -> dict[str, Any]:
-    from .steps import paper_lines
-
     outcome = journey.outcome
     papers = paper_lines(outcome.papers, w)
     for paper in papers:

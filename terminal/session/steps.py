@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from forms import regions
 from forms.model import Field, Item
 from forms.numbers import mask as masks
-from forms.submission import is_confirmed, spell_receipt_code
 from terminal.journey import core, places, stops, typed
 from terminal.journey.state import Journey, step_of
 from terminal.words import COVERED, Words
 
-from . import pay_view, rows_view, shared_steps
+from . import last, pay_view, rows_view, shared_steps, sign_view
+from .last import not_yet
+from .values import date_text, money_words, month_text, speak, yuan
 
 
 def stage_of(journey: Journey) -> str:
@@ -42,83 +43,6 @@ def helper_line(journey: Journey, w: Words, *, hidden: bool = False) -> str:
         return ""
     name = COVERED if hidden else masks.mask("name", str(journey.helper.card["name"]))
     return w("helper.line", name=name)
-
-
-# --- values as people read them ---------------------------------------------------------------------
-
-
-def speak(field: Field, value: Any, w: Words, *, hidden: bool = False) -> str:
-    """A value as text: options by label, money in yuan, dates in words; masked by the field's type."""
-    if value in (None, "", []):
-        return ""
-    if field.personal and hidden:
-        return COVERED
-    if field.kind in ("choice", "multi_choice"):
-        codes = value if isinstance(value, list) else [value]
-        labels = [option.label.get(w.language) for code in codes if (option := field.option(str(code)))]
-        return "、".join(labels) if w.language == "zh" else ", ".join(labels)
-    if field.kind == "yes_no":
-        option = field.option(str(value))
-        return option.label.get(w.language) if option else w("words.yes" if value == "yes" else "words.no")
-    if field.kind == "date":
-        return date_text(str(value), w)
-    if field.kind == "money":
-        return w("typed.amount", yuan=yuan(int(value)))
-    if field.kind == "month":
-        return month_text(str(value), w)
-    if field.kind == "area":
-        return f"{value} {w('typed.square')}"
-    if field.kind == "group":
-        rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-        said = (" ".join(filter(None, (speak(each, row.get(each.key), w, hidden=hidden) for each in field.fields)))
-                for row in rows)
-        return "；".join(said) if w.language == "zh" else "; ".join(said)
-    if field.key.endswith("_months") and isinstance(value, int):
-        return months_text(value, w)
-    return masks.mask(field.mask, str(value))
-
-
-def yuan(fen: int) -> str:
-    """Integer fen as people say it: 1890, 1890.50."""
-    whole, rest = divmod(fen, 100)
-    return f"{whole}.{rest:02d}" if rest else str(whole)
-
-
-def money_words(fen: int, w: Words) -> str:
-    """The same amount once more in another way, so that one zero too many is seen: capitals, or thousands."""
-    from forms.numbers.capitals import MOST_FEN, capitals
-
-    if not 0 <= fen <= MOST_FEN:
-        return ""
-    if w.language == "zh":
-        return capitals(fen)
-    whole, rest = divmod(fen, 100)
-    return w("typed.amount", yuan=f"{whole:,}.{rest:02d}" if rest else f"{whole:,}")
-
-
-def months_text(months: int, w: Words) -> str:
-    """88 -> 7 年 4 个月."""
-    years, rest = divmod(months, 12)
-    if w.language == "en":
-        parts = [f"{years} y" if years else "", f"{rest} mo" if rest or not years else ""]
-        return " ".join(part for part in parts if part)
-    parts = [f"{years} 年" if years else "", f"{rest} 个月" if rest or not years else ""]
-    return " ".join(part for part in parts if part)
-
-
-def date_text(text: str, w: Words) -> str:
-    """2026-10-31 or 20261031 -> 2026年10月31日; other texts as they are."""
-    digits = text.replace("-", "")
-    if len(digits) != 8 or not digits.isdigit():
-        return text
-    year, month, day = digits[:4], int(digits[4:6]), int(digits[6:])
-    return f"{year}年{month}月{day}日" if w.language == "zh" else f"{year}-{month:02d}-{day:02d}"
-
-
-def month_text(text: str, w: Words) -> str:
-    """2026-12 -> 2026年12月."""
-    year, _, month = text.partition("-")
-    return f"{year}年{int(month)}月" if w.language == "zh" and month.isdigit() else text
 
 
 # --- the kinds --------------------------------------------------------------------------------------
@@ -340,7 +264,7 @@ def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         groups[1 if edit else 0]["lines"].append(
             {"key": key, "label": field.label.get(w.language), "edit": edit, "value": text or empty,
              "empty": not text, "wrong": key in unknown})
-    failed = [r for r in failed_rules(journey.item, verdict) if r.id not in _not_yet(journey.item) | stops.OF_OWNERS]
+    failed = [r for r in failed_rules(journey.item, verdict) if r.id not in not_yet(journey.item) | stops.OF_OWNERS]
     return {
         "groups": groups,
         "hint": w("review.line_said" if journey.item.anonymous else "review.line"),
@@ -348,12 +272,6 @@ def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "next": {"label": w("party.review_next" if journey.several else "question.send" if journey.item.anonymous
                             else "review.next"), "on": True},
     }
-
-
-def _not_yet(item: Item) -> frozenset[str]:
-    """Rules about declarations and signature: those come on the next screen."""
-    asks = ("f.declared", "f.signed")
-    return frozenset(rule.id for rule in item.rules if any(ask in f"{rule.known} {rule.test}" for ask in asks))
 
 
 def _editable(journey: Journey, field: Field) -> bool:
@@ -367,134 +285,6 @@ def _editable(journey: Journey, field: Field) -> bool:
     return field.kind == "phone" or (field.source == "SEL" and not questions)
 
 
-def _confirm(done: bool, w: Words) -> dict[str, Any]:
-    """The second way: a key in place of writing."""
-    return {"label": w("sign.confirmed" if done else "sign.confirm"), "on": done,
-            "line": w("sign.confirmed_line" if done else "sign.confirm_line")}
-
-
-def sign_view(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
-    confirmed = journey.signature is not None and is_confirmed(journey.signature)
-    # with a helper at the screen it is said who has to sign
-    helped = {"title": w("helper.sign_title"), "hint": w("helper.sign_hint")} if journey.helper is not None else {}
-    return {
-        **helped,
-        "declarations": [
-            {"text": text.get(w.language), "on": index in journey.declared}
-            for index, text in enumerate(journey.item.declarations)
-        ],
-        "declare": w("sign.declare"),
-        "all": w("sign.all"),
-        "here": w("sign.here"),
-        "clear": w("sign.clear"),
-        "confirm": _confirm(confirmed, w),
-        "signed": journey.signature is not None and not confirmed,
-        "next": {"label": w("sign.next"), "on": True},
-    }
-
-
-def _submit(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
-    outcome = journey.outcome
-    kind = journey.item.kind
-    if not outcome.kept:
-        fault = journey.phase == "fault"
-        keeping = w("submit.keeping" if kind == "application" else "submit.keeping_said")
-        return {"screen": "submit", "status": "" if fault else keeping,
-                "next": {"label": w("submit.again"), "on": True} if fault else None}
-    later = w("done.later" if kind == "application" else "done.later_said")
-    line = {"waiting": w("done.waiting"), "later": later}.get(outcome.sending, "")
-    if outcome.sending == "acknowledged":
-        line = w("done.verify" if outcome.case_state == "received_to_verify" else "done.acknowledged")
-    papers = paper_lines(outcome.papers, w)
-    said = {} if kind == "application" else _said(journey, w)
-    if "certificate" in journey.item.papers:
-        said = _certified(journey, w)
-    elif kind == "application" and outcome.case_state == "decided":
-        said = _decided(journey, w)
-    if journey.item.pays is not None:
-        said = pay_view.paid(journey, w, hidden=hidden)
-    return {
-        "screen": "done",
-        "kind": kind,
-        "title": w("done.title"),
-        "hint": line,
-        "sending": outcome.sending,
-        "case_label": w("done.case"),
-        "case_number": outcome.case_number,
-        "code_label": w("done.code"),
-        "code": "",
-        "receipt_code": spell_receipt_code(journey.stamp.receipt_code),
-        "code_line": w("done.code_line"),
-        "promise": w("done.promise", date=date_text(outcome.promise_date, w)) if outcome.promise_date else "",
-        "papers": papers,
-        "next_title": w("done.next_title"),
-        "next_lines": [w("done.next_1"), w("done.next_2")],
-        "next": {"label": w("done.finish"), "on": True},
-        **said,
-    }
-
-
-def paper_lines(papers: Mapping[str, str], w: Words) -> list[dict[str, Any]]:
-    """How each paper stands: being printed, out, or why not."""
-    lines = []
-    for paper, word in papers.items():
-        if paper == "notice":
-            continue
-        failed = word not in ("printing", "out")
-        label = w("done." + paper.partition("/")[0])
-        lines.append({"id": paper, "label": label, "failed": failed, "out": word == "out",
-                      "state": w("done.failed") if failed else w(f"done.{word}"),
-                      "why": w.fault(word) if failed else "", "again": w("done.print_again") if failed else ""})
-    return lines
-
-
-def _decided(journey: Journey, w: Words) -> dict[str, Any]:
-    """The last screen of what rules decided at once: that it is so, and why, rule by rule."""
-    outcome = journey.item.outcome("pass")
-    assert outcome is not None
-    assert journey.submission is not None
-    results = journey.submission.verdict["results"]
-    self_evident = _not_yet(journey.item)
-    passed = [result["sentence"][w.language] for result in results
-              if result["status"] == "pass" and result["id"] not in self_evident]
-    return {"title": w("done.title_decided"), "hint": outcome.title.get(w.language), "promise": "",
-            "next_lines": [outcome.next.get(w.language), w("done.because", reasons=" ".join(passed[:4]))]}
-
-
-def _certified(journey: Journey, w: Words) -> dict[str, Any]:
-    """The last screen of a certificate: whether it is out, or how to get it later."""
-    decided = journey.outcome.case_state == "decided"
-    word = next(iter(journey.outcome.papers.values()), "printing")
-    hint = {"out": "done.take_it", "printing": "done.printing"}.get(word, "done.failed")
-    outcome = journey.item.outcome("pass" if decided else "unknown")
-    assert outcome is not None
-    return {
-        **({"title": w("done.title_decided"), "promise": "", "hint": w(hint)} if decided else {}),
-        "next_lines": [outcome.next.get(w.language)],
-    }
-
-
-def _said(journey: Journey, w: Words) -> dict[str, Any]:
-    """The last screen of an evaluation or a complaint: its own words, from the item's outcome."""
-    verdict = journey.submission.verdict if journey.submission is not None else {}
-    outcome = journey.item.outcome(verdict.get("outcome", "unknown"))
-    assert outcome is not None
-    kind, promise = journey.item.kind, journey.outcome.promise_date
-    lines = [outcome.body]
-    if kind == "complaint":
-        lines = [outcome.next]
-    elif str(journey.answers.get("level", "")) in ("1", "2"):
-        lines.append(outcome.next)
-    answered = w("done.answered", date=date_text(promise, w)) if promise and kind == "complaint" else ""
-    return {
-        "title": outcome.title.get(w.language),
-        "case_label": w("done.number"),
-        "promise": answered,
-        "next_lines": [line.get(w.language) for line in lines],
-        "next": {"label": w("done.finish_said"), "on": True},
-    }
-
-
 _VIEWS: dict[str, Callable[[Journey, Words, bool], dict[str, Any]]] = {
     "notice": _notice,
     "card": _card,
@@ -503,8 +293,8 @@ _VIEWS: dict[str, Callable[[Journey, Words, bool], dict[str, Any]]] = {
     "question": _question,
     "capture": _capture,
     "review": _review,
-    "sign": sign_view,
+    "sign": sign_view.sign,
     "pay": pay_view.pay,
-    "submit": _submit,
+    "submit": last.submit,
     "overview": lambda journey, w, hidden: {},  # made with all items at hand: terminal.session.overview
 }

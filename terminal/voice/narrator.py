@@ -16,8 +16,8 @@ from terminal.words import words
 from . import fixed, script
 from .cache import Sounds
 from .player import AudioOut, Playing
-from .script import Line
 from .synth import VoiceFault
+from .teller import Line
 
 log = logging.getLogger(__name__)
 LOUDEST, QUIETEST, STEP = 10, 2, 2

@@ -7,7 +7,7 @@ import re
 
 def amount_in_words(typed: str, language: str) -> str:
     """Capitals in Chinese, thousands in English; empty where nothing that is an amount stands there yet."""
-    from terminal.session.steps import money_words
+    from terminal.session.values import money_words
     from terminal.words import words
 
     found = re.fullmatch(r"([0-9]{1,12})(?:\.([0-9]{0,2}))?", typed)

@@ -11,7 +11,7 @@ import pytest
 from terminal.journey import events as jv
 from terminal.session import events as ev
 from terminal.session.curtain import lift_digits
-from terminal.session.steps import money_words
+from terminal.session.values import money_words
 from terminal.words import words
 from tests.terminal.journey.deal import GAO, HE, LIN, PHONES, SONG, Deal, deal, scenes
 from tests.terminal.session.test_core import Sitting, wiped

@@ -15,7 +15,7 @@ from terminal.clock import SHANGHAI
 from terminal.config import SessionOptions, TerminalOptions
 from terminal.journey import events as jv
 from terminal.session.state import Session
-from terminal.session.steps import date_text, months_text, yuan
+from terminal.session.values import date_text, months_text, yuan
 from terminal.session.view import sky, view
 from terminal.words import words
 from tests.terminal.journey import deal

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from forms.model import Catalogue
-from terminal.session.steps import months_text
-from terminal.voice import fixed, script
-from terminal.voice.script import Line, key, lines
+from terminal.session.values import months_text
+from terminal.voice import fixed, script, teller
+from terminal.voice.script import key, lines
+from terminal.voice.teller import Line
 from terminal.words import words
 from tests.terminal.journey.deal import GAO, HE, LIN, PHONES, SONG, deal
 from tests.terminal.journey.story import ACCOUNT, ADDRESS, EMPLOYER, MASKED, NAME, NUMBER, PHONE
@@ -95,7 +96,7 @@ def test_control_without_the_list_of_places(monkeypatch: pytest.MonkeyPatch) -> 
         def __or__(self, other: object) -> Any:
             return self
 
-    monkeypatch.setattr(script, "PUBLIC", {"": Everything()})
+    monkeypatch.setattr(teller, "PUBLIC", {"": Everything()})
     found = {canary for shown, language in every_view() for canary, _ in leaks(shown, language)}
     assert found == {words("zh")("records.fail"), words("en")("records.fail")}
 
@@ -107,7 +108,7 @@ def test_control_without_the_list_of_sentences(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_control_without_both_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(script.Teller, "_add", lambda self, text, private: self.lines.append(Line(text, False)))
+    monkeypatch.setattr(teller.Teller, "_add", lambda self, text, private: self.lines.append(Line(text, False)))
     found = {canary for shown, language in every_view() for canary, _ in leaks(shown, language)}
     assert {PHONE, ACCOUNT, ADDRESS, EMPLOYER, MASKED, "1890", "NC5G-2W8T-QGF8", f"{NAME[0]}*"} <= found
 

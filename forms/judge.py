@@ -226,7 +226,9 @@ class _Scene:
 
         self.item = item
         self.as_of = as_of
-        self.answers: dict[str, Json] = _map(tidy(_map(answers)))
+        # what the item does not ask is not judged, nor paid for
+        asked = {key: value for key, value in _map(answers).items() if key in item.fields}
+        self.answers: dict[str, Json] = _map(tidy(asked))
         self.records = {key: answer for key, answer in _records(records).items() if key in item.records}
         self.facts: dict[str, Json] = _map(tidy(_map(facts)))
         self.data = {

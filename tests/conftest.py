@@ -7,6 +7,7 @@ import tempfile
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.faults.block_disk import may_mount
 
@@ -16,6 +17,10 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 os.environ.setdefault("QSG_RENDER_LOOP", "basic")
 for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
     os.environ.setdefault(_name, tempfile.gettempdir())
+
+# no test depends on how fast the machine is
+settings.register_profile("anywhere", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("anywhere")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,8 +1,9 @@
-"""How fast the centre takes in: `python -m tests.bench.intake [rounds] [count]`.
+"""How fast the centre takes in: `python -m tests.bench.intake [rounds] [count]`, or `… disks [count]`.
 
 Each round starts one centre after the other on one core, the load on another, and takes the same work: signature,
 opening, judging, keeping, signing. Ways: sqlite (as shipped: group commit), sqlite_each (one commit for each),
 postgres (as shipped), postgres_each. Prints one JSON line of medians and ratios. `make bench` runs a short one.
+`disks` compares the first two on disks that are slower than this one by so many milliseconds a wait (WAITS_MS).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from tests.central.store.server import Server
 
 WAYS = ("sqlite", "sqlite_each", "postgres", "postgres_each")
 CONNECTIONS = 32
+WAITS_MS = (0.0, 1.0, 2.0, 5.0, 10.0)
 
 
 def cores() -> tuple[int, int]:
@@ -36,9 +38,10 @@ def _committing(way: str) -> str:
 class Running:
     """One centre process."""
 
-    def __init__(self, folder: Path, way: str, database: str | None, *more: str) -> None:
+    def __init__(self, folder: Path, way: str, database: str | None, *more: str, sync_ms: float = 0.0) -> None:
         command = [sys.executable, "-m", "tests.bench.intake_server", _committing(way),
-                   str(cores()[0]), "--", "--data", str(folder), "--port", "0", "--city", str(CITY), "--demo", *more]
+                   str(cores()[0]), str(sync_ms), "--", "--data", str(folder), "--port", "0", "--city", str(CITY),
+                   "--demo", *more]
         if database is not None:
             command += ["--database", database]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -64,11 +67,11 @@ def load(running: Running, count: int) -> dict[str, Any]:
     return told
 
 
-def once(way: str, server: Server | None, count: int) -> dict[str, Any]:
+def once(way: str, server: Server | None, count: int, sync_ms: float = 0.0) -> dict[str, Any]:
     """One way, on an empty store."""
     with tempfile.TemporaryDirectory() as folder:
         database = server.fresh() if server is not None and way.startswith("postgres") else None
-        running = Running(Path(folder) / "centre", way, database)
+        running = Running(Path(folder) / "centre", way, database, sync_ms=sync_ms)
         try:
             return load(running, count)
         finally:
@@ -96,5 +99,19 @@ def measure(rounds: int, count: int) -> dict[str, Any]:
     return result
 
 
+def disks(count: int) -> dict[str, Any]:
+    """The two ways of SQLite on slower disks, in turns: per_s and p99 of each, and their ratio."""
+    result: dict[str, Any] = {"bench": "intake on slower disks", "count": count}
+    for wait in WAITS_MS:
+        told = {way: once(way, None, count, wait)["firsts"] for way in ("sqlite", "sqlite_each")}
+        result[f"{wait:g} ms"] = {
+            **{way: {what: one[what] for what in ("per_s", "p99_ms")} for way, one in told.items()},
+            "ratio": round(told["sqlite"]["per_s"] / told["sqlite_each"]["per_s"], 2)}
+    return result
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["disks"]:
+        print(json.dumps(disks(int((*sys.argv[2:3], "800")[0]))))
+        sys.exit()
     print(json.dumps(measure(*(int(word) for word in (*sys.argv[1:3], "3", "1500")[:2]))))

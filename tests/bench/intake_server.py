@@ -1,9 +1,10 @@
 """A centre for the intake bench: `python -m central`, with how it commits chosen.
 
-    python -m tests.bench.intake_server WAY CORE -- arguments of central
+    python -m tests.bench.intake_server WAY CORE SYNC_MS -- arguments of central
 
 WAY: group (as shipped), each (one commit for each submission), taken (every batch is, in the order in which they come).
 CORE: the processor it runs on, or -1.
+SYNC_MS: what every wait for the disk of SQLite's takes longer, in milliseconds: a disk that is slower than this one.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
+
+import apsw
 
 from central import commands, lane
 from central.__main__ import main
@@ -32,6 +36,32 @@ def store_of(options: argparse.Namespace, keys: CentreKeys | None = None) -> Sto
     return SqliteStore(Path(options.data) / "central.db", most=1)
 
 
+class SlowFile(apsw.VFSFile):
+    """A file whose disk takes its time."""
+
+    wait_s = 0.0
+    below = apsw.vfs_names()[0]
+    """What SQLite would open it on otherwise."""
+
+    def __init__(self, name: Any, flags: list[int]) -> None:
+        super().__init__(self.below, name, flags)
+
+    def xSync(self, flags: int) -> None:
+        super().xSync(flags)
+        time.sleep(self.wait_s)
+
+
+class SlowDisk(apsw.VFS):
+    """What SQLite opens everything on, once made."""
+
+    def __init__(self, wait_s: float) -> None:
+        SlowFile.wait_s = wait_s
+        super().__init__("slow", SlowFile.below, makedefault=True)
+
+    def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:
+        return SlowFile(name, flags)
+
+
 class Untold(Turns[Any]):
     """Takes whatever comes, in the order in which it comes."""
 
@@ -41,11 +71,12 @@ class Untold(Turns[Any]):
 
 
 if __name__ == "__main__":
-    way, core = sys.argv[1], int(sys.argv[2])
+    way, core, sync_ms = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
     if core >= 0:
         os.sched_setaffinity(0, {core})
     if way == "each":
         commands.store_of = store_of
     if way == "taken":
         lane.Turns = Untold  # type: ignore[misc, assignment]
-    sys.exit(main(sys.argv[4:]))
+    disk = SlowDisk(sync_ms / 1000) if sync_ms else None  # kept: SQLite holds no reference
+    sys.exit(main(sys.argv[5:]))

@@ -241,14 +241,14 @@ REAL = {
     "id_card": "sdt",
     "chip_card": "",
     "document_camera": "",
-    "face_camera": "",
+    "face_camera": "opencv",
     "document_printer": "ipp",
     "receipt_printer": "escpos",
     "code_scanner": "serial",
     "lights": "modbus",
     "presence": "modbus",
 }
-"""Which real driver works behind "simulated"; a camera has no bytes of its own to simulate, and cards
+"""Which real driver works behind "simulated"; the document camera has no bytes of its own to simulate, and cards
 are put into a slot in this process: the service and its virtual readers are for tests and ``drivers.simulated``."""
 
 
@@ -276,7 +276,7 @@ def make(kind: str, options: Mapping[str, object], world: Booth | None = None, a
         if kind == "chip_card":
             return world.chip_reader()
         if not REAL[kind]:
-            return world.camera_driver(kind)
+            return world.camera_driver()
         name, rest = REAL[kind], world.options(kind)
     if isinstance(name, str) and name not in drivers and (maker := _of_others(kind, name, rest, allow)) is not None:
         return maker

@@ -23,6 +23,7 @@ from drivers.simulated.faults import Faults
 from drivers.simulated.ipp_peer import IppPeer
 from drivers.simulated.modbus_peer import ModbusPeer
 from drivers.simulated.papers import PAPERS, lay
+from drivers.simulated.passer import Passer
 from drivers.simulated.scanner_peer import ScannerPeer
 from drivers.simulated.sdt_peer import SdtPeer
 from drivers.simulated.virtual_card import VirtualCard
@@ -59,8 +60,8 @@ class Booth:
         self.chips = ChipTray()
         self._issuer: Any = None
         self.desk = Desk()
-        self.face = Desk(1280, 720)
-        """What the face camera looks at: nobody, or a picture that is laid before it."""
+        self.face = Passer(cast_path.parent / "faces")
+        """What the face camera looks at: nobody, or whoever stands there."""
         self.document_printer = IppPeer(self._document, pace=pace)
         self.receipt_printer = EscposPeer(self._receipt, pace=pace)
         self.scanner = ScannerPeer(spool / "code-scanner-port")
@@ -169,11 +170,12 @@ class Booth:
             "lights": {"port": self.lights.port, "lamps": LAMPS, "blink": True},
             "presence": {"port": self.lights.port, "input": PRESENCE},
         }
-        return found[kind]
+        # the stream begins when a terminal looks
+        return {"source": self.face.url} if kind == "face_camera" else found[kind]
 
-    def camera_driver(self, kind: str = "document_camera") -> DocumentCamera:
-        """A camera above this booth's desk, or the one that looks at whoever stands before it."""
-        return SimulatedCamera(self.desk if kind == "document_camera" else self.face)
+    def camera_driver(self) -> DocumentCamera:
+        """A camera above this booth's desk."""
+        return SimulatedCamera(self.desk)
 
     def chip_reader(self) -> ChipCardReader:
         """A reader of the chip cards that are put in here."""
@@ -209,6 +211,7 @@ class Booth:
         """Stop every counterpart; what was printed stays."""
         for player in self._scripts.values():
             player.close()
+        self.face.close()
         self.reader.close()
         self.document_printer.close()
         self.receipt_printer.close()

@@ -133,7 +133,7 @@ def _serve(options: argparse.Namespace) -> int:
         store.close()
         return EX_CONFIG
     # the fictitious city's people come by more often than real ones
-    codes = Codes(city, per_number=200, per_terminal=2000) if options.demo else Codes(city)
+    codes = Codes(city, per_number=200, per_terminal=2000, per_face=200) if options.demo else Codes(city)
     # other processes may make the copies, and terminals must not forget before there is one
     intake = Intake(store, keys, published, city, backed=store.shared or options.backup is not None)
     orders = None if options.acquirer is None else Orders(store, HttpChannel(

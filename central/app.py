@@ -19,6 +19,7 @@ from central.catalogue import Published
 from central.city import REGISTRY, City
 from central.codes import Codes
 from central.contracts import Contracts
+from central.faces import Faces
 from central.intake import Intake
 from central.keys import CentreKeys
 from central.lane import Told, Work
@@ -44,6 +45,7 @@ class Centre:
     orders: Orders | None = None
     contracts: Contracts | None = None
     answering: Answering = field(init=False)
+    faces: Faces = field(init=False)
     proofs: Proofs = field(init=False)
     refusals: Refusals = field(init=False)
     drafts: drafts.Drafts = field(init=False)
@@ -51,6 +53,7 @@ class Centre:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "desk", Desk(self.city, self.intake.catalogue, self.orders, self.keys))
+        object.__setattr__(self, "faces", Faces(self.city, self.codes))
         object.__setattr__(self, "refusals", Refusals(self.store))
         object.__setattr__(self, "drafts", drafts.Drafts(self.store, self.keys))
         object.__setattr__(self, "proofs", Proofs(self.store, self.intake.catalogue, self.city, self.keys))
@@ -83,6 +86,8 @@ class Centre:
             Route("/v1/proofs/{number}/{code}", self.answering.open(self._proof), methods=["GET"]),
             Route("/v1/codes", self.answering.signed(self._send_code), methods=["POST"]),
             Route("/v1/codes/check", self.answering.signed(self._check_code), methods=["POST"]),
+            Route("/v1/faces", self.answering.signed(self._face_photo), methods=["POST"]),
+            Route("/v1/faces/passed", self.answering.signed(self._face_passed), methods=["POST"]),
             Route("/v1/records", self.answering.signed(self._records), methods=["POST"]),
             Route("/v1/orders", self.answering.signed(self._open_order), methods=["POST"]),
             Route("/v1/orders/mine", self.answering.signed(self._my_orders), methods=["POST"]),
@@ -183,6 +188,23 @@ class Centre:
     def _check_code(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         asked = json_object(body)
         return 200, self.codes.check(asker.terminal, text_of(asked, "number", 32), text_of(asked, "code", 16))
+
+    def _face_photo(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        asked = json_object(body)
+        number, consent = text_of(asked, "number", 32), asked.get("consent")
+        if not isinstance(consent, dict) or consent.get("purpose") != "face":
+            raise Problem(403, "faces.no_consent", "a photo is given with consent to the face check only")
+        answer = self.faces.photo(asker.terminal, number)
+        reads.note(self.store, asker.terminal, number, "photo", str(consent.get("notice_version", ""))[:32])
+        return 200, answer
+
+    def _face_passed(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
+        asked = json_object(body)
+        score = asked.get("score_permille")
+        if not isinstance(score, int) or isinstance(score, bool) or not -1000 <= score <= 1000:
+            raise Problem(400, "body.malformed", "score_permille must be a whole number from -1000 to 1000")
+        number, check = text_of(asked, "number", 32), text_of(asked, "check", 64)
+        return 200, self.faces.passed(asker.terminal, number, check, score)
 
     def _records(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         asked = json_object(body)

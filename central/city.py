@@ -47,6 +47,8 @@ class City:
     """What the registry knows of each house, by its unit number."""
     amend: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
     """What a department learns from the centre itself, by record set: the housing office what has been paid."""
+    photos: dict[str, Path] = field(default_factory=dict)
+    """The authority's photo of a person, by ID number; of most there is none here."""
     _messages: dict[str, list[Message]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -65,6 +67,8 @@ class City:
                 retention={kind: int(years) for kind, years in city.get("retention", {}).items()},
                 houses={house["unit_no"]: {**registry["usual"], **house} for house in registry["houses"]},
                 departments={name: dict(entry) for name, entry in city["departments"].items()},
+                photos={person["card"]["number"]: directory / person["photo"] for person in people
+                        if person.get("photo")},
             )
         except (KeyError, TypeError, ValueError) as error:
             raise CityFault(f"{directory}: {error!r}") from error
@@ -77,6 +81,11 @@ class City:
         """The phone on record for an ID number, or None."""
         person = self.person(number)
         return None if person is None else person.get("phone")
+
+    def photo(self, number: str) -> bytes | None:
+        """The authority's photo of a person (JPEG), or None."""
+        place = self.photos.get(number.upper())
+        return None if place is None else place.read_bytes()
 
     def reachable(self, department: str) -> bool:
         """False while a department does not answer."""

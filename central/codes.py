@@ -45,7 +45,8 @@ def masked(phone: str) -> str:
 
 
 class Codes:
-    """Sends and checks codes. `per_number` and `per_terminal` are the most codes in ten minutes."""
+    """Sends and checks codes. `per_number` and `per_terminal` are the most codes in ten minutes, `per_face` the most
+    photos of one person for face checks at one terminal (central.faces)."""
 
     def __init__(
         self,
@@ -54,8 +55,10 @@ class Codes:
         monotonic: Callable[[], float] = time.monotonic,
         per_number: int = 5,
         per_terminal: int = 60,
+        per_face: int = 3,
     ) -> None:
         self._city, self._monotonic = city, monotonic
+        self.per_face = per_face
         self._limits = {"number": per_number, "terminal": per_terminal}
         self._codes: dict[tuple[str, str], _Code] = {}
         self._tokens: dict[str, _Token] = {}
@@ -97,9 +100,14 @@ class Codes:
                     del self._codes[terminal, number]
                 return {"ok": False, "reason": "wrong", "tries_left": code.tries_left}
             del self._codes[terminal, number]
-            token = secrets.token_urlsafe(24)
-            self._tokens[token] = _Token(terminal, number, self._monotonic() + TOKEN_LIFE_S)
-            return {"ok": True, "token": token, "expires_s": TOKEN_LIFE_S}
+        return self.grant(terminal, number)
+
+    def grant(self, terminal: str, number: str) -> dict[str, Any]:
+        """A token for somebody who was checked, by code or by face."""
+        token = secrets.token_urlsafe(24)
+        with self._lock:
+            self._tokens[token] = _Token(terminal, number.upper(), self._monotonic() + TOKEN_LIFE_S)
+        return {"ok": True, "token": token, "expires_s": TOKEN_LIFE_S}
 
     def verified(self, terminal: str, number: str, token: str) -> None:
         """Raise Problem 403 records.not_verified unless this token opens this person's records here."""

@@ -58,6 +58,15 @@ class Records(dict[str, RecordAnswer]):
         self.facts = dict(facts or {})
 
 
+@dataclass(frozen=True)
+class FacePhoto:
+    """The authority's photo of one person (JPEG, in memory only), and the name of the check it is for."""
+
+    check: str = field(repr=False)
+    photo: bytes = field(repr=False)
+    sha256: str
+
+
 def all_in_state(state: str) -> Records:
     """Every record set in one state, such as unreachable or withheld."""
     return Records({name: RecordAnswer(state) for name in RECORD_SETS})
@@ -139,6 +148,28 @@ class Link(Contracting):
         if answer.get("ok") is True:
             return CodeResult(True, str(answer["token"]), 0)
         return CodeResult(False, None, int(answer.get("tries_left", 0)), str(answer.get("reason", "wrong")))
+
+    def face_photo(self, number: str, consent: Mapping[str, Any]) -> FacePhoto | None:
+        """The authority's photo to compare with; None: there is none. `consent` is the separate one."""
+        answer = self._ask("POST", "/v1/faces", {"number": number, "consent": dict(consent)})
+        if answer.get("given") is not True:
+            return None
+        try:
+            photo = base64.b64decode(str(answer["photo"]), validate=True)
+            found = FacePhoto(str(answer["check"]), photo, str(answer["sha256"]))
+        except (KeyError, ValueError) as fault:
+            raise LinkDown("link.unsigned", "the answer has no photo") from fault
+        if hashlib.sha256(photo).hexdigest() != found.sha256:
+            raise LinkDown("link.unsigned", "the photo is not the one that was announced")
+        return found
+
+    def face_passed(self, number: str, check: str, score_permille: int) -> CodeResult:
+        """The face check was passed; the token is in the result as after a code."""
+        asked = {"number": number, "check": check, "score_permille": score_permille}
+        answer = self._ask("POST", "/v1/faces/passed", asked)
+        if answer.get("ok") is True:
+            return CodeResult(True, str(answer["token"]), 0)
+        return CodeResult(False, None, 0, str(answer.get("reason", "expired")))
 
     def records(
         self, number: str, token: str | None, consent: Mapping[str, Any], item: str | None = None

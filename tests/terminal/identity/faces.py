@@ -47,7 +47,7 @@ class Scene:
         return min(VIEWS, key=lambda each: abs(each - self.yaw))
 
 
-def run(who: Who, person: str = "xu-guilan", wanted: tuple[str, ...] = ("left", "right"), **options: Any) -> Check:
+def run(who: Who, person: str = "su-wanqing", wanted: tuple[str, ...] = ("left", "right"), **options: Any) -> Check:
     """One try to its end."""
     check = Check(engine(), known(person), wanted, pause=lambda: 0.6, **options)
     scene = Scene()
@@ -58,7 +58,7 @@ def run(who: Who, person: str = "xu-guilan", wanted: tuple[str, ...] = ("left", 
 
 
 def herself(scene: Scene) -> Frame:
-    return picture(("xu-guilan",), scene.follow())
+    return picture(("su-wanqing",), scene.follow())
 
 
 def somebody_else(scene: Scene) -> Frame:
@@ -70,15 +70,15 @@ def nobody(scene: Scene) -> Frame:
 
 
 def two(scene: Scene) -> Frame:
-    return picture(("xu-guilan", "stranger"), scene.follow())
+    return picture(("su-wanqing", "stranger"), scene.follow())
 
 
 def still_photo(scene: Scene) -> Frame:
-    return picture(("xu-guilan",), 0, True)
+    return picture(("su-wanqing",), 0, True)
 
 
 def photo_in_the_hand(scene: Scene) -> Frame:
-    return picture(("xu-guilan",), scene.follow(), True)
+    return picture(("su-wanqing",), scene.follow(), True)
 
 
 def wrong_way(scene: Scene) -> Frame:
@@ -94,7 +94,7 @@ def film(scene: Scene) -> Frame:
 
 def photo_then_mover(scene: Scene) -> Frame:
     """Her photo for the comparison, somebody else's head for the movements."""
-    return picture(("stranger" if scene.told in ("left", "right", "ahead") else "xu-guilan",), scene.follow())
+    return picture(("stranger" if scene.told in ("left", "right", "ahead") else "su-wanqing",), scene.follow())
 
 
 def goes_away(scene: Scene) -> Frame:

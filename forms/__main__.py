@@ -1,4 +1,4 @@
-"""Tools for officials who write items: ``python -m forms check|simulate|diff|new …``."""
+"""Tools for officials who write items: ``python -m forms check|simulate|diff|schema|new …``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ TOOLS = {
     "check": "every finding in items and tables, with file and line",
     "simulate": "thousands of made-up citizens through an item",
     "diff": "what changed between two versions, in words",
+    "schema": "JSON Schema of the answers to an item",
     "new": "a starting item to write on",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,8 @@ from forms.numbers.bank_card import check_bank_card
 from forms.numbers.fault import NumberFault
 from forms.numbers.id_number import check_id_number
 from forms.numbers.phone import check_mobile
+from forms.numbers.property import check_title_number, check_unit_number
+from forms.numbers.uscc import check_uscc
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,16 @@ WRONG_SHAPES = {
 }
 
 
+NUMBERS: dict[str, Callable[[str], str]] = {
+    "phone": check_mobile,
+    "bank_card": check_bank_card,
+    "org_number": check_uscc,
+    "title_number": check_title_number,
+    "unit_number": check_unit_number,
+}
+"""Kinds whose check gives back the number as it is kept; each raises NumberFault."""
+
+
 def _sound(kind: str, value: str) -> bool:
     if kind == "share":
         part, whole = value.split("/")
@@ -53,6 +66,8 @@ def is_empty(value: Json) -> bool:
 
 def check_value(known: Field, value: Json, required: bool, today: date) -> FieldProblem | None:
     """Check one value by its field's kind, options, pattern and bounds. Never raises on any JSON value."""
+    if known.kind == "note":
+        return None if is_empty(value) else FieldProblem(known.key, WRONG)
     if is_empty(value):
         return FieldProblem(known.key, MISSING) if required else None
     sentence = _by_kind(known, value, today) or _by_pattern(known, value)
@@ -78,10 +93,8 @@ def _by_kind(known: Field, value: Json, today: date) -> Text | None:
     try:
         if kind == "id_number":
             check_id_number(value, today)
-        elif kind == "phone":
-            check_mobile(value)
-        elif kind == "bank_card":
-            check_bank_card(value)
+        elif kind in NUMBERS:
+            NUMBERS[kind](value)
         elif kind == "date":
             return _day(value)
         elif kind in _SHAPES:

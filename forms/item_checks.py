@@ -56,6 +56,8 @@ UNIQUE = {
     "outcomes": "key",
 }
 """Lists of the file whose entries need different names, and what the name is called there."""
+NOT_ASKED = ("signature", "material", "computed")
+"""Kinds that no question asks for: they come from a step of their own, or from a computation."""
 _PER_KIND = {"question": "field", "capture": "material"}
 
 
@@ -118,6 +120,8 @@ def _allowed(schema_path: Any) -> list[str]:
 
 
 def _short(message: str) -> str:
+    # an end that every engine reads alike; for people it is a $
+    message = message.replace(r"(?![\s\S])", "$")
     return message if len(message) < 200 else f"…{message[-190:]}"
 
 
@@ -210,8 +214,27 @@ def _fields(document: Document, records: dict[str, list[str]]) -> Iterator[ItemF
             yield document.fault((*path, "options"), "an option's code appears twice")
         if "min" in entry and "max" in entry and int(entry["min"]) > int(entry["max"]):
             yield document.fault((*path, "min"), "min is greater than max")
+        if entry["kind"] == "note":
+            yield from _note(document, path, entry)
         if "pattern" in entry:
             yield from _pattern(document, (*path, "pattern"), entry["pattern"])
+
+
+_OF_AN_ANSWER = ("from", "options", "options_of", "options_from", "default", "min", "max", "pattern", "fields", "each")
+
+
+def _note(document: Document, path: Path_, entry: dict[str, Any]) -> Iterator[ItemFault]:
+    """What is only read: a text, and nothing that belongs to an answer."""
+    if "help" not in entry:
+        yield document.fault(path, "a note needs help, the text that is read", "help: {zh: ..., en: ...}")
+    if entry["source"] != "SYS" or entry.get("required") != "false" or entry.get("personal") != "false":
+        yield document.fault(path, "nobody answers a note", "source: SYS, required: false, personal: false")
+    for name in _OF_AN_ANSWER:
+        if name in entry:
+            yield document.fault((*path, name), f"a note has no {name}")
+    for place, step in enumerate(document.root["steps"]):
+        if entry["key"] in step.get("show", ()):
+            yield document.fault(("steps", place, "show"), f"{entry['key']} is a note, for a question step")
 
 
 def _pattern(document: Document, path: Path_, pattern: str) -> Iterator[ItemFault]:
@@ -229,7 +252,7 @@ def _pattern(document: Document, path: Path_, pattern: str) -> Iterator[ItemFaul
 
 def _steps(document: Document) -> Iterator[ItemFault]:
     root = document.root
-    fields = {entry["key"] for entry in root["fields"]}
+    fields = {entry["key"]: entry["kind"] for entry in root["fields"]}
     materials = {entry["id"] for entry in root.get("materials", ())}
     stages = [entry["id"] for entry in root["stages"]]
     last = 0
@@ -252,6 +275,9 @@ def _steps(document: Document) -> Iterator[ItemFault]:
             yield document.fault(
                 (*path, "field"), f"unknown field {entry['field']}", _close(entry["field"], fields)
             )
+        elif entry["kind"] == "question" and "field" in entry and fields[entry["field"]] in NOT_ASKED:
+            yield document.fault((*path, "field"), f"nobody can answer a {fields[entry['field']]} here",
+                                 "a sign or a capture step")
         if "also" in entry:
             yield from _also(document, (*path, "also"), entry)
         if "material" in entry and entry["material"] not in materials:

@@ -54,14 +54,19 @@ FIELD_KINDS = (
     "area",
     "month",
     "group",
+    "org_number",
+    "title_number",
+    "unit_number",
+    "note",
 )
 """Every kind of field an item may combine. Money is an integer number of fen; a share the text "n/d", an area the text
-"98.76" (m²), a month "2026-11"; a group a list of rows, each an object of plain values."""
+"98.76" (m²), a month "2026-11"; a group a list of rows, each an object of plain values; a note is read, not answered.
+"""
 
 SOURCES = ("IDC", "REC", "SCN", "TYP", "SEL", "DEC", "SIG", "SYS")
 """Where a value comes from: card, department record, scan, typed, chosen, declared, signed, system."""
 
-MASKS = ("none", "name", "id_number", "phone", "account", "address")
+MASKS = ("none", "name", "id_number", "phone", "account", "address", "number")
 
 ASSURANCE_LEVELS = ("claimed", "card_read", "chip_verified", "phone_code", "person_verified")
 """How sure we are of the person, weakest first."""

@@ -11,7 +11,7 @@ from forms.groups import MAX_ROWS, PARTY
 from forms.model import ANONYMOUS
 from forms.yaml_lines import Document, ItemFault
 
-_NOT_IN_A_ROW = ("group", "signature", "material", "computed")
+_NOT_IN_A_ROW = ("group", "signature", "material", "computed", "note")
 _ONLY_ALONE = ("options_of", "options_not", "options_from", "default", "each", "fields")
 _ONLY_OF_A_GROUP = ("fields", "each")
 

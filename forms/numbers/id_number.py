@@ -13,6 +13,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 MAX_AGE = 130
 _BODY = re.compile(r"[0-9]{17}[0-9X]")
+_WIDTHS = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF38: "X"}
 _FOREIGN_2017 = re.compile(r"[A-Z]{3}[0-9]{12}")
 
 
@@ -40,15 +41,19 @@ def check_digit(body: str) -> str:
     return CHECKS[sum(weight * int(digit) for weight, digit in zip(WEIGHTS, body, strict=True)) % 11]
 
 
+def plain_number(text: str) -> str:
+    """As it is kept: no blanks, capitals, plain digits; nothing is checked."""
+    # full-width digits come from some keyboards
+    return "".join(text.split()).upper().translate(_WIDTHS)
+
+
 def check_id_number(text: str, today: date) -> IdNumber:
     """Check an 18-character number, or the 15-character foreign card of 2017.
 
     Raises NumberFault: id.old (15 digits), id.length, id.characters, id.check, id.birth, id.future, id.age.
     The region prefix is never a reason to refuse: districts are abolished, numbers stay.
     """
-    number = "".join(text.split()).upper()
-    # full-width digits come from some keyboards
-    number = number.translate({0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF38: "X"})
+    number = plain_number(text)
     if re.fullmatch(r"[0-9]{15}", number):
         raise NumberFault(
             "id.old",

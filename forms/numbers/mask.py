@@ -36,6 +36,11 @@ def mask_address(address: str) -> str:
     return address if len(address) <= 3 else f"{address[:6] if len(address) > 8 else address[:3]}****"
 
 
+def mask_number(number: str) -> str:
+    """Of a number of a house or a body the beginning and the last four, which is how people compare it."""
+    return _middle(number, 6, 4)
+
+
 def _middle(text: str, head: int, tail: int) -> str:
     if len(text) <= head + tail:
         return "*" * len(text)
@@ -51,5 +56,6 @@ def mask(kind: str, text: str) -> str:
         "phone": mask_phone,
         "account": mask_account,
         "address": mask_address,
+        "number": mask_number,
     }
     return masks[kind](text)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from forms.model import Field, Item, Json
+from forms.numbers.property import spaced_unit
 from forms.rules.months import read_day, read_month
 from forms.tables.loader import load_table
 
@@ -58,6 +59,8 @@ def value_text(known: Field, value: Json, language: str = "zh") -> str:
     option = known.option(value)
     if option is not None:
         return option.label.get(language)
+    if known.kind == "unit_number":
+        return spaced_unit(value)
     day = read_day(value) if known.kind in ("date", "code") else None
     if day is not None:
         return day_text(day, language)

@@ -15,7 +15,7 @@ from forms.yaml_lines import Document, ItemFault, read_yaml
 
 MAX_QUESTION = 24
 MAX_SCREENS = 10
-MASKED_KINDS = ("id_number", "phone", "bank_card", "address")
+MASKED_KINDS = ("id_number", "phone", "bank_card", "address", "title_number", "unit_number")
 
 
 @dataclass(frozen=True)

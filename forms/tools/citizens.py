@@ -25,6 +25,12 @@ MOST = 200_000_000
 """Where a number has no upper end of its own; two million yuan in fen."""
 USUAL = 0.6
 """So many answer yes, or the first that is listed; the others anything."""
+_NUMBERS = {
+    "org_number": ("91350100M000100Y43", "91350100m000100y43", "91350100M000100Y44"),
+    "title_number": ("豫（2021）平顶山市不动产权第0012345号", "平房权证字第20083344号", "不动产权第1号"),
+    "unit_number": ("410402 001001 GB00001 F00010001", "410402001001GB00001W00000000", "410402001001GB00001"),
+}
+"""Some as they are printed, and in each kind one that no form should take."""
 _WORDS = ("平顶山市新华区建设路12号", "灯太暗，看不清", "李敏", "3号楼2单元")
 
 
@@ -90,7 +96,9 @@ class Town:
         if known.kind == "multi_choice":
             codes = [option.code for option in known.options]
             return sorted(dice.sample(codes, dice.randint(0, min(len(codes), known.max or len(codes)))))
-        if known.kind in ("number", "money", "area"):
+        if known.kind == "area":
+            return f"{dice.randint(1, 20000) / 100:.2f}"
+        if known.kind in ("number", "money"):
             low, high = known.min or 0, known.max if known.max is not None else MOST
             return dice.choice((low, high, dice.randint(low, high), dice.randint(low, min(high, low + 100)), high + 1))
         if known.kind in ("date", "month"):
@@ -103,6 +111,10 @@ class Town:
             return f"138000{dice.randint(0, 99999):05d}"
         if known.kind == "bank_card":
             return dice.choice(("6222080412310000009", "6217000412310079190", "123"))
+        if known.kind == "id_number":
+            return dice.choice(self._cast)["card"].get("number", "")
+        if known.kind in _NUMBERS:
+            return dice.choice(_NUMBERS[known.kind])
         return dice.choice(_WORDS)[: known.max or 400]
 
     def together(self, citizen: Citizen, data: Mapping[str, Mapping[str, Json]],

@@ -135,7 +135,7 @@ def _answer(item: Item, town: Town, citizen: Citizen, answers: dict[str, Json], 
             way: Way) -> None:
     """Try until the form takes it; an answer that stands already (from card or record) may stay."""
     known = field_of(item, key)
-    if known.kind == "group" or (known.required is False and key not in answers and way.rejected % 2):
+    if known.kind in ("group", "note") or (known.required is False and key not in answers and way.rejected % 2):
         return
     data = _data(citizen)
     for _ in range(TRIES):

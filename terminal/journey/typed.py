@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from forms.answers import KEPT
 from forms.model import Field
 
 _MONEY = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
@@ -18,6 +19,8 @@ def value_of(known: Field, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.strip()
+    if known.kind in KEPT:
+        return KEPT[known.kind](text)
     if known.kind == "money":
         found = _MONEY.fullmatch(text)
         return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else value

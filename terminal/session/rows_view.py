@@ -64,9 +64,10 @@ def rows_of(journey: Journey, group: Field, w: Words, hidden: bool) -> dict[str,
 def typed(known: Field, w: Words) -> dict[str, str]:
     """What a box for typed signs says before anything stands in it, its unit, and its keys beside the digits."""
     kinds = {"date": "date_hint", "money": "money_hint", "area": "area_hint", "share": "share_hint",
-             "number": "number_hint", "month": "month"}
+             "number": "number_hint", "month": "month", "org_number": "org_hint", "title_number": "title_hint",
+             "unit_number": "unit_hint"}
     shown = {"placeholder": w(f"typed.{kinds[known.kind]}")} if known.kind in kinds else {}
     unit = {"money": "yuan", "area": "square"}.get(known.kind)
-    mark = {"money": ".", "area": ".", "share": "/"}.get(known.kind, "")
-    word = {".": w("typed.point"), "/": w("typed.over")}.get(mark, "")
+    mark = {"money": ".", "area": ".", "share": "/", "id_number": "X"}.get(known.kind, "")
+    word = {".": w("typed.point"), "/": w("typed.over"), "X": "X"}.get(mark, "")
     return {**shown, "unit": w(f"typed.{unit}") if unit else "", "mark": mark, "mark_word": word}

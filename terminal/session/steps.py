@@ -158,11 +158,12 @@ def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         "max": field.max or 0,
         "placeholder": {"address": w("question.address_hint"), "phone": w("question.phone_hint")}.get(
             field.kind, w("question.typed")),
+        "said": field.help.get(w.language) if field.kind == "note" and field.help else "",
         **rows_view.typed(field, w),
         **(rows_view.rows_of(journey, field, w, hidden) if field.kind == "group" else {}),
         "yes_here": w("question.yes_here"),
         "no_write": w("question.no_write"),
-        "optional": field.required is False,
+        "optional": field.required is False and field.kind != "note",
         # where pressing an answer already goes on, a second button would only ask which one to press
         "next": None if (field.kind in ("yes_no", "choice", "address") and value in (None, "")) or
         field.kind == "address" else {"label": _next_label(journey, w), "on": True},

@@ -6,6 +6,7 @@ from typing import Any
 
 from forms.model import Field
 from forms.numbers import mask as masks
+from forms.numbers.property import spaced_unit
 from terminal.words import COVERED, Words
 
 
@@ -37,6 +38,8 @@ def speak(field: Field, value: Any, w: Words, *, hidden: bool = False) -> str:
         return "；".join(said) if w.language == "zh" else "; ".join(said)
     if field.key.endswith("_months") and isinstance(value, int):
         return months_text(value, w)
+    if field.kind == "unit_number" and field.mask == "none":
+        return spaced_unit(str(value))
     return masks.mask(field.mask, str(value))
 
 

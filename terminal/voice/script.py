@@ -200,7 +200,8 @@ def _rows(teller: Teller) -> None:
     teller.tell("add", form="also")
 
 
-_TYPED = ("text", "name", "id_number", "number", "date", "phone", "money", "bank_card", "share", "area", "month")
+_NUMBERS = ("phone", "bank_card", "id_number", "org_number", "title_number", "unit_number")
+_TYPED = ("text", "name", "number", "date", "money", "share", "area", "month", *_NUMBERS)
 
 
 def _question(teller: Teller) -> None:
@@ -221,6 +222,8 @@ def _question(teller: Teller) -> None:
         _answer(teller, str(kind), value)
     if kind == "group":
         _rows(teller)
+    if kind == "note":
+        teller.tell("said")
     regions = teller.table("regions")
     if regions:
         _regions(teller, regions)
@@ -250,7 +253,7 @@ def _regions(teller: Teller, regions: Mapping[str, Any]) -> None:
 def _answer(teller: Teller, kind: str, value: object) -> None:
     """What was typed is heard in full, since who typed it must be able to check it, unless it is covered."""
     shown = teller.view.get("value_text")
-    if kind in ("phone", "bank_card", "id_number") and not teller.view.get("hidden"):
+    if kind in _NUMBERS and not teller.view.get("hidden"):
         shown = value
     teller.keep("filled" if kind in (*_TYPED, "address") else "chosen", value=shown or value)
 

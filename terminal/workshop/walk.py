@@ -134,7 +134,7 @@ class Walker(Walk):
 
     def _at_question(self, view: dict[str, Any]) -> None:
         kind, key = view["kind"], view["key"]
-        if view["optional"] and key not in self._answers and kind not in ("choice", "multi_choice"):
+        if (view["optional"] and key not in self._answers and kind not in ("choice", "multi_choice")) or kind == "note":
             self._press("next", once=f"next-{key}")
         elif kind == "yes_no":
             self._press("choice-yes", once=f"answer-{key}")

@@ -94,6 +94,9 @@ def main() -> int:
     contract = child("tests.bench.contract_child")
     say("contract on paper / its strings by plain reportlab", contract["ours"] / contract["plain"], 1.5,
         f"{contract['ours']:.0f} ms / {contract['plain']:.0f} ms, {contract['pages']} pages")
+    engine = child("tests.bench.forms_child")
+    say("form of 40 fields, every error / jsonschema-rs", engine["form"] / engine["schema"], 1.5,
+        f"{engine['form']:.3f} ms / {engine['schema']:.3f} ms, {engine['errors']} errors")
     pages = child("tests.bench.pages_child")
     taken, behind, syncs = pages["pages"], pages["behind"], pages["syncs"]
     say("three pages of 1 MB: tap to kept / 3 MB + fdatasync", taken["tap"] / taken["limit"], 0.5,

@@ -1,7 +1,7 @@
 """`make soak`: long runs. Without a word each of them in turn, in a process of its own, as long as an afternoon.
 
 python -m tests.soak sessions [COUNT] | personas [WALKS] | monkey [SECONDS] [SEED] | chipcards [COUNT]
-| readers [COUNT]. Exit 1 when one of them has found something.
+| readers [COUNT] | schemas [DOCUMENTS]. Exit 1 when one of them has found something.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import subprocess
 import sys
 import time
 
-RUNS = {"personas": 1, "monkey": 120, "sessions": 10_000, "readers": 10_000, "chipcards": 1000}
-"""How much of each where nobody says it: walks, seconds, sessions, cycles, cards."""
+RUNS = {"personas": 1, "monkey": 120, "sessions": 10_000, "readers": 10_000, "chipcards": 1000, "schemas": 10_000}
+"""How much of each where nobody says it: walks, seconds, sessions, cycles, cards, documents."""
 
 
 def every() -> int:

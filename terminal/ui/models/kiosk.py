@@ -25,6 +25,8 @@ else:
     jv = Later("terminal.journey.events")
     sv = Later("terminal.session.staff_events")
 
+WRITTEN = ("address", "text", "name", "org_number", "title_number", "unit_number")
+"""Kinds of field that are written with the keyboard or by hand."""
 REACH_MM = 1020.0
 """Where the working area ends for somebody who sits, above the floor; our own choice, well below the 1,220 mm that
 wheelchair operation allows at most."""
@@ -98,7 +100,7 @@ class Kiosk(QObject):
         self._view = new
         if new["screen"] == "items":
             self._rows.take(new["groups"])
-        writes = new.get("kind") in ("address", "text", "name") or bool(new.get("also"))
+        writes = new.get("kind") in WRITTEN or bool(new.get("also"))
         if new["screen"] == "question" and writes and not self._keyboard:
             self._keyboard = True
             self.keyboardChanged.emit()

@@ -6,6 +6,8 @@ Item {
     id: field
     property var v
     property bool fresh: false
+    // numbers of bodies and of property have letters, but no words
+    readonly property bool plain: !!v && (v.kind === "org_number" || v.kind === "unit_number")
     readonly property bool byHand: Writing.available && Writing.wanted
     readonly property bool tight: height < Theme.px(Theme.landscape ? (Theme.large ? 145 : 136) : (Theme.large ? 184 : 164))
     function clear() { input.text = "" }
@@ -61,7 +63,7 @@ Item {
                     font { family: Theme.family; pixelSize: Theme.px(Theme.large ? 17 : 13.5) }
                     color: Theme.ink
                     wrapMode: TextEdit.Wrap
-                    inputMethodHints: Qt.ImhSensitiveData | Qt.ImhMultiLine
+                    inputMethodHints: Qt.ImhSensitiveData | Qt.ImhMultiLine | (field.plain ? Qt.ImhLatinOnly | Qt.ImhPreferUppercase | Qt.ImhNoPredictiveText : 0)
                     activeFocusOnPress: !field.byHand
                     Accessible.role: Accessible.EditableText
                     Accessible.name: field.v.placeholder

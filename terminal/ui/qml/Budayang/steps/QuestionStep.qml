@@ -10,6 +10,7 @@ Loader {
     readonly property var kinds: ({
         "yes_no": "YesNo", "choice": "Choice", "multi_choice": "Choice", "address": "Address",
         "phone": "Digits", "bank_card": "Digits", "number": "Digits", "id_number": "Digits", "code": "Digits", "group": "Rows", "share": "Digits", "area": "Digits", "month": "Digits",
+        "org_number": "Typed", "title_number": "Typed", "unit_number": "Typed", "note": "Note",
         "text": "Typed", "name": "Typed", "date": "Digits", "money": "Digits"})
     // one question after another keeps this page and changes only the field
     property string shown: ""

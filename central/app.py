@@ -20,6 +20,7 @@ from central.city import REGISTRY, City
 from central.codes import Codes
 from central.contracts import Contracts
 from central.faces import Faces
+from central.guesses import Guesses
 from central.intake import Intake
 from central.keys import CentreKeys
 from central.lane import Told, Work
@@ -29,6 +30,10 @@ from central.problems import Problem
 from central.proofs import Proofs
 from central.signatures import Asker
 from central.store.db import Store
+from forms.records import RecordAnswer
+
+MOST_ASKED, MOST_TEXT = 8, 120
+"""Answers that a record is asked with, and how long each may be."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Centre:
     refusals: Refusals = field(init=False)
     drafts: drafts.Drafts = field(init=False)
     desk: Desk = field(init=False)
+    guesses: Guesses = field(default_factory=Guesses)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "desk", Desk(self.city, self.intake.catalogue, self.orders, self.keys))
@@ -212,9 +218,32 @@ class Centre:
         item = asked.get("item")
         if not isinstance(item, str | None):
             raise Problem(400, "body.malformed", "item must be a text")
-        found = records.answers(self.city, number, self._sets(item), today())
+        found = self._looked_up(number, item, asked.get("asked"))
         facts = {"open_case": cases.has_open(self.store, number, item)} if isinstance(item, str) else {}
         return 200, {"records": {name: answer.to_json() for name, answer in found.items()}, "facts": facts}
+
+    def _looked_up(self, number: str, item: str | None, given: object) -> dict[str, RecordAnswer]:
+        """The sets of a person; those that are asked for with answers, with the answers given. Whoever guesses is not
+        told any more: to them nothing is there."""
+        sets = self._sets(item)
+        if given is None:
+            return records.answers(self.city, number, sets, today())
+        if not isinstance(given, dict) or len(given) > MOST_ASKED or not all(
+                isinstance(value, str | int) and len(str(value)) <= MOST_TEXT for value in given.values()):
+            raise Problem(400, "body.malformed", "asked must be a few short answers")
+        if self.guesses.many(number):
+            return dict.fromkeys(sets, RecordAnswer("missing"))
+        try:
+            needs = self.intake.catalogue.get(item).records if item is not None else {}
+        except KeyError:
+            needs = {}
+        found = {}
+        for name in sets:
+            about = records.with_what(needs[name], given) if name in needs else {}
+            found[name] = records.answer(self.city, number, name, today(), about)
+            if about and found[name].state == "missing":
+                self.guesses.note(number)
+        return found
 
     def _sets(self, item: str | None) -> tuple[str, ...]:
         """What is told of a person: of the registry, which names other people too, only where the item needs it."""

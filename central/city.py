@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from central import homes
 from central.calendar import Calendar
 from forms.cast import resolve
 
@@ -91,12 +92,19 @@ class City:
         """False while a department does not answer."""
         return bool(self.departments.get(department, {}).get("reachable", False))
 
-    def record(self, number: str, department: str, as_of: date) -> dict[str, Any] | None:
-        """One record set of a person with relative days resolved, or None where there is none."""
+    def record(
+        self, number: str, department: str, as_of: date, asked: Mapping[str, Any] | None = None
+    ) -> dict[str, Any] | None:
+        """One record set of a person with relative days resolved, or None where there is none; ``asked`` are the
+        answers that say which one, where there are several."""
         person = self.person(number)
         data = None if person is None else person["records"].get(department)
         if person is not None and department == REGISTRY:
             data = self._owned(number.upper())
+        elif person is not None and department == "homes":
+            data = homes.listed(person)
+        elif person is not None and department == "house":
+            data = homes.one(self.people, person, asked or {})
         if not isinstance(data, dict):
             return None
         found = {key: resolve(key, value, as_of) for key, value in data.items()}

@@ -316,8 +316,9 @@ class Intake:
             own: dict[str, RecordAnswer] = {}
             for name in item.records:
                 # without consent nobody looks into a department's records, the centre neither
+                about = records.with_what(item.records[name], submission.answers)
                 own[name] = (
-                    (fresh or {}).get(name) or records.answer(self.city, applicant, name, as_of)
+                    (fresh or {}).get(name) or records.answer(self.city, applicant, name, as_of, about)
                     if facts["consent"]
                     else RecordAnswer("withheld")
                 )

@@ -44,14 +44,14 @@ class Desk:
                 self.city.amend[record] = partial(self._paid_so_far, item, thing)
 
     def open(self, terminal: str, person: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """{"id", "item", "version", "seen_fen"} of a person whose code held; the order.
+        """{"id", "item", "version", "seen_fen", "asked"} of a person whose code held; the order.
 
         Raises Problem 400 body.malformed, 404 order.no_item, 409 as `Orders.open` and order.not_computed.
         """
         orders, order_id, seen = self._orders(), asked.get("id"), asked.get("seen_fen")
         if not isinstance(order_id, str) or not 8 <= len(order_id) <= 64 or type(seen) is not int:
             raise Problem(400, "body.malformed", "id and seen_fen are needed")
-        order = orders.open(order_id, terminal, self._bill(self._item(asked), person), seen)
+        order = orders.open(order_id, terminal, self._bill(self._item(asked), person, asked.get("asked")), seen)
         return 200, order.to_json()
 
     def look(self, terminal: str, order_id: str) -> tuple[int, dict[str, Any]]:
@@ -104,13 +104,16 @@ class Desk:
             raise Problem(404, "order.no_item", "nothing is paid in this item")
         return item
 
-    def _bill(self, item: Item, person: str) -> Bill:
+    def _bill(self, item: Item, person: str, asked: Any) -> Bill:
         from forms.judge import evaluate
 
         assert item.pays is not None
         day = today()
-        own: dict[str, RecordAnswer] = {name: records.answer(self.city, person, name, day) for name in item.records}
-        verdict = evaluate(item, {}, own, day)
+        given = asked if isinstance(asked, dict) else {}
+        own: dict[str, RecordAnswer] = {
+            name: records.answer(self.city, person, name, day, records.with_what(need, given))
+            for name, need in item.records.items()}
+        verdict = evaluate(item, given, own, day)
         due = verdict.computed.get(item.pays.amount)
         thing = own[item.pays.record].data if own[item.pays.record].found else {}
         if type(due) is not int or not isinstance(thing.get(item.pays.thing), str):
@@ -127,7 +130,10 @@ class Desk:
         """A department's ledger knows what came in by orders."""
         if self.orders is None or not isinstance(record.get("paid_fen"), int):
             return record
-        return {**record, "paid_fen": record["paid_fen"] + self.orders.paid_fen(_key(item, record[thing]))}
+        more = self.orders.paid_fen(_key(item, record[thing]))
+        balance = record.get("balance_fen")
+        grown = {"balance_fen": balance + more} if isinstance(balance, int) else {}
+        return {**record, "paid_fen": record["paid_fen"] + more, **grown}
 
 
 def _key(item: str, thing: str) -> str:

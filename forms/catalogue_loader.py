@@ -204,7 +204,8 @@ def _pays(plain: Mapping[str, Any]) -> Pays:
 
 
 def _record(plain: Mapping[str, Any]) -> RecordNeed:
-    return RecordNeed(plain["id"], plain["need"], _text(plain["title"]), tuple(plain["fields"]))
+    return RecordNeed(plain["id"], plain["need"], _text(plain["title"]), tuple(plain["fields"]),
+                      tuple(plain.get("asks", ())))
 
 
 def _material(plain: Mapping[str, Any]) -> Material:

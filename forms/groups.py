@@ -77,7 +77,7 @@ def entries(known: Field, data: Mapping[str, Mapping[str, Json]]) -> Iterator[Ma
 
 
 def with_options(known: Field, data: Mapping[str, Mapping[str, Json]]) -> Field:
-    """The field with the options the record gives it; itself where it has its own."""
+    """The field with the options the record gives it, before its own; itself where it takes none from a record."""
     wanted = known.options_from
     if wanted is None:
         return known
@@ -85,7 +85,7 @@ def with_options(known: Field, data: Mapping[str, Mapping[str, Json]]) -> Field:
     for entry in entries(known, data):
         label = str(entry.get(wanted.label) or entry[wanted.code])
         options.append(Option(str(entry[wanted.code]), Text(label, label)))
-    return replace(known, options=tuple(options))
+    return replace(known, options=(*options, *known.options))
 
 
 def chosen(

@@ -13,6 +13,7 @@ from typing import Any
 from forms.kind_checks import by_kind, personal, silence
 from forms.model import ANONYMOUS, MODULES
 from forms.party_checks import of_several
+from forms.record_checks import of_records
 from forms.rules.expr import ExprFault, Names, Rows, check_expression
 from forms.rules.registry import COMPUTE, FACTS, NAMES
 from forms.yaml_lines import Document, ItemFault, Path_
@@ -181,6 +182,7 @@ def _sense(document: Document, engine: bool) -> Iterator[ItemFault]:
     yield from _steps(document)
     yield from by_kind(document)
     yield from of_several(document)
+    yield from of_records(document)
     yield from _rules(document, records)
     yield from _conditions(document, engine)
     yield from _words(document)

@@ -200,6 +200,8 @@ class RecordNeed:
     need: str
     title: Text = EMPTY_TEXT
     fields: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    """Answers that go along when it is asked for: it is about what they name, and asked for again when they change."""
 
 
 @dataclass(frozen=True)

@@ -88,8 +88,8 @@ def _options(document: Document, place: int, entry: dict[str, Any]) -> Iterator[
     root, path = document.root, ("fields", place, "options_from")
     lists = {record["id"]: record["fields"] for record in root.get("records", ())}
     wanted = entry["options_from"]
-    if entry["kind"] != "choice" or "options" in entry or "options_of" in entry:
-        yield document.fault(path, "only a choice without options of its own takes them from a record")
+    if entry["kind"] != "choice" or "options_of" in entry:
+        yield document.fault(path, "only a choice takes options from a record")
     if wanted["record"] not in lists:
         close = difflib.get_close_matches(wanted["record"], lists, 1)
         yield document.fault(

@@ -57,8 +57,9 @@ def renewal_due(balance_fen: int, first_fen: int) -> bool:
 
 def compute(answers: Mapping[str, Json], records: Mapping[str, Mapping[str, Json]], disputed: frozenset[str],
             as_of: date) -> dict[str, Json]:
-    """What is due for the house on record: area100, rate_fen, amount_fen, paid_fen, due_fen, and fund_state (due,
-    nothing or unknown). Never raises; what cannot be computed is left out and the state is unknown."""
+    """What is due for the house on record: area100, rate_fen, amount_fen, paid_fen, balance_fen, due_fen, and
+    fund_state (due: the first payment; renew: the balance is used up, 165号令 17; nothing; unknown). Never raises;
+    what cannot be computed is left out and the state is unknown."""
     house = records.get("house", {})
     area, floors, kind = area_of(house.get("area")), house.get("floors"), house.get("kind")
     paid, elevator = house.get("paid_fen", 0), house.get("elevator")
@@ -74,8 +75,17 @@ def compute(answers: Mapping[str, Json], records: Mapping[str, Mapping[str, Json
         return out
     amount = first_payment(area, str(kind), int(row["fen"]))
     due = max(0, amount - int(paid))
-    return out | {"rate_fen": int(row["fen"]), "amount_fen": amount, "paid_fen": int(paid), "due_fen": due,
-                  "fund_state": "due" if due else "nothing"}
+    out |= {"rate_fen": int(row["fen"]), "amount_fen": amount, "paid_fen": int(paid), "due_fen": due,
+            "fund_state": "due" if due else "nothing"}
+    balance = house.get("balance_fen")
+    if not _count(balance):
+        return out
+    out["balance_fen"] = balance
+    if not due and renewal_due(balance, amount):
+        # filled up to what a first payment is today; what was paid years ago explains nothing here
+        del out["paid_fen"]
+        out |= {"due_fen": amount - balance, "fund_state": "renew"}
+    return out
 
 
 def _count(value: Json) -> TypeGuard[int]:

@@ -24,6 +24,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "maintenance_fund": {
         "amount_fen": "int",
         "area100": "int",
+        "balance_fen": "int",
         "due_fen": "int",
         "fund_state": "string",
         "outcome": "string",

@@ -51,6 +51,11 @@ def read_cast(path: Path) -> list[dict[str, Any]]:
     found = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     if not isinstance(found, list) or not all(isinstance(one, dict) and "card" in one for one in found):
         raise ValueError(f"{path}: no cast")
+    for one in found:
+        homes = one.get("records", {}).get("homes")
+        if homes:
+            # what a department says of the first of them, and of which there are
+            one["records"] = {**one["records"], "house": homes[0], "homes": {"homes": homes}}
     houses = path.with_name("houses.yaml")
     if houses.exists():
         registry = YAML(typ="safe").load(houses.read_text(encoding="utf-8"))

@@ -38,7 +38,8 @@ class Cashier:
 
     def _open(self, effect: fx.OpenOrder, post: Post) -> None:
         self._ask(effect.order, lambda: self._link.open_order(
-            effect.order, effect.number, effect.token, effect.consent, effect.item, effect.seen_fen), post)
+            effect.order, effect.number, effect.token, effect.consent, effect.item, effect.seen_fen,
+            effect.given), post)
 
     def _watch(self, effect: fx.WatchOrder, post: Post) -> None:
         def look() -> Any:

@@ -96,10 +96,12 @@ class Office:
         silent = {need: RecordAnswer("unreachable") for need in effect.needs}
 
         def ask() -> jv.Event:
-            found = self._link.records(effect.number, effect.token, effect.consent, effect.item)
-            return jv.RecordsArrived({need: found.get(need, silent[need]) for need in effect.needs}, found.facts)
+            found = self._link.records(effect.number, effect.token, effect.consent, effect.item,
+                                       effect.given)
+            return jv.RecordsArrived({need: found.get(need, silent[need]) for need in effect.needs}, found.facts,
+                                     effect.given)
 
-        self._ask(ask, jv.RecordsArrived(silent), post)
+        self._ask(ask, jv.RecordsArrived(silent, given=effect.given), post)
 
     def _find_case(self, effect: FindCase, post: Post) -> None:
         def run() -> None:

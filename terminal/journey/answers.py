@@ -34,7 +34,9 @@ def toggle_mark(state: Journey, event: ev.Mark, at: str) -> Result:
 
 
 def take_answer(state: Journey, event: ev.Answered, at: str) -> Result:
-    """A good value is kept; a bad one is refused with its sentence."""
+    """A good value is kept; a bad one is refused with its sentence. While what it names is looked up, it stands."""
+    if state.phase == "fetching":
+        return state, ()
     beside = not state.edit and event.key == step_of(state.item, state.step).also
     if event.key != _asked(state) and not beside:
         return state, ()
@@ -55,6 +57,8 @@ def take_answer(state: Journey, event: ev.Answered, at: str) -> Result:
 
 def leave_question(state: Journey, event: ev.Event, at: str) -> Result:
     """On, when the answer that stands there is good; after an edit back to the review page."""
+    if state.phase == "fetching":
+        return state, ()
     key = _asked(state)
     if any(each.partition("[")[0] == key for each in wrong(state)):
         return replace(state, problem=key, rejected=None), ()

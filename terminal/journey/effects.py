@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -51,6 +51,8 @@ class FetchRecords(Effect):
     consent: Mapping[str, str]
     item: str
     needs: tuple[str, ...]
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """Answers that some records are asked with."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ class OpenOrder(Effect):
     consent: Mapping[str, str]
     item: tuple[str, int]
     seen_fen: int
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

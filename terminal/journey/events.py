@@ -291,6 +291,8 @@ class RecordsArrived(Event):
 
     records: Mapping[str, Any]
     facts: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """The answers that they were asked for with."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from . import effects as fx
 from . import events as ev
+from . import lookup
 from .judging import verdict
 from .state import Journey, OrderState, Result, consent_of
 
@@ -141,7 +142,7 @@ def abandon(state: Journey) -> tuple[fx.Effect, ...]:
 def _open(state: Journey) -> Result:
     order = state.orders[-1]
     ask = fx.OpenOrder(order.asked, state.party.number, state.party.token, consent_of(state),
-                       (state.item.id, state.item.version), order.amount_fen)
+                       (state.item.id, state.item.version), order.amount_fen, lookup.given(state))
     return replace(state, phase="opening", problem=""), (ask,)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from . import effects as fx
 from . import events as ev
+from . import lookup
 from .answers import prefill
 from .judging import expired
 from .known import withheld
@@ -135,7 +136,12 @@ def take_records(state: Journey, event: ev.RecordsArrived, at: str) -> Result:
         # the token of an earlier check opens nothing any more: another code, or on without one
         state = unverified(state)
         return replace(state, phase="sending"), (fx.SendCode(state.party.number),)
-    return forward(prefill(replace(state, records=dict(event.records), known=dict(event.facts))))
+    state = prefill(replace(state, records=dict(event.records), known=dict(event.facts)))
+    moved, effects = forward(replace(state, looked=lookup.given(state)))
+    while lookup.answered(moved):
+        moved, more = forward(moved)
+        effects = (*effects, *more)
+    return moved, effects
 
 
 def leave_person_check(state: Journey, event: ev.Event, at: str) -> Result:

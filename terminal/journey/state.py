@@ -161,10 +161,11 @@ class Journey:
     """One citizen (or several parties) doing one item here and now.
 
     `phase` is the small state inside a step: card: waiting, fault, read, expired; person check:
-    sending, typing, checking, wrong, none (no code possible), fetching; capture: looking, taken, fault; parties:
-    board, notice, card and person check as above, handover; preview: making, reading, fault; sign, of several: call,
-    card and code as above, intent, write, halted; submit, where something is filed: filing, filed, refused, unknown;
-    pay: blocked, opening, down, waiting, closing, closed, changed, elsewhere, unknown.
+    sending, typing, checking, wrong, none (no code possible), fetching; question: fetching (what it names is looked
+    up); capture: looking, taken, fault; parties: board, notice, card and person check as above, handover; preview:
+    making, reading, fault; sign, of several: call, card and code as above, intent, write, halted; submit, where
+    something is filed: filing, filed, refused, unknown; pay: blocked, opening, down, waiting, closing, closed, changed,
+    elsewhere, unknown.
     """
 
     item: Item
@@ -184,6 +185,7 @@ class Journey:
     records: Mapping[str, Any] = field(default_factory=dict)
     known: Mapping[str, Any] = field(default_factory=dict)  # facts only the centre knows
     disputed: tuple[str, ...] = ()
+    looked: Mapping[str, Any] = field(default_factory=dict)  # the answers with which the records at hand were asked for
     pages: tuple[Page, ...] = ()
     place: Place | None = None  # an address is being given, region by region
     skipped: tuple[str, ...] = ()

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from . import effects as fx
 from . import events as ev
-from . import overview, paying
+from . import lookup, overview, paying
 from .judging import expired, unanswered, visible, wrong
 from .packing import form_hash
 from .places import back_in_place
 from .sending import submit
-from .state import Journey, Result, consent_of, step_of
+from .state import Journey, Result, step_of
 
 
 def enter(state: Journey, step_id: str) -> Result:
@@ -50,6 +50,8 @@ def enter(state: Journey, step_id: str) -> Result:
 
 def forward(state: Journey) -> Result:
     """Leave the present step for the next one this citizen sees."""
+    if lookup.wanted(state):
+        return lookup.look(state)
     leaving = _leave(state)
     seen = visible(state)
     order = [step.id for step in state.item.steps]
@@ -155,8 +157,7 @@ def passed(state: Journey, step_id: str) -> bool:
 
 def fetch_records(state: Journey) -> fx.FetchRecords:
     """What the departments know of the verified person, as far as the item needs it."""
-    return fx.FetchRecords(state.party.number, state.party.token, consent_of(state), state.item.id,
-                           tuple(state.item.records))
+    return lookup.fetch(state)
 
 
 def _enter_parties(state: Journey) -> Result:

@@ -24,7 +24,7 @@ from terminal.link.identity import CentreKeys, Identity, IdentityFault
 __all__ = ["Ack", "CodeResult", "CodeSent", "Link", "Records", "Settled", "all_in_state", "read_ack"]
 log = logging.getLogger("terminal.link")
 COARSE_S = 5.0
-RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact", "house", "registry", "medical",
+RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact", "homes", "house", "registry", "medical",
                "provident", "business")
 
 
@@ -172,15 +172,18 @@ class Link(Contracting):
         return CodeResult(False, None, 0, str(answer.get("reason", "expired")))
 
     def records(
-        self, number: str, token: str | None, consent: Mapping[str, Any], item: str | None = None
+        self, number: str, token: str | None, consent: Mapping[str, Any], item: str | None = None,
+        given: Mapping[str, Any] | None = None
     ) -> Records:
         """What the departments know. Never raises: unreachable when the centre is, withheld when it says no.
 
-        `consent` refers to the consent given ({"notice_version": …, "time": …}); `item` asks for facts too.
+        `consent` refers to the consent given ({"notice_version": …, "time": …}); `item` asks for facts too;
+        `given` are the answers that some of its records are asked with.
         """
         if token is None:
             return all_in_state("withheld")
-        asked = {"number": number, "token": token, "consent": dict(consent), "item": item}
+        asked = {"number": number, "token": token, "consent": dict(consent), "item": item,
+                 **({"asked": dict(given)} if given else {})}
         try:
             answer = self._ask("POST", "/v1/records", asked)
             found = {str(name): RecordAnswer.from_json(value) for name, value in answer["records"].items()}
@@ -212,14 +215,14 @@ class Link(Contracting):
         return self._ask("POST", "/v1/papers/" + quote(name, safe=""), asked)
 
     def open_order(self, order_id: str, number: str, token: str, consent: Mapping[str, Any], item: tuple[str, int],
-                   seen_fen: int) -> dict[str, Any]:
+                   seen_fen: int, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Open an order for what a verified person was shown to be due in an item (id, version): order, state,
-        amount_fen, subject, pay_at, until, invoice. The id is made once and asked again with.
+        amount_fen, subject, pay_at, until, invoice. The id is made once and asked again with. `given` as of `records`.
 
         Raises LinkRefused 409 order.nothing_due, order.amount_changed, order.elsewhere, order.not_computed.
         """
         asked = {"id": order_id, "number": number, "token": token, "consent": dict(consent), "item": item[0],
-                 "version": item[1], "seen_fen": seen_fen}
+                 "version": item[1], "seen_fen": seen_fen, **({"asked": dict(given)} if given else {})}
         return self._ask("POST", "/v1/orders", asked)
 
     def order(self, order_id: str) -> dict[str, Any]:

@@ -178,6 +178,8 @@ def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         # the keyboard needs the room: what is chosen stands with the question then
         shown |= {"title": given["line"], "hint": given["chosen"]} if given["writing"] else {
             "title": w("place.title"), "hint": ""}
+    if journey.phase == "fetching":
+        shown |= {"status": w("question.fetching"), "next": None}
     if journey.problem == key:
         faults = [fault.sentence for fault in core.verdict(journey).problems if fault.key.partition("[")[0] == key]
         sentence = journey.rejected or (faults[0] if faults else None)

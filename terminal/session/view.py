@@ -31,6 +31,8 @@ else:
 
 AT_HOME = 8
 """Tiles on the home screen; a catalogue of thousands is behind "all items"."""
+_PLAIN = ("sign", "capture", "code", "card", "party", "turn", "preview", "review", "lookup")
+"""Problems of the citizen's own, not faults: they need no number to call with."""
 SKY = ((5, "dawn"), (8, "day"), (17, "dusk"), (20, "night"))
 
 
@@ -303,7 +305,7 @@ def _journey(state: Session, options: TerminalOptions, local: datetime, w: Words
     if problem and "problem" not in shown and not overviewed(state):
         said = journey.rejected if problem.endswith(".stop") else None
         shown["problem"] = w.fault(problem) if said is None else said.get(state.language)
-        if problem.split(".")[0] not in ("sign", "capture", "code", "card", "party", "turn", "preview", "review"):
+        if problem.split(".")[0] not in _PLAIN:
             shown["code"] = w("fault.code", code=problem)
     return shown
 

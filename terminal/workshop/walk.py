@@ -140,7 +140,7 @@ class Walker(Walk):
             self._press("choice-yes", once=f"answer-{key}")
         elif kind == "address":
             self._at_address(view, key)
-        elif kind == "phone":
+        elif kind in ("phone", "number"):
             if f"typed-{key}" not in self._acted and not view["value"]:
                 for digit in self._answers.get(key) or str(self._person.get("phone") or "13800049999"):
                     self._press(f"digit-{digit}")

@@ -15,7 +15,9 @@ import pytest
 import requests
 import uuid6
 
+from central.guesses import MOST
 from forms.bundle import BUNDLED
+from forms.records import RecordAnswer
 from forms.submission import Party
 from terminal.link.client import Link
 from terminal.link.faults import LinkRefused
@@ -122,6 +124,33 @@ def test_a_false_notice_is_not_believed(paid_centre: Centre, line: Link) -> None
     assert answer.status_code == 401
     assert line.order(order["order"])["state"] == "waiting"
     line.close_order(order["order"])
+
+
+def test_mf_01_somebody_elses_bill_by_its_number(paid_centre: Centre, line: Link) -> None:
+    bill = {"flat": "bill", "bill_no": 260_011_801, "owner_name": "李敏"}
+
+    def home(given: dict[str, Any], number: str = PAID_ALREADY) -> RecordAnswer:
+        return line.records(number, token(paid_centre, line, number), CONSENT, ITEM[0], given)["house"]
+
+    found = home(bill)
+    assert (found.state, found.data["owner"], found.data["paid_fen"]) == ("found", "李*", 0)
+    assert LI_MIN not in json.dumps(dict(found.data)), "the owner stays masked (MF-02)"
+    assert home({"flat": "410400-2026-000204"}).data["location"].startswith("平顶山市新华区")
+    assert home({"flat": "410400-2026-000118"}).state == "missing", "another's home is not opened by its number alone"
+    opens = token(paid_centre, line, PAID_ALREADY)
+    order = line.open_order(str(uuid6.uuid7()), PAID_ALREADY, opens, CONSENT, ITEM, DUE, bill)
+    assert (order["state"], order["amount_fen"]) == ("waiting", DUE)
+    with pytest.raises(LinkRefused) as refused:
+        opened(paid_centre, line)
+    assert refused.value.code == "order.elsewhere", "one open bill a home, whoever pays (MF-11)"
+    line.close_order(order["order"])
+    for wrong in ({**bill, "bill_no": 260_011_802}, {**bill, "owner_name": "李四"}, {**bill, "owner_name": ""}):
+        assert home(wrong).state == "missing"
+    assert home(bill).state == "found"
+    for _ in range(MOST):
+        home({**bill, "bill_no": 260_099_999})
+    assert home(bill).state == "missing", "who guesses is told nothing any more"
+    assert home({"flat": "410400-2026-000118"}, LI_MIN).state == "found", "others are"
 
 
 def test_from_the_code_to_the_receipt_and_back(paid_centre: Centre, line: Link, acquirer: Acquirer) -> None:

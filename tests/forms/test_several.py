@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from forms.catalogue_loader import BUNDLED, ItemFault, load_item
 from forms.groups import asked_of, chosen, field_of, row_for, with_options
 from forms.item_checks import faults_of
 from forms.judge import check_field, evaluate, values_from
-from forms.model import Item
+from forms.model import Item, Option, Text
 from forms.records import RecordAnswer
 from forms.yaml_lines import read_yaml
 from tests.forms.people import AS_OF, CARD
@@ -135,6 +136,9 @@ def test_shapes(item: Item, key: str, good: list[str], bad: list[str]) -> None:
 def test_options_are_the_entries_of_the_record(item: Item) -> None:
     listed = with_options(item.fields["house"], {"registry": HOUSES})
     assert [(option.code, option.label.zh) for option in listed.options] == [("A", "光明路1号"), ("B", "光明路2号")]
+    own = replace(item.fields["house"], options=(Option("other", Text("别的", "Another")),))
+    assert [option.code for option in with_options(own, {"registry": HOUSES}).options] == ["A", "B", "other"]
+    assert [option.code for option in with_options(own, {}).options] == ["other"], "what is its own is there anyway"
     assert check_field(item, "house", "B", {}, AS_OF, REGISTRY) is None
     assert check_field(item, "house", "C", {}, AS_OF, REGISTRY) is not None
     assert check_field(item, "house", "B", {}, AS_OF) is not None, "nobody said that there is such a house"
@@ -156,7 +160,6 @@ IN_ROW = "fields.-1.fields"
     ("fields.-1.each", "seler", "unknown role seler"),
     ("fields.-2.options_from.record", "registri", "unknown record registri"),
     ("fields.-2.options_from.list", "homes", "registry has no homes"),
-    ("fields.-2.options", [{"code": "A", "label": {"zh": "一", "en": "a"}}], "without options of its own"),
     ("files.thing", "cert_no", "a filing is for what was chosen"),
     ("files.record", "insurance", "no field chooses"),
     (f"{IN_ROW}.1.kind", "group", "no group in a row"),

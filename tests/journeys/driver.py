@@ -84,6 +84,11 @@ class Driver:
     def with_code(self, phone: str) -> None:
         (*_, code) = [m["code"] for m in self.world.centre.messages(phone) if m.get("code")]
         self.tell(jv.CodeTyped(str(code)))
+        self.until(lambda s: s.journey is not None and s.journey.kind != "person_check", "what is known of them")
+        if self.journey.step == "which":
+            # the first of their homes
+            (home, *_) = self.journey.records["homes"].data["homes"]
+            self.tell(jv.Answered("flat", home["house_id"]))
         self.at("records")
 
     def capture(self) -> None:

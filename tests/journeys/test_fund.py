@@ -47,6 +47,9 @@ def test_card_to_receipt_and_printed_again(tmp_path: Path) -> None:
         ordinary = pool.submit(walked, tmp_path / "once")
         wide = pool.submit(walked, tmp_path / "wide", "--landscape", "--large", "--language", "en")
         disputed = pool.submit(walked, tmp_path / "disputed", "--dispute", "area")
+        other = pool.submit(walked, tmp_path / "other", "--citizen", "wang-jianguo", *(
+            word for answer in ("flat=bill", "bill_no=260011801", "owner_name=李敏", "relation=agent")
+            for word in ("--answer", answer)))
     done = good(ordinary.result())
     assert (done["state"], done["verdict"], done["paid"], done["phone"]) == ("decided", "pass", "6,419.40 元", True)
     assert done["touch_screens"] <= 7
@@ -60,6 +63,12 @@ def test_card_to_receipt_and_printed_again(tmp_path: Path) -> None:
     told = good(disputed.result())
     assert (told["state"], told.get("paid")) == ("received_to_verify", None), "what is disputed is not paid"
     assert books(tmp_path / "disputed") == []
+
+    paid = good(other.result())
+    assert (paid["state"], paid["paid"]) == ("decided", "6,419.40 元")
+    text_there = text_of(paid["papers"][0])
+    for word in ("王建国", "长安大道"):
+        assert word in text_there, "who pays, and for which home"
 
     own = good(walked(tmp_path / "once", item="mine"))
     assert own["overview"]["reprinted"] == [True]

@@ -78,3 +78,13 @@ def test_renewal_below_thirty_percent(balance: int, due: bool) -> None:
                        st.none() | st.booleans() | st.integers() | st.text() | st.floats()))
 def test_never_raises(house: dict[str, Any]) -> None:
     assert compute({}, {"house": house}, frozenset(), DAY)["fund_state"] in ("due", "nothing", "unknown")
+
+
+@pytest.mark.parametrize(("balance", "state"), [(192_581, "renew"), (192_582, "nothing"), (None, "nothing")])
+def test_renewal_is_due_below_three_tenths_of_the_first_payment(balance: int | None, state: str) -> None:
+    """165号令 17; at exactly three tenths nothing is due."""
+    house = {**HOUSE, "paid_fen": 641_940, "balance_fen": balance}
+    found = compute({}, {"house": house}, frozenset(), DAY)
+    assert found["fund_state"] == state
+    assert found["due_fen"] == (641_940 - 192_581 if state == "renew" else 0)
+    assert ("paid_fen" in found) == (state != "renew")

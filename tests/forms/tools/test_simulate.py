@@ -76,6 +76,6 @@ def test_said_in_words_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(capsys.readouterr().out)
     assert found["citizens"] == 50
     lines = text(found, FUND)
-    assert lines[0].startswith("交首期房屋维修资金")
+    assert lines[0].startswith("交房屋维修资金")
     assert main(["no-such-item"]) == 2
     assert main(["maintenance-fund", "--cast", "/nowhere.yaml"]) == 2

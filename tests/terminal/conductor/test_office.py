@@ -119,7 +119,9 @@ def test_records_with_consent_and_what_is_missing_is_unreachable(bench: Bench) -
     assert bench.ask(FETCH) == [
         jv.RecordsArrived({"insurance": insurance, "account": silent}, {"open_case": False})
     ]
-    assert bench.centre.asked == [("records", "4104", "token", FETCH.consent, "unemployment-benefit")]
+    assert bench.centre.asked == [("records", "4104", "token", FETCH.consent, "unemployment-benefit", {})]
+    bench.ask(replace(FETCH, given={"flat": "bill"}), 2)
+    assert bench.centre.asked[-1][-1] == {"flat": "bill"}, "what it is about goes along"
 
 
 @pytest.mark.parametrize("fault", [DOWN, REFUSED])

@@ -24,6 +24,8 @@ FIRST = f"{ID}-1"
 class Payer:
     """Holds the present state and what was asked last."""
 
+    homes = RecordAnswer("found", {"homes": [{"house_id": HOUSE["house_id"], "location": HOUSE["location"]}]})
+
     def __init__(self) -> None:
         self.state: Journey
         self.state, _ = core.begin(FUND, stamp())
@@ -39,7 +41,21 @@ class Payer:
     def to_bill(self, **house: object) -> Payer:
         self.tell(ev.Next(), ev.CardRead(CARD, "simulated"), ev.CodeSent(MASKED), ev.CodeTyped("1234"),
                   ev.CodeChecked(True, 3, "token"))
-        self.tell(ev.RecordsArrived({"house": RecordAnswer("found", {**HOUSE, **house})}))
+        return self.fetched(RecordAnswer("found", {**HOUSE, **house})).choose(RecordAnswer("found", {**HOUSE, **house}))
+
+    def fetched(self, house: RecordAnswer) -> Payer:
+        """What is known as soon as the person is: their homes, and the first of them."""
+        self.tell(ev.RecordsArrived({"homes": self.homes, "house": house}))
+        assert self.state.step == "which"
+        return self
+
+    def choose(self, house: RecordAnswer) -> Payer:
+        """Their own home, looked up once more by what was chosen."""
+        chosen = {"flat": HOUSE["house_id"]}
+        (ask,) = self.tell(ev.Answered("flat", HOUSE["house_id"]))
+        assert isinstance(ask, fx.FetchRecords)
+        assert ask.given == chosen
+        self.tell(ev.RecordsArrived({**self.state.records, "house": house}, given=chosen))
         return self
 
     def to_pay(self) -> Payer:
@@ -98,11 +114,11 @@ def test_never_on_stale_or_missing_data(state: str, house: dict[str, object]) ->
     payer.tell(ev.Next(), ev.CardRead(CARD, "simulated"), ev.CodeSent(MASKED), ev.CodeTyped("1234"),
                ev.CodeChecked(True, 3, "token"))
     if state == "withheld":
-        payer.tell(ev.RecordsArrived({"house": RecordAnswer("unreachable")}))
+        payer.tell(ev.RecordsArrived({"house": RecordAnswer("unreachable"), "homes": RecordAnswer("unreachable")}))
+    elif state == "found":
+        payer.fetched(RecordAnswer(state, house)).choose(RecordAnswer(state, house)).tell(ev.Next())
     else:
-        payer.tell(ev.RecordsArrived({"house": RecordAnswer(state, house)}))
-        if payer.state.kind == "records":
-            payer.tell(ev.Next())
+        payer.tell(ev.RecordsArrived({"house": RecordAnswer(state, house), "homes": RecordAnswer(state)}))
     assert (payer.state.kind, payer.state.phase) == ("pay", "blocked")
     assert payer.opened() == []
     assert payer.tell(ev.Next()) == (fx.Leave("left"),)
@@ -127,7 +143,10 @@ def test_another_amount_is_never_charged() -> None:
     assert payer.state.phase == "changed"
     (fetch,) = payer.tell(ev.Next())
     assert isinstance(fetch, fx.FetchRecords)
-    payer.tell(ev.RecordsArrived({"house": RecordAnswer("found", {**HOUSE, "paid_fen": 100_000})}))
+    assert fetch.given == {"flat": HOUSE["house_id"]}, "of the same home"
+    payer.tell(ev.RecordsArrived({"house": RecordAnswer("found", {**HOUSE, "paid_fen": 100_000}),
+                                  "homes": payer.homes}))
+    assert payer.state.step == "bill", "nobody is asked again which one"
     (ask,) = payer.tell(ev.Next())
     assert isinstance(ask, fx.OpenOrder)
     assert (ask.order, ask.seen_fen) == (f"{ID}-2", DUE - 100_000)
@@ -247,3 +266,84 @@ def test_answers_about_another_order_change_nothing() -> None:
     for event in (told("paid", asked="someone-elses-order"), ev.OrderSilent("x" * 9), ev.OrderRefused("y" * 9, "z")):
         assert payer.tell(event) == ()
         assert payer.state == before
+
+
+# --- which home, and whose ------------------------------------------------------------------------------
+
+BILL = 260_011_801
+GIVEN = {"flat": "bill", "bill_no": BILL, "owner_name": "王建国"}
+
+
+def for_another() -> Payer:
+    """To the owner's name, the last that names the bill."""
+    payer = Payer()
+    payer.tell(ev.Next(), ev.CardRead(CARD, "simulated"), ev.CodeSent(MASKED), ev.CodeTyped("1234"),
+               ev.CodeChecked(True, 3, "token"))
+    payer.fetched(RecordAnswer("missing"))
+    assert payer.tell(ev.Answered("flat", "bill"), ev.Answered("bill_no", str(BILL)), ev.Answered("relation", "child")
+                      ) == (), "nothing is asked for before all is known"
+    return payer
+
+
+def test_mf_01_somebody_elses_home_by_the_number_of_its_bill() -> None:
+    payer = for_another()
+    (ask,) = payer.tell(ev.Answered("owner_name", "王建国"))
+    assert isinstance(ask, fx.FetchRecords)
+    assert ask.given == GIVEN
+    assert payer.state.phase == "fetching"
+    assert payer.tell(ev.Answered("owner_name", "另一人"), ev.Next()) == (), "what is looked up stands"
+    payer.tell(ev.RecordsArrived({"homes": payer.homes, "house": RecordAnswer("found", {**HOUSE, "owner": "王**"})},
+                                 given=GIVEN))
+    assert (payer.state.step, payer.state.answers["owner"]) == ("bill", "王**")
+    (order,) = payer.tell(ev.Next())
+    assert isinstance(order, fx.OpenOrder)
+    assert (order.number, order.given, order.seen_fen) == (NUMBER, GIVEN, DUE)
+
+
+@pytest.mark.parametrize("state", ["missing", "unreachable"])
+def test_a_bill_that_is_not_there_is_said_where_it_was_typed(state: str) -> None:
+    payer = for_another()
+    payer.tell(ev.Answered("owner_name", "王建国"),
+               ev.RecordsArrived({"homes": payer.homes, "house": RecordAnswer(state)}, given=GIVEN))
+    assert (payer.state.step, payer.state.phase, payer.state.problem) == ("owner_name", "", f"lookup.{state}")
+    assert payer.state.answers.get("location") is None, "nothing older is shown instead"
+    (again,) = payer.tell(ev.Next())
+    assert isinstance(again, fx.FetchRecords), "and it can be tried again"
+
+
+def test_an_answer_about_another_bill_is_not_taken() -> None:
+    payer = for_another()
+    payer.tell(ev.Answered("owner_name", "王建国"), ev.Back(), ev.Back())
+    assert payer.state.step == "notice_number"
+    payer.tell(ev.Answered("bill_no", "260099999"), ev.Answered("relation", "child"),
+               ev.Answered("owner_name", "王建国"))
+    late = ev.RecordsArrived({"homes": payer.homes, "house": RecordAnswer("found", HOUSE)}, given=GIVEN)
+    assert payer.tell(late) == ()
+    assert (payer.state.phase, payer.state.step) == ("fetching", "owner_name")
+
+
+def test_back_to_another_home_is_looked_up_anew() -> None:
+    payer = Payer().to_bill()
+    payer.tell(ev.Back())
+    assert payer.state.step == "which"
+    assert payer.tell(ev.Next()) == (), "the same one is at hand"
+    assert payer.state.step == "bill"
+    payer.tell(ev.Back())
+    payer.tell(ev.Answered("flat", "bill"))
+    assert payer.state.step == "notice_number"
+
+
+def test_a_token_that_opens_nothing_any_more() -> None:
+    payer = for_another()
+    payer.tell(ev.Answered("owner_name", "王建国"))
+    (code,) = payer.tell(ev.RecordsArrived({"homes": RecordAnswer("withheld"), "house": RecordAnswer("withheld")},
+                                           given=GIVEN))
+    assert isinstance(code, fx.SendCode)
+    assert (payer.state.step, payer.state.party.token) == ("person_check", "")
+
+
+def test_renewal_below_three_tenths() -> None:
+    payer = Payer().to_bill(paid_fen=DUE, balance_fen=DUE * 3 // 10 - 1)
+    (order,) = payer.tell(ev.Next())
+    assert isinstance(order, fx.OpenOrder)
+    assert order.seen_fen == DUE - (DUE * 3 // 10 - 1)

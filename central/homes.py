@@ -1,0 +1,45 @@
+"""The ledger of the maintenance fund: which homes somebody has, and one home, by choice or by the number of its bill.
+
+Whoever pays for somebody else has the notice in hand: number and owner's name open what is due, and no more of the
+owner than a masked name (个人信息保护法 6: no more than is needed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms.numbers.mask import mask
+
+BY_BILL = "bill"
+"""The answer that says: not one of mine, I have the number of a bill."""
+
+
+def listed(person: Mapping[str, Any]) -> dict[str, Any]:
+    """The person's homes, enough to tell them apart; none is an answer too."""
+    return {"homes": [{key: home[key] for key in ("house_id", "location")} for home in _of(person)]}
+
+
+def one(people: Mapping[str, Mapping[str, Any]], person: Mapping[str, Any], asked: Mapping[str, Any]
+        ) -> dict[str, Any] | None:
+    """The home that is asked for by `flat`, or by `bill_no` and `owner_name`; without, the first of the person's."""
+    flat = asked.get("flat")
+    if flat == BY_BILL:
+        return _by_bill(people, str(asked.get("bill_no", "")), str(asked.get("owner_name", "")).replace(" ", ""))
+    for home in _of(person):
+        if flat in (None, "", home["house_id"]):
+            return dict(home)
+    return None
+
+
+def _by_bill(people: Mapping[str, Mapping[str, Any]], bill_no: str, name: str) -> dict[str, Any] | None:
+    for owner in people.values():
+        for home in _of(owner):
+            if bill_no and str(home.get("bill_no")) == bill_no and owner["card"]["name"] == name:
+                return {**home, "owner": mask("name", name)}
+    return None
+
+
+def _of(person: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = person["records"].get("homes", [])
+    return found

@@ -9,9 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import zlib
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from forms.building import REST
 
 FORMS = Path(__file__).parent
 
@@ -34,24 +38,31 @@ def _rules_of_checking() -> bytes:
 
 def _place(path: Path) -> Path:
     key = hashlib.sha256(_rules_of_checking() + path.read_bytes()).hexdigest()
-    return cache_dir() / "items" / f"{key}.json"
+    return cache_dir() / "items" / f"{key}.item"
 
 
-def checked(path: Path) -> Any | None:
-    """The content of an item file that has passed every check before, unchanged since; None otherwise."""
+def checked(path: Path) -> tuple[dict[str, Any], Callable[[], dict[str, Any]]] | None:
+    """The content of an item file that has passed every check before, unchanged since: without what no list needs
+    (forms.building.REST), and how to read all of it; None otherwise."""
     try:
-        return json.loads(_place(path).read_bytes())
-    except (OSError, ValueError):
+        line, _, packed = _place(path).read_bytes().partition(b"\n")
+        first = json.loads(line)
+        if first.pop("sum") != zlib.crc32(packed):
+            return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+    return first, lambda: json.loads(zlib.decompress(packed))
 
 
-def remember(path: Path, root: Any) -> None:
+def remember(path: Path, root: dict[str, Any]) -> None:
     """Keep the content of an item file that has just passed every check."""
+    packed = zlib.compress(json.dumps(root, ensure_ascii=False).encode(), 6)
+    first = {key: value for key, value in root.items() if key not in REST} | {"sum": zlib.crc32(packed)}
     try:
         place = _place(path)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = place.with_suffix(f".{os.getpid()}.part")
-        part.write_text(json.dumps(root, ensure_ascii=False), encoding="utf-8")
+        part.write_bytes(json.dumps(first).encode() + b"\n" + packed)
         part.replace(place)
     except OSError:
         return

@@ -241,6 +241,7 @@ class _Scene:
             self.computed = COMPUTE[item.compute](self.answers, self.data, self.disputed, as_of)
         self.computed["disputed"] = sorted(self.disputed)
         self._context: Context | None = None
+        self._usable: dict[tuple[str, ...], bool] = {}
 
     def fresh(self) -> None:
         """Forget the engine's copy of the variables, after one has changed."""
@@ -268,6 +269,13 @@ class _Scene:
         if isinstance(known.required, bool):
             return known.required
         return self.context().true(known.required)
+
+    def all_usable(self, needs: tuple[str, ...]) -> bool:
+        """True when every one of them can be judged by; many rules need the same."""
+        known = self._usable.get(needs)
+        if known is None:
+            known = self._usable[needs] = all(self.usable(need) for need in needs)
+        return known
 
     def usable(self, need: str) -> bool:
         """True when the record (or the record's field, "record.field") can be judged by."""
@@ -307,15 +315,27 @@ def _judge(rule: Rule, scene: _Scene) -> RuleResult:
     status = UNKNOWN
     if rule.applies is not None and context.value(rule.applies) is False:
         status = NOT_APPLICABLE
-    elif all(scene.usable(need) for need in rule.needs) and context.true(rule.known):
+    elif scene.all_usable(rule.needs) and context.true(rule.known):
         decided = context.value(rule.test)
         status = PASS if decided is True else FAIL if decided is False else UNKNOWN
-    for case in rule.cases:
+    for place, case in enumerate(rule.cases):
         if case.status == status and context.true(case.when):
-            return RuleResult(rule.id, status, case.sentence, rule.basis, case.way_out)
-    sentence = {PASS: rule.passed, NOT_APPLICABLE: rule.passed, FAIL: rule.failed, UNKNOWN: rule.unknown}[
-        status
-    ]
+            return _result(rule, status, place)
+    return _result(rule, status, -1)
+
+
+def _result(rule: Rule, status: str, place: int) -> RuleResult:
+    """What the rule says in this status, or in the case at this place. It can say few things: each is made once."""
+    known: RuleResult | None = rule.said.get((status, place))
+    if known is None:
+        known = rule.said[status, place] = _made(rule, status, place)
+    return known
+
+
+def _made(rule: Rule, status: str, place: int) -> RuleResult:
+    if place >= 0:
+        return RuleResult(rule.id, status, rule.cases[place].sentence, rule.basis, rule.cases[place].way_out)
+    sentence = {PASS: rule.passed, NOT_APPLICABLE: rule.passed, FAIL: rule.failed, UNKNOWN: rule.unknown}[status]
     way_out = {FAIL: rule.way_out, UNKNOWN: rule.unknown_way_out}.get(status, Text("", ""))
     return RuleResult(rule.id, status, sentence, rule.basis, way_out)
 

@@ -266,6 +266,8 @@ class Rule:
     known: str | None = None
     needs: tuple[str, ...] = ()
     cases: tuple[RuleCase, ...] = ()
+    said: dict[tuple[str, int], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What the judge has made of it before: a store, no part of the rule."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,15 @@
 """Find an item by what people say: its name, an everyday phrase, pinyin, pinyin initials.
 
 Pure and quick: the index is made once (0.6 s of it is loading the pinyin tables, so make it off the citizen's way),
-a query over 2,000 items takes a few milliseconds.
+a query over 2,000 items takes a few milliseconds (docs/bench.md).
 """
 
 from __future__ import annotations
 
+import heapq
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -59,10 +61,25 @@ def entry(item: Item) -> Entry:
 
 
 class Index:
-    """The names of a whole catalogue."""
+    """The names of a whole catalogue, laid out so that a look through two thousand items fits into one frame."""
 
     def __init__(self, items: Iterable[Item]) -> None:
         self.entries = tuple(entry(item) for item in items)
+        self._texts = [_joined(name.text for name in one.names) for one in self.entries]
+        self._pinyin = [_joined(name.pinyin for name in one.names) for one in self.entries]
+        self._initials = [_joined(name.initials for name in one.names) for one in self.entries]
+        self._owners: list[int] = []
+        """Place of the item of each name."""
+        self._named: dict[str, list[int]] = {}
+        self._pairs: dict[str, list[int]] = {}
+        """The names that hold two neighbouring characters."""
+        for place, one in enumerate(self.entries):
+            for name in one.names:
+                self._named.setdefault(name.text, []).append(place)
+                for pair in _pairs_of(name.text):
+                    self._pairs.setdefault(pair, []).append(len(self._owners))
+                self._owners.append(place)
+        self._longest = max(map(len, self._named), default=0)
 
     def letters(self) -> dict[str, list[str]]:
         """Item ids by the initial letter of the title's pinyin, in order."""
@@ -76,39 +93,53 @@ class Index:
         wanted = folded(query)
         if not wanted:
             return []
-        ranked = [(min(_rank(wanted, name) for name in one.names), place, one.id)
-                  for place, one in enumerate(self.entries)]
-        return [name for rank, _, name in sorted(ranked) if rank < _FAR][:limit]
+        ranks = self._written(wanted)
+        if _LETTERS.match(wanted):
+            self._sounds(wanted, ranks)
+        else:
+            self._said(wanted, ranks)
+        ranked = heapq.nsmallest(limit, ((rank, place) for place, rank in ranks.items()))
+        return [self.entries[place].id for _, place in ranked]
+
+    # --- each by the place of the item; 0 is the name itself, smaller is nearer -----------------------
+
+    def _written(self, wanted: str) -> dict[int, int]:
+        whole, begins = f"{_BETWEEN}{wanted}{_BETWEEN}", f"{_BETWEEN}{wanted}"
+        return {place: 0 if whole in text else 1 if begins in text else 2
+                for place, text in enumerate(self._texts) if wanted in text}
+
+    def _sounds(self, wanted: str, ranks: dict[int, int]) -> None:
+        begins = f"{_BETWEEN}{wanted}"
+        inside = wanted if len(wanted) > 1 else begins
+        for place, (initials, pinyin) in enumerate(zip(self._initials, self._pinyin, strict=True)):
+            if inside in initials or inside in pinyin:
+                ranks.setdefault(place, 3 if begins in initials else 4 if begins in pinyin else 5)
+
+    def _said(self, wanted: str, ranks: dict[int, int]) -> None:
+        for begin in range(len(wanted)):
+            for end in range(begin + 2, min(len(wanted), begin + self._longest) + 1):
+                for place in self._named.get(wanted[begin:end], ()):
+                    ranks.setdefault(place, 6)  # "我想领失业金怎么办" says "领失业金"
+        pairs = _pairs_of(wanted)
+        shared: Counter[int] = Counter()
+        for pair in pairs:
+            shared.update(self._pairs.get(pair, ()))
+        # a third of the neighbouring pairs of characters of what was said must be in one name
+        for name, count in shared.items():
+            if count * 3 >= len(pairs):
+                place, rank = self._owners[name], 10 + len(pairs) - count
+                if rank < ranks.get(place, _FAR):
+                    ranks[place] = rank
 
 
 _FAR = 100
+_BETWEEN = "\n"
+"""Stands in no name: they are letters and digits only."""
 
 
-def _rank(wanted: str, name: Name) -> int:
-    """0 is the name itself; smaller is nearer; _FAR is not at all."""
-    if wanted == name.text:
-        return 0
-    if name.text.startswith(wanted):
-        return 1
-    if wanted in name.text:
-        return 2
-    if _LETTERS.match(wanted):
-        if name.initials.startswith(wanted):
-            return 3
-        if name.pinyin.startswith(wanted):
-            return 4
-        if len(wanted) > 1 and (wanted in name.initials or wanted in name.pinyin):
-            return 5
-        return _FAR
-    if len(name.text) > 1 and name.text in wanted:
-        return 6  # "我想领失业金怎么办" says "领失业金"
-    return _phrase_rank(wanted, name.text)
+def _joined(names: Iterable[str]) -> str:
+    return _BETWEEN + "".join(f"{name}{_BETWEEN}" for name in names)
 
 
-def _phrase_rank(wanted: str, text: str) -> int:
-    """How many neighbouring pairs of characters of what was said are in the name."""
-    pairs = {wanted[i:i + 2] for i in range(len(wanted) - 1)}
-    if not pairs:
-        return _FAR
-    shared = sum(pair in text for pair in pairs)
-    return _FAR if shared * 3 < len(pairs) or shared == 0 else 10 + len(pairs) - shared
+def _pairs_of(text: str) -> set[str]:
+    return {text[place:place + 2] for place in range(len(text) - 1)}

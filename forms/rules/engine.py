@@ -68,6 +68,9 @@ def _clean(text: str) -> bool:
     return True
 
 
+_NEW: Any = object()
+
+
 class Context:
     """The variables a, r, have, f, c, as_of for one evaluation; values must already be tidy."""
 
@@ -85,9 +88,10 @@ class Context:
     def value(self, expression: str) -> Json:
         """The expression's value, or None when it cannot be evaluated on these values."""
         # many fields and steps share a condition
-        if expression not in self._known:
-            self._known[expression] = self._value(expression)
-        return self._known[expression]
+        found = self._known.get(expression, _NEW)
+        if found is _NEW:
+            found = self._known[expression] = self._value(expression)
+        return found
 
     def _value(self, expression: str) -> Json:
         try:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.catalogue_loader import load_catalogue
 from forms.model import Item, Text
-from forms.search import Index
+from forms.search import Index, Name, folded
 
 CATALOGUE = {item.id: item for item in load_catalogue().items()}
 CLAIM = CATALOGUE["unemployment-benefit"]
@@ -67,6 +68,37 @@ def test_letters_hold_every_item_once() -> None:
     assert sorted(name for names in letters.values() for name in names) == sorted(e.id for e in INDEX.entries)
     assert "house" in letters["E"]
     assert list(letters) == sorted(letters)
+
+
+def rank(wanted: str, name: Name) -> int:
+    """How near a name is to what was said, name by name, as the index must have it at once."""
+    if wanted in name.text:
+        return 0 if wanted == name.text else 1 if name.text.startswith(wanted) else 2
+    if re.fullmatch("[a-z0-9]+", wanted):
+        if name.initials.startswith(wanted):
+            return 3
+        if name.pinyin.startswith(wanted):
+            return 4
+        return 5 if len(wanted) > 1 and (wanted in name.initials or wanted in name.pinyin) else 100
+    if len(name.text) > 1 and name.text in wanted:
+        return 6
+    pairs = {wanted[at:at + 2] for at in range(len(wanted) - 1)}
+    shared = sum(pair in name.text for pair in pairs)
+    return 100 if not shared or shared * 3 < len(pairs) else 10 + len(pairs) - shared
+
+
+WHOLE = Index([*CATALOGUE.values(), *OTHERS])
+PARTS = sorted({part for one in WHOLE.entries for name in one.names
+                for part in (name.text[:3], name.text[-2:], name.text, name.pinyin[:4], name.initials[1:4]) if part})
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(PARTS) | st.text("我想办一张的sy1 ", max_size=4), min_size=1, max_size=4).map("".join))
+def test_the_index_ranks_as_name_by_name(query: str) -> None:
+    wanted = folded(query)
+    ranked = sorted((min(rank(wanted, name) for name in one.names), place, one.id)
+                    for place, one in enumerate(WHOLE.entries))
+    assert WHOLE.find(query) == ([name for near, _, name in ranked if near < 100] if wanted else [])
 
 
 @given(st.text(max_size=60))

@@ -11,8 +11,8 @@ from central.problems import Problem
 from central.store.db import Store
 
 MAY = {
-    "clerk": frozenset({"worklist", "show", "pause", "resume", "held", "reconcile", "refund"}),
-    "head": frozenset({"worklist", "show", "pause", "resume", "extend", "purge", "held", "approve"}),
+    "clerk": frozenset({"worklist", "show", "pages", "pause", "resume", "held", "reconcile", "refund"}),
+    "head": frozenset({"worklist", "show", "pages", "pause", "resume", "extend", "purge", "held", "approve"}),
     "supervisor": frozenset({"worklist", "reads"}),
 }
 

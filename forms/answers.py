@@ -184,17 +184,20 @@ class Form:
 
 
 def _tidy(fields: Iterable[Field]) -> dict[str, Tidy]:
-    return {known.key: KEPT.get(known.kind, str.strip if known.pattern is None else str) for known in fields}
+    return {known.key: KEPT.get(known.kind, str.strip if known.pattern is None else _same) for known in fields}
+
+
+def _same(text: str) -> str:
+    return "" if text.isspace() else text
 
 
 def _tidied(answers: Mapping[str, Json], tidy: Mapping[str, Tidy]) -> dict[str, Json]:
     made: dict[str, Json] = {}
     for key, value in answers.items():
         if type(value) is str:
-            if not value or value.isspace():
-                continue
-            how = tidy.get(key)
-            made[key] = value if how is None else how(value)
+            kept = tidy.get(key, _same)(value)
+            if kept:
+                made[key] = kept
         elif value is not None and value != [] and value != {}:
             made[key] = value
     return made

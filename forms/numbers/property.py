@@ -20,9 +20,13 @@ OLD_TITLE = re.compile(r"[\u4e00-\u9fff0-9A-Z()-]{1,16}房权?证[\u4e00-\u9fff0
 _WIDTHS = {0xFF01 + shift: chr(0x21 + shift) for shift in range(94)} | {0x3014: "(", 0x3015: ")"}
 
 
+_WIDE = re.compile("[\uff01-\uff5e\u3014\u3015]")
+
+
 def plain_property(text: str) -> str:
     """As such a number is kept: no blanks, plain brackets, capitals; nothing is checked."""
-    return "".join(text.split()).translate(_WIDTHS).upper()
+    plain = "".join(text.split())
+    return (plain.translate(_WIDTHS) if _WIDE.search(plain) else plain).upper()
 
 
 def check_unit_number(text: str) -> str:

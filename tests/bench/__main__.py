@@ -97,6 +97,15 @@ def main() -> int:
     engine = child("tests.bench.forms_child")
     say("form of 40 fields, every error / jsonschema-rs", engine["form"] / engine["schema"], 1.5,
         f"{engine['form']:.3f} ms / {engine['schema']:.3f} ms, {engine['errors']} errors")
+    say("rules of a claim / the same conditions in bare CEL", engine["rules"] / engine["cel"], 3.0,
+        f"{engine['rules']:.3f} ms / {engine['cel']:.3f} ms: {engine['rule_count']} rules, {engine['conditions']}"
+        f" conditions; their tests alone {engine['cel_tests']:.3f} ms")
+    say("2,000 checked items loaded, s of the processor", engine["load_s"], 1.0,
+        f"{engine['load_wall_s']:.2f} s in all")
+    say("the slowest of six searches among them, ms", engine["search_ms"], 16.7,
+        "the longest word, pinyin, initials or phrase")
+    say("three captured pages into a PDF / img2pdf", engine["pages"] / engine["img2pdf"], 2.0,
+        f"{engine['pages']:.1f} ms / {engine['img2pdf']:.1f} ms, {engine['page_kb']:.0f} KB each")
     pages = child("tests.bench.pages_child")
     taken, behind, syncs = pages["pages"], pages["behind"], pages["syncs"]
     say("three pages of 1 MB: tap to kept / 3 MB + fdatasync", taken["tap"] / taken["limit"], 0.5,

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
+import io
 import json
+import stat
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from central import audit, mine, office, officials, reads, retention
+from central import audit, case_pages, mine, office, officials, reads, retention
 from central.cases import by_number
 from central.city import City
 from central.intake import Intake
@@ -19,7 +25,7 @@ from central.problems import Problem
 from central.proofs import Proofs
 from central.store.db import Refused, open_store
 from forms.catalogue_loader import load_catalogue
-from forms.submission import Submission
+from forms.submission import Evidence, Submission
 from terminal.vault.sealing import SealKey, container, seal
 from tests.central.centre import CITY, LI_MIN, submission
 
@@ -59,13 +65,13 @@ def here(tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.mark.parametrize(("role", "may"), [
-    ("clerk", {"worklist", "show", "pause", "resume"}),
-    ("head", {"worklist", "show", "pause", "resume", "extend", "purge"}),
+    ("clerk", {"worklist", "show", "pages", "pause", "resume"}),
+    ("head", {"worklist", "show", "pages", "pause", "resume", "extend", "purge"}),
     ("supervisor", {"worklist", "reads"}),
 ])
 def test_each_role_may_what_it_may(here: Office, role: str, may: set[str]) -> None:
     officials.appoint(here.store, "王", role)
-    for what in ("worklist", "show", "reads", "pause", "resume", "extend", "purge"):
+    for what in ("worklist", "show", "pages", "reads", "pause", "resume", "extend", "purge"):
         if what in may:
             officials.permit(here.store, "王", what)
             continue
@@ -98,6 +104,59 @@ def test_a_reading_is_written_down_before_it_is_shown(here: Office) -> None:
     with pytest.raises(Problem, match=r"case\.unknown"):
         office.show(here.store, "9" * 22, "王", "复核")
     assert len(reads.of(here.store, LI_MIN)) == 1
+
+
+def jpeg(wide: int, high: int, shade: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (wide, high), (shade, 90, 120)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def with_pages(*pictures: bytes) -> Submission:
+    """A claim with these pages, in this order."""
+    one = submission()
+    pieces = tuple(Evidence(f"e{n}", "page", one.parties[0].id, hashlib.sha256(data).hexdigest(), "image/jpeg",
+                            len(data), one.created_at, {"material": "leave_proof"}) for n, data in enumerate(pictures))
+    return dataclasses.replace(one, evidence=pieces)
+
+
+def test_the_captured_pages_as_one_pdf(here: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pictures = (jpeg(300, 420, 10), jpeg(420, 300, 200), jpeg(300, 420, 99))
+    _, number = here.take(with_pages(*pictures), *pictures)
+    officials.appoint(here.store, "王", "clerk")
+    officials.appoint(here.store, "钱", "supervisor")
+    to = tmp_path / "pages.pdf"
+
+    def run(name: str, number: str = number) -> int:
+        words = ("pages", number, "--by", name, "--why", "复核", "--to", str(to))
+        return office.main(["--data", str(here.folder), *words])
+
+    assert run("钱") == 1
+    assert run("王", "9" * 22) == 1
+    assert not to.exists()
+    assert run("王") == 0
+    assert stat.S_IMODE(to.stat().st_mode) == 0o600
+    made = to.read_bytes()
+    assert [made.count(picture) for picture in pictures] == [1, 1, 1], "bit by bit as they were captured"
+    assert made.index(pictures[0]) < made.index(pictures[1]) < made.index(pictures[2])
+    seen = subprocess.run(["pdfimages", "-list", str(to)], capture_output=True, text=True, check=True)
+    sizes = [line.split()[3:5] for line in seen.stdout.splitlines()[2:]]
+    assert sizes == [["300", "420"], ["420", "300"], ["300", "420"]]
+    assert not seen.stderr
+    assert [line["what"] for line in reads.of(here.store, LI_MIN)] == [f"case/{number}/pages"]
+    assert run("王") == 1, "never over another file"
+    assert to.read_bytes() == made
+    capsys.readouterr()
+
+
+def test_without_pages_there_is_no_pdf(here: Office) -> None:
+    _, number = here.take(submission())
+    with pytest.raises(Problem, match=r"case\.no_pages"):
+        case_pages.pdf(here.store, number, "王", "复核")
+    assert reads.of(here.store, LI_MIN) == []
+    _, other = here.take(with_pages(PAGE), PAGE)
+    with pytest.raises(Problem, match=r"store\.damaged"):
+        case_pages.pdf(here.store, other, "王", "复核")
 
 
 def test_what_cannot_be_written_down_is_not_shown(here: Office) -> None:

@@ -216,6 +216,7 @@ def _step(plain: Mapping[str, Any]) -> Step:
         also=plain.get("also"),
         material=plain.get("material"),
         show=tuple(plain.get("show", ())),
+        how=tuple(plain.get("how", ("phone_code",) if plain["kind"] == "person_check" else ())),
         when=plain.get("when"),
         spoken=_maybe_text(plain, "spoken"),
     )

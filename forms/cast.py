@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 RELATIVE = re.compile(r"([+-][0-9]{1,4})d\Z")
-DAYS = ("stop_date", "last_paid", "due_by", "seen_on")
+DAYS = ("stop_date", "last_paid", "due_by", "next_by")
 
 
 def resolve(key: str, value: Any, as_of: date) -> Any:

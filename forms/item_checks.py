@@ -282,6 +282,8 @@ def _steps(document: Document) -> Iterator[ItemFault]:
                                  "a sign or a capture step")
         if "also" in entry:
             yield from _also(document, (*path, "also"), entry)
+        if "how" in entry:
+            yield from _how(document, (*path, "how"), entry)
         if "material" in entry and entry["material"] not in materials:
             yield document.fault((*path, "material"), f"unknown material {entry['material']}")
         for number, key in enumerate(entry.get("show", ())):
@@ -302,6 +304,14 @@ def _steps(document: Document) -> Iterator[ItemFault]:
             yield document.fault(("materials", place), f"no step asks for {entry['id']}")
         if int(entry["min_pages"]) > int(entry["max_pages"]):
             yield document.fault(("materials", place, "min_pages"), "min_pages is greater than max_pages")
+
+
+def _how(document: Document, path: Path_, step: dict[str, Any]) -> Iterator[ItemFault]:
+    """人脸识别技术应用安全管理办法: not the only way of verification where there is another."""
+    if step["kind"] != "person_check":
+        yield document.fault(path, "only a person check recognises somebody")
+    elif "phone_code" not in step["how"]:
+        yield document.fault(path, "a face is never the only way", "[face, phone_code]")
 
 
 def _also(document: Document, path: Path_, step: dict[str, Any]) -> Iterator[ItemFault]:

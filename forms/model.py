@@ -79,6 +79,9 @@ ITEM_KINDS = ("application", "evaluation", "complaint", "overview")
 suggestion or question (GB/T 36113) that is answered; of an overview nothing: a person looks at what is theirs,
 nothing is submitted, and leaving wipes it."""
 
+WAYS_TO_CHECK = ("face", "phone_code")
+"""By what a person check recognises somebody. The code is always among them: a face is never the only way."""
+
 COLOURS = ("brand", "seal", "jade", "amber")
 
 MODULES = (
@@ -219,7 +222,8 @@ class Material:
 class Step:
     """One screen of the journey. ``when`` is a CEL condition; None means always.
 
-    ``also`` is a second field, never required, that a question offers on the same screen.
+    ``also`` is a second field, never required, that a question offers on the same screen. ``how`` says by what a
+    person check recognises somebody, what is offered first before the rest (WAYS_TO_CHECK).
     """
 
     id: str
@@ -231,6 +235,7 @@ class Step:
     also: str | None = None
     material: str | None = None
     show: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
     when: str | None = None
     spoken: Text | None = None
 

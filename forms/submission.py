@@ -295,7 +295,8 @@ def _read(plain: Json) -> Submission:
 
 
 def facts_of(submission: Submission) -> dict[str, Json]:
-    """The facts a judge may take from the package itself: assurance, pages, declarations, signature.
+    """The facts a judge may take from the package itself: assurance and how it was reached, pages, declarations,
+    signature.
 
     Confirmed with a key, it is ``confirmed`` and not ``signed``: whether that counts is not known here.
     The centre adds what only it knows (``open_case``). Where nobody is named, the assurance is ``anonymous``.
@@ -326,6 +327,7 @@ def facts_of(submission: Submission) -> dict[str, Json]:
         declared = max(declared, typed)
     return {
         "assurance": submission.parties[0].assurance if submission.parties else ANONYMOUS,
+        "how": list(submission.parties[0].how) if submission.parties else [],
         "pages": pages,
         "declared": declared,
         **({"confirmed": True} if confirmed else {"signed": signed}),

@@ -92,6 +92,7 @@ class Terminal:
         from terminal.conductor.cards import CardDesk
         from terminal.conductor.cashier import Cashier
         from terminal.conductor.contracts import Contracts
+        from terminal.conductor.face import FaceDesk
         from terminal.conductor.keeping import Keeping
         from terminal.conductor.lamps import Lamps
         from terminal.conductor.office import Office
@@ -117,8 +118,10 @@ class Terminal:
         rooms = self._rooms()
         reader = str(config.devices.get("id_card", {}).get("driver", ""))
         desk = CardDesk(self.devices, self.runner.post, reader, lambda: self.runner.mine(laid=True))
+        face = FaceDesk(self.devices, self.outbox.link, self.pictures.set_frame, lambda: self.on_frame())
         self._parts = [
-            Camera(self.devices, self.pictures, lambda still: self.on_still(still), lambda: self.on_frame(),
+            face,
+            camera := Camera(self.devices, self.pictures, lambda still: self.on_still(still), lambda: self.on_frame(),
                    self.outbox.keep_page),
             desk,
             Paper(self.devices, self._item, self._picture, self._preview, self.runner.post,
@@ -133,6 +136,7 @@ class Terminal:
             contracts := Contracts(self.outbox.link, self.devices, self.shelf.get, self.pictures,
                                    lambda code: rooms.log.note("talk")),
         ]
+        camera.also = face.close
         for part in self._parts:
             part.register(self.conductor)
         for follower in (Lamps(self.devices), Scanner(self.devices, self.runner.post), Events(rooms.log, self.devices)):
@@ -147,6 +151,7 @@ class Terminal:
         self.conductor.register(Wipe, self._wipe)
         desk.notice()
         self.wipe.register("pictures", self.pictures.clear)
+        self.wipe.register("face reference", face.forget)
         self.wipe.register("contracts", contracts.forget)
         self.wipe.register("captured pages", self._sweep_pages)
         self.wipe.register("private folder", self._empty_private)

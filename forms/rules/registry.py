@@ -74,6 +74,7 @@ FACTS: Mapping[str, str] = {
     "confirmed": "bool",
     "consent": "bool",
     "declared": "int",
+    "how": "list",
     "mobile_verified": "bool",
     "open_case": "bool",
     "pages": "map",

@@ -38,6 +38,8 @@ class Camera:
         self._durable = durable
         self._loop: _Look | None = None
         self._hand = threading.Event()
+        self.also: Callable[[], None] = lambda: None
+        """Ends with StopCamera too: whoever else looks through a camera."""
 
     def register(self, conductor: Conductor) -> None:
         conductor.register(fx.StartCamera, self._start)
@@ -60,6 +62,7 @@ class Camera:
 
     def _end(self, effect: fx.StopCamera, post: Post) -> None:
         self.close()
+        self.also()
         self._still(False)
 
 

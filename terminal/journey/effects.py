@@ -43,6 +43,19 @@ class CheckCode(Effect):
 
 
 @dataclass(frozen=True)
+class OfferFace(Effect):
+    """Can this terminal check a face now? Answered by FaceOffered."""
+
+
+@dataclass(frozen=True)
+class LookAtFace(Effect):
+    """Check the face of this person with the consent to it; ends with FaceChecked, or with StopCamera."""
+
+    number: str
+    consent: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class FetchRecords(Effect):
     """Fetch what departments know, with the token of a verified person and the consent given."""
 

@@ -84,6 +84,16 @@ class WithoutCode(Event):
 
 
 @dataclass(frozen=True)
+class FaceAgreed(Event):
+    """Consent to the face check, or: once more."""
+
+
+@dataclass(frozen=True)
+class WithoutFace(Event):
+    """Not by face: the code to the phone."""
+
+
+@dataclass(frozen=True)
 class RetryCard(Event):
     """Try reading again after a fault."""
 
@@ -275,6 +285,33 @@ class CodeChecked(Event):
     ok: bool
     tries_left: int = 0
     token: str = ""
+    number: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class FaceOffered(Event):
+    """Whether a face can be checked here: empty, or why not (`no_camera`, `model`)."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class FaceTold(Event):
+    """What whoever stands before the camera should do now (terminal.identity.face.check)."""
+
+    told: str
+
+
+@dataclass(frozen=True)
+class FaceChecked(Event):
+    """How a try ended: a result of terminal.identity.face.check, or `camera`, `offline`, `refused`, `model`.
+
+    `note` is what is kept of it: no picture. `token` opens this person's records.
+    """
+
+    result: str
+    note: Mapping[str, Any] = field(default_factory=dict)
+    token: str = field(default="", repr=False)
     number: str = field(default="", repr=False)
 
 

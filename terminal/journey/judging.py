@@ -23,6 +23,7 @@ def facts(state: Journey) -> dict[str, Any]:
     return {
         **state.known,
         "assurance": ANONYMOUS if state.item.anonymous else state.party.assurance,
+        "how": list(state.party.how),
         "consent": bool(state.consent_at),
         "pages": pages,
         "skipped": list(state.skipped),

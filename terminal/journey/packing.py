@@ -74,12 +74,25 @@ def _consent(state: Journey) -> Evidence:
     )
 
 
+def _face_consent(state: Journey) -> Evidence:
+    """That this person agreed to the face check, by itself (个人信息保护法 29)."""
+    note = {"purpose": "face", "notice_version": state.item.notice_version}
+    data = canonical(note)
+    return Evidence(
+        id="consent-face-p1", kind="consent", party="p1", sha256=hashlib.sha256(data).hexdigest(),
+        media_type="application/json", bytes_len=len(data), time=state.face.consent_at, note=note,
+    )
+
+
 def _check(state: Journey) -> Evidence:
     """How the person was checked: only the result is kept, never the code."""
-    result = {"assurance": state.party.assurance, "how": list(state.party.how)}
+    result: dict[str, Any] = {"assurance": state.party.assurance, "how": list(state.party.how)}
+    if state.party.face:
+        # result, likeness, networks, movements, which photo: no picture, and nothing to make one from
+        result["face"] = dict(state.party.face)
     if state.party.masked_phone:
         result["phone"] = state.party.masked_phone
-    text = json.dumps(result, sort_keys=True)
+    text = canonical(result).decode()
     return Evidence(
         id="check-p1", kind="check", party="p1", sha256=hashlib.sha256(text.encode()).hexdigest(),
         media_type="application/json", bytes_len=len(text.encode()), time=state.party.checked_at, note=result,
@@ -131,7 +144,8 @@ def pack(state: Journey, verdict: Any, at: str) -> Submission:
     signature = _signature(state) if state.signature is not None else None
     help_ = (_help(state.helper, signature, at),) if state.helper is not None else ()
     signed = () if signature is None else (signature,)
-    evidence = (_consent(state), _check(state), *_rechecks(state), *help_, *pages, *signed)
+    face = (_face_consent(state),) if "face" in state.party.how and state.face.consent_at else ()
+    evidence = (_consent(state), *face, _check(state), *_rechecks(state), *help_, *pages, *signed)
     return submission_of(state, verdict, at, parties, dict(state.answers), evidence)
 
 

@@ -29,6 +29,7 @@ class PartyState:
     masked_phone: str = ""
     token: str = field(default="", repr=False)
     consent_at: str = ""  # of those who came after the first
+    face: Mapping[str, Any] = field(default_factory=dict)  # what is kept of a face check that was passed
 
     @property
     def number(self) -> str:
@@ -157,15 +158,29 @@ class Place:
 
 
 @dataclass(frozen=True)
+class FaceAt:
+    """The face check so far: what the person is told, how the last try ended, tries used, consent to it.
+
+    `declined`: they want the other way, or there is no camera.
+    """
+
+    told: str = ""
+    result: str = ""
+    used: int = 0
+    consent_at: str = ""
+    declined: bool = False
+
+
+@dataclass(frozen=True)
 class Journey:
     """One citizen (or several parties) doing one item here and now.
 
     `phase` is the small state inside a step: card: waiting, fault, read, expired; person check:
-    sending, typing, checking, wrong, none (no code possible), fetching; question: fetching (what it names is looked
-    up); capture: looking, taken, fault; parties: board, notice, card and person check as above, handover; preview:
-    making, reading, fault; sign, of several: call, card and code as above, intent, write, halted; submit, where
-    something is filed: filing, filed, refused, unknown; pay: blocked, opening, down, waiting, closing, closed, changed,
-    elsewhere, unknown.
+    sending, typing, checking, wrong, none (no code possible), fetching, and before them, where a face check is
+    offered: offering, consent, looking, unmatched; question: fetching (what it names is looked up); capture: looking,
+    taken, fault; parties: board, notice, card and person check as above, handover; preview: making, reading, fault;
+    sign, of several: call, card and code as above, intent, write, halted; submit, where something is filed: filing,
+    filed, refused, unknown; pay: blocked, opening, down, waiting, closing, closed, changed, elsewhere, unknown.
     """
 
     item: Item
@@ -187,6 +202,7 @@ class Journey:
     disputed: tuple[str, ...] = ()
     looked: Mapping[str, Any] = field(default_factory=dict)  # the answers with which the records at hand were asked for
     pages: tuple[Page, ...] = ()
+    face: FaceAt = FaceAt()
     place: Place | None = None  # an address is being given, region by region
     skipped: tuple[str, ...] = ()
     declared: frozenset[int] = frozenset()

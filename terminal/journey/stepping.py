@@ -29,6 +29,8 @@ def enter(state: Journey, step_id: str) -> Result:
             return replace(state, phase="read"), ()
         return replace(state, phase="waiting"), (fx.ReadCard(),)
     if step.kind == "person_check":
+        if "face" in step.how and "face" not in state.party.how and not state.face.declined:
+            return replace(state, phase="offering"), (fx.OfferFace(),)
         if state.party.assurance == "person_verified" and (state.records or not state.item.records):
             return replace(state, phase="passed"), ()
         if state.party.assurance == "person_verified":
@@ -193,7 +195,7 @@ _SHARED: dict[str, Callable[[Journey], Result]] = {
 def _leave(state: Journey) -> tuple[fx.Effect, ...]:
     if state.kind == "card":
         return (fx.StopReading(),)
-    if state.kind == "capture":
+    if state.kind == "capture" or (state.kind == "person_check" and state.phase == "looking"):
         return (fx.StopCamera(),)
     return paying.abandon(state)
 

@@ -60,7 +60,10 @@ def fall(state: Session, now: float, at: str) -> Result:
     journey = state.journey
     unasked: tuple[Effect, ...] = ()
     if journey is not None:
+        # no camera looks at anybody behind the curtain
+        looking = (fx.StopCamera(),) if (journey.kind, journey.phase) == ("person_check", "looking") else ()
         journey, unasked = journey_core.advance(journey, jv.HelperClosed(), at)
+        unasked = (*looking, *unasked)
         journey, _ = journey_core.advance(journey, jv.Unattended(), at)
     watch = (*unasked, *((WatchForLift(),) if state.personal else ()))
     return cover(replace(state, journey=journey), now), watch

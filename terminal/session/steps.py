@@ -12,7 +12,7 @@ from terminal.journey import core, places, stops, typed
 from terminal.journey.state import Journey, step_of
 from terminal.words import COVERED, Words
 
-from . import last, pay_view, rows_view, shared_steps, sign_view
+from . import face_view, last, pay_view, rows_view, shared_steps, sign_view
 from .last import not_yet
 from .values import date_text, money_words, month_text, speak, yuan
 
@@ -71,6 +71,8 @@ def _card(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
 
 def _person(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     phase = journey.phase
+    if phase in face_view.PHASES:
+        return face_view.view(journey, w)
     # without the code an item goes on, and one's own page shows less
     own = "_mine" if journey.item.kind == "overview" else ""
     shown: dict[str, Any] = {"next": None, "digits": False}

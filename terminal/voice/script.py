@@ -125,6 +125,13 @@ def _person(teller: Teller) -> None:
     teller.tell("without_line")
 
 
+def _face(teller: Teller) -> None:
+    teller.texts("paragraphs")
+    teller.tell("again", form="also")
+    teller.tell("without", form="also")
+    teller.tell("without_line")
+
+
 def _records(teller: Teller) -> None:
     for line in teller.each("lines"):
         teller.keep("value", label=line.get("label", ""), value=line.get("value", ""))
@@ -412,6 +419,7 @@ _BODY: Mapping[str, Callable[[Teller], None]] = {
     "intent": _intent,
     "preview": _preview,
     "person_check": _person,
+    "face": _face,
     "records": _records,
     "question": _question,
     "capture": _capture,

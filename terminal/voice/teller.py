@@ -44,6 +44,7 @@ PUBLIC: Mapping[str, frozenset[str]] = {
     "notice": frozenset({"hint", "paragraphs"}),
     "card": frozenset({"hint", "without"}),
     "person_check": frozenset({"hint", "body", "again", "without", "without_line"}),
+    "face": frozenset({"hint", "paragraphs", "again", "without", "without_line"}),
     "records": frozenset({"hint", "mark"}),
     "question": frozenset({"hint", "options.label", "options.note", "placeholder", "yes_here", "no_write", "optional",
                            "regions.line", "regions.other", "regions.write", "add", "none", "most", "change", "drop"}),

@@ -16,9 +16,10 @@ class Stage:
 
     def __init__(self, folder: Path | None = None, *, screen: ScreenOptions, online: bool = True,
                  session: SessionOptions | None = None, scale: float = 1.0, pace: float = 0.0, aloud: bool = False,
-                 prepare: Callable[[World], None] = lambda world: None, pays: bool = False) -> None:
+                 prepare: Callable[[World], None] = lambda world: None, pays: bool = False,
+                 faces: bool = False) -> None:
         self.world = World(folder, screen=screen, online=online, session=session, pace=pace, timeout_s=2.0,
-                           aloud=aloud, pays=pays)
+                           aloud=aloud, pays=pays, faces=faces)
         size = (1920, 1080) if screen.orientation == "landscape" else (1080, 1920)
         self.app, self.kiosk, self.window = make_window(
             self.world.terminal, size=(round(size[0] * scale), round(size[1] * scale)),

@@ -111,6 +111,15 @@ class Walker(Walk):
         elif view["phase"] == "wrong":
             self._end("the code from the phone was refused")
 
+    def _at_face(self, view: dict[str, Any]) -> None:
+        self._take_card()
+        if self._shots is not None and view["side"] and f"face-{view['side']}" not in self._acted:
+            self._acted.add(f"face-{view['side']}")
+            self._shoot(view)
+        self._before.act(view)
+        if self._before.ended:
+            self.result["face"] = self._before.ended
+
     def _code(self) -> str:
         try:
             messages = self._world.centre.messages(self._person["phone"])

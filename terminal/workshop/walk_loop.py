@@ -13,6 +13,7 @@ from PySide6.QtQuick import QQuickWindow
 from terminal.ui.models.kiosk import Kiosk
 from terminal.workshop.manners import Manner, Sure
 from terminal.workshop.pen import Pen
+from terminal.workshop.walk_face import Before
 
 STEP_MS = 20
 SETTLE_S = 0.06
@@ -31,7 +32,7 @@ class Walk(QObject):
                  address: str = "", answers: Mapping[str, str] | None = None, evaluate: str = "",
                  modes: tuple[str, ...] = (), manner: Manner | None = None, reads_s: float = 0.0,
                  heard: Callable[[str], bool] | None = None,
-                 by_hand: str = "", helper: str = "",
+                 by_hand: str = "", helper: str = "", face: str = "self",
                  patience_s: float = 30.0) -> None:
         super().__init__()
         self._window, self._kiosk, self._world, self._item, self._person = window, kiosk, world, item, person
@@ -40,6 +41,7 @@ class Walk(QObject):
         self._address = address or by_hand
         self._pen = Pen(window) if by_hand else None
         self._helper = helper
+        self._before = Before(world.booth.face, person["id"], face, self._press)
         self._evaluate = evaluate
         self._modes, self._manner = modes, manner or Sure(window)
         self._answers = dict(answers or {}) | ({"level": evaluate} if evaluate else {})

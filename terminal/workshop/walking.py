@@ -64,6 +64,11 @@ def _pays(item: str) -> bool:
     return _is(item, lambda each: each.pays is not None)
 
 
+def _looks(item: str) -> bool:
+    """A face may be checked in this item."""
+    return _is(item, lambda each: any("face" in step.how for step in each.steps))
+
+
 DEAL = {"buyer_mode": "shares", "price_total": "980000", "supervise": "no", "pay_mode": "2", "deposit": "100000",
         "share": "1/2", "deliver_date": "+60", "residence_ok": "yes"}
 PARTS = {"instalments": [{"date": "+10", "amount": "400000", "condition": "day"},
@@ -87,12 +92,12 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
          refuse_code: bool = False, dispute: str = "", address: str = "", answers: dict[str, str] | None = None,
          evaluate: str = "", modes: tuple[str, ...] = (),
          manner: str = "sure", seed: int = 0, session: SessionOptions | None = None,
-         slow: bool = False, scale: float = 1.0, by_hand: str = "", helper: str = "",
+         slow: bool = False, scale: float = 1.0, by_hand: str = "", helper: str = "", face: str = "self",
          cast: tuple[tuple[str, str], ...] = CAST, intruder: str = "",
          prepare: Callable[[Any], None] = lambda stage: None) -> dict[str, Any]:
     """Walk once and return the result; key `fault` says why when it did not end well.
 
-    `modes` are ways of showing (contrast, calm, reach, dark), `manner` how somebody presses (`MANNERS`).
+    `face` is who stands before the camera (`walk_face.WAYS`). `modes` are ways of showing (contrast, calm, reach, dark), `manner` how somebody presses (`MANNERS`).
     """
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -105,7 +110,8 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
     if slow:
         # a slow reader's minute, made short
         session = SessionOptions(idle_s=0.7, records_idle_s=0.7, curtain_s=8.0)
-    stage = Stage(folder, screen=screen, online=not offline, scale=scale, session=session, pays=_pays(item))
+    stage = Stage(folder, screen=screen, online=not offline, scale=scale, session=session, pays=_pays(item),
+                  faces=_looks(item) and face != "no_camera")
     try:
         how = _manner(manner, stage, seed)
         if "dark" in modes:
@@ -116,7 +122,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             "shots": shots, "language": language, "large": large, "refuse_code": refuse_code, "dispute": dispute,
             "address": address, "answers": answers, "evaluate": evaluate, "modes": modes, "manner": how,
             "reads_s": SLOW_READER_S if slow else 0.0, "heard": _said(stage) if "dark" in modes else None,
-            "by_hand": by_hand, "helper": choose(helper)["id"] if helper else "",
+            "by_hand": by_hand, "face": face, "helper": choose(helper)["id"] if helper else "",
         }
         walker = _together({"who": who, **ways}, cast, intruder) if several else Walker(*who, **ways)
         fault = stage.run(walker)
@@ -138,7 +144,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             "seconds": walker.result.get("seconds"),
         }
         for name in ("evaluation", "curtains", "overview", "paid", "phone", "number", "pages", "asked", "signed",
-                     "intruder", "refused", "refused_card"):
+                     "face", "intruder", "refused", "refused_card"):
             if name in walker.result:
                 result[name] = walker.result[name]
         if several:
@@ -164,7 +170,7 @@ def main(arguments: Any) -> int:
                       evaluate=arguments.evaluate,
                       modes=tuple(mode for mode in ("contrast", "calm", "reach", "dark") if getattr(arguments, mode)),
                       manner=arguments.manner, seed=arguments.seed, slow=arguments.slow, scale=arguments.scale,
-                      by_hand=arguments.by_hand, helper=arguments.helper, intruder=arguments.intruder)
+                      by_hand=arguments.by_hand, face=arguments.face, helper=arguments.helper, intruder=arguments.intruder)
     except KeyError as error:
         sys.stderr.write(f"walk: no citizen named {error.args[0]} in assets/city/people.yaml\n")
         return 2

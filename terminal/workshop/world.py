@@ -29,13 +29,14 @@ class World:
     """Starts everything on loopback, ends everything by process id. `folder` keeps data and papers.
 
     Sound is written down (booth.sound_outs: loudspeaker, headphones) unless it is to be heard (`aloud`).
-    With `pays` there is an acquirer. With `presence` the booth has a sensor that sees who stands before it.
+    With `pays` there is an acquirer, with `faces` a camera that looks at whoever stands there. With `presence` the booth has a sensor that sees who stands before it.
     Without a folder one is made in the temporary directory, and only the papers stay in it.
     """
 
     def __init__(self, folder: Path | None = None, *, screen: ScreenOptions | None = None,
                  session: SessionOptions | None = None, pace: float = 0.0, online: bool = True,
-                 timeout_s: float = 4.0, aloud: bool = False, presence: bool = False, pays: bool = False) -> None:
+                 timeout_s: float = 4.0, aloud: bool = False, presence: bool = False, pays: bool = False,
+                 faces: bool = False) -> None:
         from drivers.simulated.booth import Booth
 
         self._own = folder is None
@@ -50,8 +51,9 @@ class World:
             self.booth.sound_outs = (Recorder(), Recorder())
         central = CentralOptions(url=f"http://127.0.0.1:{self.relay.port}", timeout_s=timeout_s,
                                  enrolment_code=self.centre.enrolment_code)
+        more = {name: {"driver": "simulated"} for name, on in (("presence", presence), ("face_camera", faces)) if on}
         config = Config(mode="demo", data_dir=self.folder / "terminal", central=central,
-                        devices={**SIMULATED, **({"presence": {"driver": "simulated"}} if presence else {})})
+                        devices={**SIMULATED, **more})
         if screen is not None:
             config = dataclasses.replace(config, screen=screen)
         if session is not None:

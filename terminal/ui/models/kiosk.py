@@ -369,6 +369,14 @@ class Kiosk(QObject):
         self._journey(jv.SendCodeAgain())
 
     @Slot()
+    def faceAgree(self) -> None:
+        self._journey(jv.FaceAgreed())
+
+    @Slot()
+    def withoutFace(self) -> None:
+        self._journey(jv.WithoutFace())
+
+    @Slot()
     def withoutCode(self) -> None:
         self._journey(jv.WithoutCode())
 

@@ -113,9 +113,8 @@ class Walker(Walk):
 
     def _at_face(self, view: dict[str, Any]) -> None:
         self._take_card()
-        if self._shots is not None and view["side"] and f"face-{view['side']}" not in self._acted:
-            self._acted.add(f"face-{view['side']}")
-            self._shoot(view)
+        if view["side"]:
+            self._shoot_once(view, view["side"])
         self._before.act(view)
         if self._before.ended:
             self.result["face"] = self._before.ended

@@ -149,12 +149,12 @@ class Walk(QObject):
         if self._shots is None:
             return
         phase = view.get("phase", "")
-        skip = {"sending", "checking", "fetching", "keeping"}
+        skip = {"sending", "checking", "fetching", "keeping", "offering", "looking"}
         if phase in skip or view.get("sending") == "waiting":
             return
         self._shots.mkdir(parents=True, exist_ok=True)
         count = len([n for n in self.screens])
-        extra = f"-{phase}" if phase in ("taken", "none", "expired", "fault") else ""
+        extra = f"-{phase}" if phase in ("taken", "none", "expired", "fault", "unmatched") else ""
         self._window.grabWindow().save(str(self._shots / f"{count:02d}-{self._name(view)}{extra}.png"))
 
     def _shoot_once(self, view: dict[str, Any], what: str) -> None:

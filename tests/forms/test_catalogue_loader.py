@@ -29,7 +29,7 @@ def test_bundled_catalogue_loads() -> None:
     catalogue = load_catalogue()
     item = catalogue.get("unemployment-benefit")
     ids = ["complaint", "evaluation", "house-contract", "insurance-proof", "maintenance-fund", "mine",
-           "provident-proof", "resident-medical", "sole-trader", "unemployment-benefit"]
+           "pension-check", "provident-proof", "resident-medical", "sole-trader", "unemployment-benefit"]
     assert [one.id for one in catalogue.items()] == ids
     assert item in catalogue.items()
     assert catalogue.get("unemployment-benefit", 1) is item

@@ -147,6 +147,7 @@ def test_facts_of() -> None:
     facts = facts_of(submission())
     assert facts == {
         "assurance": "person_verified",
+        "how": ["card", "phone_code"],
         "pages": {"proof": 2},
         "declared": 5,
         "signed": True,

@@ -42,9 +42,9 @@ def test_a_wipe_runs_though_the_reader_is_broken() -> None:
 def test_the_terminal_handles_every_effect_there_is() -> None:
     """No effect without a handler: a gap would show on a citizen's screen first."""
     import terminal.app
-    from terminal.conductor import camera, cards, cashier, contracts, keeping, office, own, paper
+    from terminal.conductor import camera, cards, cashier, contracts, face, keeping, office, own, paper
 
-    modules = (terminal.app, camera, cards, cashier, contracts, keeping, office, own, paper)
+    modules = (terminal.app, camera, cards, cashier, contracts, face, keeping, office, own, paper)
     sources = "".join(inspect.getsource(m) for m in modules)
     for name, effect in vars(fx).items():
         # the session takes these itself

@@ -97,7 +97,8 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
          prepare: Callable[[Any], None] = lambda stage: None) -> dict[str, Any]:
     """Walk once and return the result; key `fault` says why when it did not end well.
 
-    `face` is who stands before the camera (`walk_face.WAYS`). `modes` are ways of showing (contrast, calm, reach, dark), `manner` how somebody presses (`MANNERS`).
+    `face` is who stands before the camera (`walk_face.WAYS`).
+    `modes` are ways of showing (contrast, calm, reach, dark), `manner` how somebody presses (`MANNERS`).
     """
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -170,7 +171,8 @@ def main(arguments: Any) -> int:
                       evaluate=arguments.evaluate,
                       modes=tuple(mode for mode in ("contrast", "calm", "reach", "dark") if getattr(arguments, mode)),
                       manner=arguments.manner, seed=arguments.seed, slow=arguments.slow, scale=arguments.scale,
-                      by_hand=arguments.by_hand, face=arguments.face, helper=arguments.helper, intruder=arguments.intruder)
+                      by_hand=arguments.by_hand, face=arguments.face, helper=arguments.helper,
+                      intruder=arguments.intruder)
     except KeyError as error:
         sys.stderr.write(f"walk: no citizen named {error.args[0]} in assets/city/people.yaml\n")
         return 2

@@ -29,7 +29,8 @@ class World:
     """Starts everything on loopback, ends everything by process id. `folder` keeps data and papers.
 
     Sound is written down (booth.sound_outs: loudspeaker, headphones) unless it is to be heard (`aloud`).
-    With `pays` there is an acquirer, with `faces` a camera that looks at whoever stands there. With `presence` the booth has a sensor that sees who stands before it.
+    With `pays` there is an acquirer, with `faces` a camera that looks at whoever stands there, with `presence` a
+    sensor that sees who stands before the booth.
     Without a folder one is made in the temporary directory, and only the papers stay in it.
     """
 

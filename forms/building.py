@@ -95,6 +95,7 @@ def _first(root: Mapping[str, Any]) -> dict[str, Any]:
         "files": Files(**root["files"]) if "files" in root else None,
         "needs_modules": tuple(root.get("needs_modules", ())),
         "life": tuple(root.get("life", ())),
+        "home": int(root.get("home", "0")),
         "hall": root.get("hall", "false") == "true",
         "valid_from": root["valid_from"],
         "kind": root.get("kind", "application"),

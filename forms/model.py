@@ -404,6 +404,8 @@ class Item:
     deemed: Deemed | None = None
     parties: tuple[Role, ...] = ()  # none named: one applicant
     files: Files | None = None
+    home: int = 0
+    """Place among the tiles of home, from 1; those without one (0) come after, by their ids."""
     hall: bool = False  # a service of the hall itself, such as a complaint: not among the tiles of home
     tables: Path = field(default=TABLES, compare=False, repr=False)
     """Folder of the dated tables it is judged by: those that came with it."""

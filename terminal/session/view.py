@@ -70,7 +70,8 @@ def view(state: Session, options: TerminalOptions, local: datetime) -> dict[str,
 def _home(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
     part = sky(local.hour)
     weekday = w("home.weekdays").split()[local.weekday()]
-    offered = [item for item in state.items.values() if not item.hall]
+    offered = sorted((item for item in state.items.values() if not item.hall),
+                     key=lambda item: (not item.home, item.home, item.id))
     possible = [item for item in offered if not lacking(state, item)]
     mine = state.items.get(MINE)
     return {

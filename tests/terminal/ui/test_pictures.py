@@ -20,6 +20,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from terminal.clock import SystemClock
+from terminal.session.state import MINE
 from tests.terminal.session.test_view import SESSIONS
 from tests.terminal.ui.stage import Stage
 
@@ -27,6 +28,8 @@ AGREED = Path(__file__).parent / "pictures"
 WIDE, TALL = (240, 135), (135, 240)
 MOST_MEAN, MOST_BLOCK = 2.0, 16.0
 """Grey levels of 255: over the whole picture, and of the worst 15 x 15 block."""
+ITEMS = ("unemployment-benefit", "house-contract", "maintenance-fund", "insurance-proof", "resident-medical")
+HALL = ("complaint", "evaluation")
 Grey = npt.NDArray[np.float32]
 
 SET: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -74,7 +77,11 @@ def taken(stage: Stage, name: str) -> Grey:
     try:
         stage.kiosk._time = ""  # the hour is told anew, also to a window that has just been turned
         stage.kiosk._tick()
-        stage.show(replace(SESSIONS[screen], **changes), 120)
+        shown = SESSIONS[screen]
+        if screen.startswith("home"):
+            # the pictures agreed on are of home, not of how many items a city offers
+            changes = {**changes, "items": {name: shown.items[name] for name in (*ITEMS, *HALL, MINE)}}
+        stage.show(replace(shown, **changes), 120)
         return small(stage.window.grabWindow())
     finally:
         stage.kiosk._clock = clock

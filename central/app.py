@@ -28,6 +28,8 @@ from central.orders import Orders
 from central.paying import Desk
 from central.problems import Problem
 from central.proofs import Proofs
+from central.renames import RECORD as RENAMED
+from central.renames import Renames
 from central.signatures import Asker
 from central.store.db import Store
 from forms.records import RecordAnswer
@@ -60,6 +62,8 @@ class Centre:
     def __post_init__(self) -> None:
         object.__setattr__(self, "desk", Desk(self.city, self.intake.catalogue, self.orders, self.keys))
         object.__setattr__(self, "faces", Faces(self.city, self.codes))
+        renames = Renames(self.store, self.city.amend.get(RENAMED))
+        self.city.amend[RENAMED] = renames.known
         object.__setattr__(self, "refusals", Refusals(self.store))
         object.__setattr__(self, "drafts", drafts.Drafts(self.store, self.keys))
         object.__setattr__(self, "proofs", Proofs(self.store, self.intake.catalogue, self.city, self.keys))

@@ -23,12 +23,12 @@ def listed(person: Mapping[str, Any]) -> dict[str, Any]:
 def one(people: Mapping[str, Mapping[str, Any]], person: Mapping[str, Any], asked: Mapping[str, Any]
         ) -> dict[str, Any] | None:
     """The home that is asked for by `flat`, or by `bill_no` and `owner_name`; without, the first of the person's."""
-    flat = asked.get("flat")
+    flat, name = asked.get("flat"), str(person["card"]["name"])
     if flat == BY_BILL:
         return _by_bill(people, str(asked.get("bill_no", "")), str(asked.get("owner_name", "")).replace(" ", ""))
     for home in _of(person):
         if flat in (None, "", home["house_id"]):
-            return dict(home)
+            return {"holder": name, **home}
     return None
 
 

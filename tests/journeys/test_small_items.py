@@ -24,6 +24,7 @@ def test_proof_payment_and_a_decision_at_once(tmp_path: Path) -> None:
         fund = pool.submit(walked, tmp_path, "provident-proof", "li-min")
         medical = pool.submit(walked, tmp_path, "resident-medical", "wang-jianguo")
         trader = pool.submit(walked, tmp_path, "sole-trader", "li-min")
+        renamed = pool.submit(walked, tmp_path, "fund-rename", "ge-wan")
         barred = pool.submit(walked, tmp_path / "other", "sole-trader", "wang-jianguo")
     proof = good(fund.result())
     assert (proof["state"], proof["typed"]) == ("decided", 4)
@@ -40,3 +41,7 @@ def test_proof_payment_and_a_decision_at_once(tmp_path: Path) -> None:
     assert "个体工商户设立" in text_of(next(path for path in done["papers"] if path.endswith(".pdf")))
     stopped = good(barred.result())
     assert (stopped["state"], stopped["verdict"]) == ("received", "fail"), "by a person, who says why"
+    account = good(renamed.result())
+    assert (account["state"], account["verdict"]) == ("decided", "pass"), "the account is in the new owner's name"
+    again = good(walked(tmp_path, "fund-rename", "ge-wan"))
+    assert again["verdict"] == "fail", "and the housing office knows it"

@@ -18,6 +18,7 @@ check: setup
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --config setup.cfg
 	@$(PY) main.py check
+	@$(PY) -m forms check
 	@$(PY) -m terminal.workshop.qmllint
 
 bench: setup

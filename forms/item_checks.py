@@ -16,10 +16,10 @@ from forms.party_checks import of_several
 from forms.record_checks import of_records
 from forms.rules.expr import ExprFault, Names, Rows, check_expression
 from forms.rules.registry import COMPUTE, FACTS, NAMES
+from forms.word_checks import unoffered, words
 from forms.yaml_lines import Document, ItemFault, Path_
 
 SCHEMA = Path(__file__).parent / "schema" / "item.schema.json"
-CATCH_WORDS = re.compile(r"其他|其它|有关|相关")
 UNWRITTEN = re.compile(r"【[^】]*】")
 """What ``forms new`` leaves to be written."""
 _TYPES = {
@@ -185,7 +185,8 @@ def _sense(document: Document, engine: bool) -> Iterator[ItemFault]:
     yield from of_records(document)
     yield from _rules(document, records)
     yield from _conditions(document, engine)
-    yield from _words(document)
+    yield from _unwritten(document, (), document.root)
+    yield from words(document)
 
 
 def _fields(document: Document, records: dict[str, list[str]]) -> Iterator[ItemFault]:
@@ -369,6 +370,7 @@ def _conditions(document: Document, engine: bool) -> Iterator[ItemFault]:
         except ExprFault as fault:
             yield document.fault(path, f"condition: {fault.reason}", fault.suggestion)
             continue
+        yield from unoffered(document, path, text)
         complaint = _compiles(text) if engine else None
         if complaint is not None:
             yield document.fault(path, f"condition: {complaint}")
@@ -412,24 +414,3 @@ def _unwritten(document: Document, path: Path_, value: Any) -> Iterator[ItemFaul
             yield from _unwritten(document, (*path, place), inner)
     elif isinstance(value, str) and UNWRITTEN.search(value):
         yield document.fault(path, f"still to be written: {value[:40]}")
-
-
-def _words(document: Document) -> Iterator[ItemFault]:
-    """No catch-all words where a citizen must know exactly what is asked (conditions and materials)."""
-    root = document.root
-    places: list[tuple[Path_, str]] = []
-    for place, entry in enumerate(root.get("materials", ())):
-        places += [(("materials", place, key), entry[key]["zh"]) for key in ("title", "hint")]
-    for place, entry in enumerate(root.get("rules", ())):
-        places += [(("rules", place, key), entry[key]["zh"]) for key in ("title", "failed", "passed")]
-    for place, entry in enumerate(root["public"]):
-        if entry["key"] in ("materials", "procedure"):
-            places.append((("public", place, "body"), entry["body"]["zh"]))
-    yield from _unwritten(document, (), root)
-    for path, text in places:
-        found = CATCH_WORDS.search(text)
-        if found is not None:
-            yield document.fault(path, f"catch-all word {found[0]}", "name exactly what is meant")
-    for place, entry in enumerate(root["public"]):
-        if entry["key"] == "fee" and not re.search(r"不收费|元", entry["body"]["zh"]):
-            yield document.fault(("public", place, "body"), "the fee must be said", "不收费 or an amount")

@@ -135,7 +135,7 @@ def _check(options: argparse.Namespace) -> int:
     findings = [
         {"file": str(f.file), "line": f.line, "path": f.path, "level": f.level, "reason": f.reason,
          "suggestion": f.suggestion}
-        for f in check_all()
+        for f in check_all(tried=False)
     ]
     bad_config = False
     if options.config.exists() or options.config != DEFAULT:

@@ -15,6 +15,7 @@ from datetime import date
 
 from forms.groups import chosen, rows_of
 from forms.model import Item, Json
+from forms.papers import spills
 from forms.papers.contract_terms import Clause, clauses
 from forms.papers.sheet import BLUE, LEFT, LINE, RIGHT, SECOND, TINT, TOP, Sheet, paginate, text_width
 from forms.papers.wording import day_text
@@ -111,6 +112,11 @@ class _Paper:
         """A box, in which number and telephone are left open; the address may take several lines."""
         label = 86.0
         address = sheet.lines(_text(row, "address"), RIGHT - LEFT - label - 16, 8.5)
+        name = _text(row, "name")
+        if text_width(name, 6.5, True) > 104:
+            # thirty signs beside the number would be too small to be read
+            address = [*sheet.lines(name, RIGHT - LEFT - label - 16, 8.5), *address]
+            name = "姓名写在下一行"
         high = 26 + 13 * max(1, len(address))
         sheet.room(high)
         top, bottom = sheet.y, sheet.y - high
@@ -121,7 +127,7 @@ class _Paper:
         sheet.text(LEFT + 6, top - 31, self._owns(row), 8, colour=SECOND)
         x, party = LEFT + label + 8, _text(row, "party")
         number, phone = x + 118, x + 272
-        sheet.text(x, top - 14, *_fit(_text(row, "name"), number - x - 6, 10.5), bold=True)
+        sheet.text(x, top - 14, *_fit(name, number - x - 6, 10.5), bold=True)
         sheet.text(number, top - 14, "证件号码", 8, colour=SECOND)
         self._slot(sheet, "id_no", number + 36, top - 14, phone - number - 40, 12, party)
         sheet.text(phone, top - 14, "电话", 8, colour=SECOND)
@@ -166,6 +172,8 @@ class _Paper:
 def _fit(text: str, wide: float, size: float) -> tuple[str, float]:
     """The text, and the size in which it has room: a long name is written smaller, never cut."""
     broad = text_width(text, size, True)
+    if broad > 2 * wide:
+        spills.note(text, "is written too small to be read")
     return text, size if broad <= wide else size * wide / broad
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from forms.model import Item, Text
+from forms.papers import spills
 from forms.papers.fonts import face, runs
 from forms.papers.sheet import qr_modules
 from forms.papers.wording import day_text
@@ -72,6 +73,10 @@ class Roll:
     ) -> None:
         if centre:
             x = int((WIDTH - _width(text, size, bold)) / 2)
+        if x < 0 or x + _width(text, size, bold) > WIDTH:
+            spills.note(text, "runs out of the side")
+        if self.y + size * 1.42 > self.image.height - 32:
+            spills.note(text, "runs out of the bottom")
         place = float(x)
         for name, part in runs(text, bold):
             # all faces share one baseline, so that a rare character does not hop

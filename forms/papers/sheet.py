@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from forms.papers import spills
 from forms.papers.fonts import BOLD, HANA_A, HANA_B, REGULAR, FontFault, face, runs
 from forms.papers.wrap import wrap
 
 WIDTH, HEIGHT = 595.28, 841.89
 LEFT, RIGHT, TOP, BOTTOM = 51.0, 544.28, 800.0, 56.0
 INK, SECOND, LINE, TINT, BLUE, SEAL = "#16243a", "#54637a", "#cfc7b6", "#f6f3ec", "#0e4a7b", "#c2372a"
+LOWEST = 18.0
+"""No line of text stands lower: three lines of footer reach down to here."""
 _lock = threading.Lock()
 _registered: set[str] = set()
 
@@ -82,7 +85,10 @@ class Sheet:
     ) -> float:
         """Draw one line with its baseline at y; return where it ends."""
         if self.dry:
-            return x + text_width(text, size, bold)
+            end = x + text_width(text, size, bold)
+            if text and (x < LEFT - 1 or end > RIGHT + 1 or y < LOWEST):
+                spills.note(text, "runs out of the bottom" if y < LOWEST else "runs out of the side")
+            return end
         self._with("setFillColor", colour)
         for name, part in runs(text, bold):
             self.canvas.setFont(name, size)
@@ -140,6 +146,9 @@ class Sheet:
     def head(self, above: str, title: str, under: str, code: str) -> None:
         """The head of a paper about one case: department, title as large as fits beside its code, one line, a rule."""
         self.code(code, RIGHT - 68, TOP - 56, 70)
+        for line, high in ((above, 9.5), (under, 9.5), (title, 12)):
+            if text_width(line, high, line == title) > RIGHT - LEFT - 72:
+                spills.note(line, "runs into the code beside it")
         self.text(LEFT, TOP - 2, above, 9.5, colour=SECOND)
         size = 20.0
         while text_width(title, size, True) > RIGHT - LEFT - 90 and size > 12:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from forms.catalogue_loader import BUNDLED, build, find_item_files
 from forms.item_checks import faults_of
 from forms.model import Item
 from forms.tables.loader import HERE as TABLES
 from forms.tables.loader import TableFault, load_table
-from forms.yaml_lines import Document, ItemFault, read_yaml
+from forms.tools import trials
+from forms.yaml_lines import Document, ItemFault, Path_, read_yaml
 
 MAX_QUESTION = 24
 MAX_SCREENS = 10
@@ -35,20 +37,21 @@ class Finding:
         return f"{where}: {self.level}: {self.path + ': ' if self.path else ''}{self.reason}{more}"
 
 
-def check_all(root: Path = BUNDLED) -> list[Finding]:
+def check_all(root: Path = BUNDLED, *, tried: bool = True) -> list[Finding]:
     """Every finding below ``root`` (a folder of items, or one item file), and of the tables. Never raises
-    for what it finds in files."""
+    for what it finds in files. ``tried``: also with made-up citizens (forms.tools.trials), some seconds an item."""
     root = Path(root)
     files = [root] if root.is_file() else find_item_files(root)
     findings: list[Finding] = []
+    cast = trials.cast_of() if tried else []
     if not files:
         findings.append(Finding(str(root), None, "", "error", "no item files here"))
     for path in files:
-        findings += _check_file(path, single=root.is_file())
+        findings += _check_file(path, root.is_file(), cast)
     return findings + _check_tables()
 
 
-def _check_file(path: Path, single: bool) -> list[Finding]:
+def _check_file(path: Path, single: bool, cast: list[dict[str, Any]]) -> list[Finding]:
     try:
         document = read_yaml(path)
     except ItemFault as fault:
@@ -59,7 +62,13 @@ def _check_file(path: Path, single: bool) -> list[Finding]:
     item = build(document.root)
     if not single and (path.parent.parent.name, path.parent.name) != (item.id, f"v{item.version}"):
         findings.append(_error(document.fault(("id",), "folder and id or version differ")))
-    return findings + _advice(document, item)
+    tried = [_tried(document, *one) for one in trials.findings(item, cast)] if cast else []
+    return findings + _advice(document, item) + tried
+
+
+def _tried(document: Document, path: Path_, level: str, reason: str, suggestion: str | None) -> Finding:
+    fault = document.fault(path, reason, suggestion)
+    return Finding(fault.file, fault.line, fault.path, level, reason, suggestion)
 
 
 def _error(fault: ItemFault) -> Finding:
@@ -107,10 +116,12 @@ def _check_tables() -> list[Finding]:
 
 def main(arguments: list[str]) -> int:
     """Print findings; exit 1 when one is an error, 0 otherwise, 2 for wrong use."""
-    if len(arguments) > 1 or (arguments and not Path(arguments[0]).exists()):
-        print("usage: python -m forms.tools.check [item.yaml or folder]", file=sys.stderr)
+    quick, places = "--quick" in arguments, [one for one in arguments if one != "--quick"]
+    if len(places) > 1 or (places and not Path(places[0]).exists()):
+        print("usage: python -m forms check [--quick] [item.yaml or folder]\n"
+              "  --quick: without sending made-up citizens through, and without printing its papers", file=sys.stderr)
         return 2
-    findings = check_all(Path(arguments[0]) if arguments else BUNDLED)
+    findings = check_all(Path(places[0]) if places else BUNDLED, tried=not quick)
     for finding in findings:
         print(finding)
     errors = sum(finding.level == "error" for finding in findings)

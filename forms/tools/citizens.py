@@ -19,6 +19,7 @@ from forms.groups import chosen, groups_of, row_for, with_options
 from forms.model import Field, Item, Json
 from forms.numbers.id_number import check_digit
 from forms.records import RecordAnswer
+from forms.tools.patterns import like
 
 YOUNGEST, OLDEST = 16, 95
 MOST = 200_000_000
@@ -120,7 +121,10 @@ class Town:
             return dice.choice(self._cast)["card"].get("number", "")
         if known.kind in _NUMBERS:
             return dice.choice(_NUMBERS[known.kind])
-        return dice.choice(_WORDS)[: known.max or 400]
+        if known.pattern is not None:
+            return like(known.pattern, dice)
+        words = dice.choice(_WORDS)
+        return (words * (1 + (known.min or 0) // len(words)))[: known.max or 400]
 
     def together(self, citizen: Citizen, data: Mapping[str, Mapping[str, Json]],
                  answers: Mapping[str, Json]) -> tuple[list[dict[str, Json]], dict[str, list[Json]]]:

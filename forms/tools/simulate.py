@@ -11,6 +11,7 @@ import json
 import statistics
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -51,6 +52,9 @@ class Way:
     rejected: int = 0
     stuck: str = ""
     verdict: Any = None
+    answers: dict[str, Json] = field(default_factory=dict)
+    citizen: Any = None
+    facts: dict[str, Json] = field(default_factory=dict)
     statuses: dict[str, set[str]] = field(default_factory=dict)
     """What each rule said at any time: before something was paid as well as at the end."""
 
@@ -90,8 +94,14 @@ class Report:
 
 def simulate(item: Item, cast: list[dict[str, Any]], as_of: date, count: int, seed: int = 1) -> Report:
     """Send that many through the item. The same seed gives the same report."""
+    return Report(item, list(ways_of(item, cast, as_of, count, seed)))
+
+
+def ways_of(item: Item, cast: list[dict[str, Any]], as_of: date, count: int, seed: int = 1) -> Iterator[Way]:
+    """The way of each of them, one after the other."""
     town = Town(item, cast, as_of, seed)
-    return Report(item, [_walk(item, town, citizen, as_of) for citizen in town.citizens(count)])
+    for citizen in town.citizens(count):
+        yield _walk(item, town, citizen, as_of)
 
 
 def _walk(item: Item, town: Town, citizen: Citizen, as_of: date) -> Way:
@@ -116,6 +126,7 @@ def _walk(item: Item, town: Town, citizen: Citizen, as_of: date) -> Way:
             _judged(way, item, answers, citizen, facts, as_of)
             facts = _paid(item, answers, citizen, facts, as_of)
     way.verdict = _judged(way, item, answers, citizen, facts, as_of)
+    way.answers, way.citizen, way.facts = answers, citizen, facts
     return way
 
 

@@ -28,7 +28,7 @@ def test_every_open_place_is_named_and_nothing_else(tmp_path: Path) -> None:
 
 def test_filled_it_loads(tmp_path: Path) -> None:
     path = started(tmp_path, "--record", "insurance", "--fields", "employer,paid_months,stop_date,wage_fen")
-    path.write_text(re.sub("【[^】]*】", "甲", path.read_text("utf-8")), "utf-8")
+    path.write_text(re.sub("【[^】]*】", "甲 of the city", path.read_text("utf-8")), "utf-8")
     assert [str(finding) for finding in check_all(path)] == []
     item = load_item(path)
     kinds = {key: item.fields[key].kind for key in ("employer", "paid_months", "stop_date", "wage_fen")}

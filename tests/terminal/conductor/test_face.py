@@ -1,0 +1,171 @@
+"""The look of the face camera, with the real networks on the invented faces: what is asked, said and held."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from terminal.conductor import Conductor
+from terminal.conductor.face import FaceDesk
+from terminal.conductor.pictures import Pictures
+from terminal.journey import effects as fx
+from terminal.journey import events as jv
+from terminal.link.faults import LinkDown, LinkRefused
+from tests.terminal.identity.faces import FACES, Scene, Who, herself, nobody, picture, somebody_else
+
+NUMBER = "410411196011232427"
+CONSENT = {"purpose": "face", "notice_version": "1", "time": "t"}
+
+
+class Link:
+    """The centre: a photo, or a refusal; and whether it takes the result."""
+
+    def __init__(self) -> None:
+        self.person, self.fault, self.asked = "su-wanqing", None, 0
+        self.passed: list[tuple[str, str, int]] = []
+
+    def face_photo(self, number: str, consent: Any) -> Any:
+        self.asked += 1
+        assert consent == CONSENT
+        if self.fault is not None:
+            raise self.fault
+        if not self.person:
+            return None
+        return SimpleNamespace(check="c1", photo=(FACES / f"{self.person}-photo.jpg").read_bytes(), sha256="ab" * 32)
+
+    def face_passed(self, number: str, check: str, score: int) -> Any:
+        self.passed.append((number, check, score))
+        return SimpleNamespace(token="token")
+
+
+class Devices:
+    """The camera: pictures of a scene, or a fault."""
+
+    devices = ("face_camera",)
+
+    def __init__(self) -> None:
+        self.who: Who = herself
+        self.scene, self.fault, self.given = Scene(), "", 0
+
+    def submit(self, device: str, command: Any, seconds: float, good: Callable[[Any], None],
+               bad: Callable[[Any], None]) -> Any:
+        assert device == "face_camera"
+        if self.fault:
+            bad(SimpleNamespace(code=self.fault))
+        else:
+            self.given += 1
+            good(self.who(self.scene))
+        return SimpleNamespace(cancel=lambda: None)
+
+
+class Bench:
+    def __init__(self) -> None:
+        self.link, self.devices, self.pictures = Link(), Devices(), Pictures()
+        self.events: list[jv.Event] = []
+        self.done = threading.Event()
+        self.desk = FaceDesk(self.devices, self.link, self.pictures.set_frame, lambda: None)
+        self.conductor = Conductor()
+        self.desk.register(self.conductor)
+
+    def post(self, event: jv.Event) -> None:
+        self.events.append(event)
+        if isinstance(event, jv.FaceTold):
+            self.devices.scene.told = event.told
+        else:
+            self.done.set()
+
+    def look(self) -> jv.FaceChecked:
+        self.done.clear()
+        self.conductor.run((fx.LookAtFace(NUMBER, CONSENT),), self.post)
+        assert self.done.wait(40)
+        answer = self.events[-1]
+        assert isinstance(answer, jv.FaceChecked)
+        return answer
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    made = Bench()
+    yield made
+    made.desk.close()
+
+
+def test_passed_with_a_token_and_a_note_without_a_picture(bench: Bench) -> None:
+    answer = bench.look()
+    assert (answer.result, answer.token, answer.number) == ("passed", "token", NUMBER)
+    assert answer.note["reference_sha256"] == "ab" * 32
+    assert bench.link.passed == [(NUMBER, "c1", answer.note["score_permille"])]
+    assert all(isinstance(value, (str, int, list)) and len(str(value)) < 80 for value in answer.note.values())
+    told = [event.told for event in bench.events if isinstance(event, jv.FaceTold)]
+    assert [side for side in told if side in ("left", "right")] == answer.note["challenge"]
+    assert bench.desk.known is None, "the reference goes with the pass"
+    assert bench.pictures.frame() is not None
+
+
+def test_another_try_asks_the_centre_once_and_the_wipe_forgets(bench: Bench) -> None:
+    bench.devices.who = somebody_else
+    assert bench.look().result == "unlike"
+    assert bench.link.passed == []
+    bench.devices.who = herself
+    assert bench.look().result == "passed"
+    assert bench.link.asked == 1
+    bench.devices.who = somebody_else
+    bench.look()
+    assert bench.desk.known is not None
+    bench.desk.forget()
+    assert bench.desk.known is None
+
+
+@pytest.mark.parametrize(("fault", "result"), [
+    (LinkDown("link.down", "x"), "offline"), (LinkRefused(429, {"title": "faces.too_many"}), "refused"), (None, "no_reference"),
+])
+def test_no_photo(bench: Bench, fault: Any, result: str) -> None:
+    bench.link.fault, bench.link.person = fault, ""
+    assert bench.look().result == result
+    assert bench.devices.given == 0, "nobody is looked at without a photo to compare with"
+
+
+def test_pulled_in_the_middle(bench: Bench) -> None:
+    def pulled(scene: Scene) -> Any:
+        if scene.told in ("left", "right"):
+            bench.devices.fault = "camera.gone"
+        return herself(scene)
+
+    bench.devices.who = pulled
+    answer = bench.look()
+    assert (answer.result, answer.token, dict(answer.note)) == ("camera", "", {})
+
+
+def test_nothing_is_said_or_shown_after_the_end(bench: Bench) -> None:
+    bench.devices.who = nobody
+    bench.conductor.run((fx.LookAtFace(NUMBER, CONSENT),), bench.post)
+    until = time.monotonic() + 10
+    while bench.devices.given < 3 and time.monotonic() < until:
+        time.sleep(0.01)
+    bench.desk.close()
+    bench.pictures.clear()
+    said = len(bench.events)
+    time.sleep(0.3)
+    assert (len(bench.events), bench.pictures.frame()) == (said, None)
+
+
+def test_offered_only_with_a_camera(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.conductor.run((fx.OfferFace(),), bench.post)
+    assert bench.done.wait(20)
+    assert bench.events == [jv.FaceOffered()]
+    monkeypatch.setattr(bench.devices, "devices", ())
+    bench.conductor.run((fx.OfferFace(),), bench.post)
+    assert bench.events[-1] == jv.FaceOffered("no_camera")
+
+
+def test_the_picture_is_a_mirror(bench: Bench) -> None:
+    frame = picture(("su-wanqing",), 36)
+    bench.desk.show(frame)
+    shown = bench.pictures.frame()
+    assert (shown == frame[:, ::-1]).all()
+    assert not (shown == frame).all()

@@ -50,7 +50,7 @@ class Before:
         """Once more, as people do; after that the other way."""
         self.ended.append(view["hint"])
         self._tries += 1
-        if view["again"] and self._tries < 2:
+        if view["again"] and self._tries < 2 and self._way != "pulled":
             self._press("face-agree", once=f"face-again-{self._tries}")
         else:
             self._press("face-without", once="face-without")

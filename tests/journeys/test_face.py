@@ -1,4 +1,4 @@
-"""The pension check, walked on the real screens: by face, refused, not recognised, and with the camera pulled out."""
+"""The pension check, walked on the real screens: by face, refused, and with the camera pulled out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ def test_by_face_and_every_other_way(tmp_path: Path) -> None:
     with ThreadPoolExecutor(max_workers=2) as pool:
         himself = pool.submit(walked, tmp_path, "he-mingyuan", "self")
         refused = pool.submit(walked, tmp_path, "he-mingyuan", "refuse")
-        photo = pool.submit(walked, tmp_path, "su-wanqing", "stranger")
         pulled = pool.submit(walked, tmp_path, "su-wanqing", "pulled")
     seen = good(himself.result())
     assert (seen["state"], seen["verdict"], seen["typed"]) == ("decided", "pass", 0), "by face, at once"
@@ -30,9 +29,6 @@ def test_by_face_and_every_other_way(tmp_path: Path) -> None:
     by_code = good(refused.result())
     assert (by_code["verdict"], by_code["typed"]) == ("unknown", 4), "nobody was seen: a person confirms it"
     assert by_code["state"] == "received_to_verify"
-    other = good(photo.result())
-    assert other["face"] == ["机器没有把您和存档的照片对上，光线、眼镜、旧照片，常会这样。"] * 2
-    assert (other["state"], other["typed"]) == ("decided", 4), "data have seen her lately: decided by code all the same"
     gone = good(pulled.result())
     assert gone["face"][0] == "摄像头现在用不了。"
-    assert (gone["state"], gone["typed"]) == ("decided", 4)
+    assert (gone["state"], gone["typed"]) == ("decided", 4), "data have seen her lately: by code all the same"

@@ -122,7 +122,8 @@ def test_another_try_asks_the_centre_once_and_the_wipe_forgets(bench: Bench) -> 
 
 
 @pytest.mark.parametrize(("fault", "result"), [
-    (LinkDown("link.down", "x"), "offline"), (LinkRefused(429, {"title": "faces.too_many"}), "refused"), (None, "no_reference"),
+    (LinkDown("link.down", "x"), "offline"),
+    (LinkRefused(429, {"title": "faces.too_many"}), "refused"), (None, "no_reference"),
 ])
 def test_no_photo(bench: Bench, fault: Any, result: str) -> None:
     bench.link.fault, bench.link.person = fault, ""

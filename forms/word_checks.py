@@ -15,8 +15,8 @@ CATCH_WORDS = re.compile(
     r"|(?<![同相平对上中下初高优])等(?=[。；，、）]|\Z|材料|证明|证件|文件|资料|手续|条件)")
 """河南省优化营商环境条例 28: no condition and no material but what is named."""
 CATCH_ALL = re.compile(
-    r"\b(other (?:documents?|materials?|papers?|proofs?|conditions?)|relevant|etc\b|and so on|and the like|if needed"
-    r"|as (?:required|needed|appropriate|necessary)|necessary (?:documents?|papers?))", re.I)
+    r"\b((?<!no )other (?:documents?|materials?|papers?|proofs?|conditions?)|relevant|etc\b|and so on|and the like"
+    r"|if needed|as (?:required|needed|appropriate|necessary)|necessary (?:documents?|papers?))", re.I)
 NOTHING = re.compile(r"[\W_]*|略|同上|待定|待补充|暂无|详见.{0,12}|TBD|TODO|N/?A|to be (?:added|written)", re.I)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[A-Za-z]{2}")

@@ -94,7 +94,7 @@ def test_words_that_say_nothing(tmp_path: Path, zh: str, en: str | None, path: s
 def test_control_waiting_and_grades_are_no_catch_all(tmp_path: Path) -> None:
     block = MATERIALS.search(PROOF)
     assert block is not None
-    body = "{zh: 带身份证；等短信，高等学校的学生也一样，人人平等。, en: Your ID card; others need not come.}"
+    body = "{zh: 带身份证；等短信，高等学校的学生也一样，人人平等。, en: Your ID card and no other document.}"
     assert findings(tmp_path, PROOF, block[0], f"{block[1]}    body: {body}\n") == []
 
 

@@ -23,7 +23,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     walk = commands.add_parser("walk", help="drive the real screens through an item without hands")
     walk.add_argument("item")
-    walk.add_argument("--citizen", default="", metavar="ID", help="who of assets/city/people.yaml; default: at random")
+    walk.add_argument("--citizen", default="", metavar="ID",
+                      help="who of assets/city/people.yaml; default: whom the item suits, or one at random")
     walk.add_argument("--shots", type=Path, metavar="DIR", help="take a picture of every screen")
     walk.add_argument("--keep", type=Path, metavar="DIR", help="keep data and papers here")
     walk.add_argument("--json", action="store_true", help="print one JSON object")

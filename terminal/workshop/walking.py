@@ -17,6 +17,9 @@ LANDSCAPE = ScreenOptions(width_mm=598.0, height_mm=336.0, bottom_mm=820.0, orie
                           full_screen=False, motion=False)
 
 
+CLAIM = "unemployment-benefit"
+
+
 def choose(citizen: str) -> dict[str, Any]:
     """A member of the cast by id, or one of the eligible at random. Raises KeyError."""
     from terminal.workshop.city import people
@@ -87,6 +90,18 @@ def _together(options: dict[str, Any], cast: tuple[tuple[str, str], ...], intrud
                     for key, rows in PARTS.items()}, intruder=intruder, answers=answers, **options)
 
 
+def _suited(name: str) -> str:
+    """Whom an item suits best; "" where it suits many: the cast was made for the claim, and nobody for none."""
+    from forms.catalogue_loader import load_catalogue
+    from terminal.workshop.preview import citizen_for
+
+    try:
+        item = load_catalogue().get(name)
+    except KeyError:
+        return ""
+    return "" if name == CLAIM or not item.rules else citizen_for(item)
+
+
 def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Path | None = None,
          language: str = "zh", large: bool = False, landscape: bool = False, offline: bool = False,
          refuse_code: bool = False, dispute: str = "", address: str = "", answers: dict[str, str] | None = None,
@@ -103,7 +118,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     several = _is(item, lambda each: bool(each.parties))
-    person = choose(citizen or (cast[0][1] if several else ""))
+    person = choose(citizen or (cast[0][1] if several else _suited(item)))
     from terminal.workshop.stage import Stage
     from terminal.workshop.walk import Walker
 

@@ -56,7 +56,7 @@ def _window(arguments: Any, folder: Path) -> int:
         docks.append(Dock(world))
         docks[0].register()
 
-    stage = Stage(folder, screen=screen, scale=0.5, pace=1.0, aloud=True, prepare=prepare, pays=True)
+    stage = Stage(folder, screen=screen, scale=0.5, pace=1.0, aloud=True, prepare=prepare, pays=True, faces=True)
     docked = DockWindow(stage.window.engine)
     kiosk = stage.window.window
     kiosk.setPosition(40, 40)

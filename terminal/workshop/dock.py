@@ -39,6 +39,8 @@ class Dock(QObject):
         self._chosen = self._people[0]["id"]
         self._chip = ""
         self._paper = False
+        self._face = ""
+        world.terminal.runner.watch(self._follow)
         self._news_now: dict[str, Any] = {"messages": [], "cases": []}
         self._asking = False
         self._news.connect(self._take)
@@ -86,6 +88,7 @@ class Dock(QObject):
             "card": self._person,
             "chip": self._chip,
             "paper": self._paper,
+            "face": self._face,
             "lamps": sorted(self._world.booth.lamps),
             "network": self._world.relay.on,
             "messages": [{"text": m["text"], "code": m.get("code") or ""} for m in self._news_now["messages"]],
@@ -145,6 +148,27 @@ class Dock(QObject):
         else:
             self._world.booth.remove_paper()
         self.changed.emit()
+
+    @Slot(str)
+    def standBefore(self, who: str) -> None:
+        """Who stands before the face camera: self, stranger, photo, two or nobody; pulled takes its cable out.
+
+        They turn their head as the screen tells them.
+        """
+        face = self._world.booth.face
+        face.fault("gone" if who == "pulled" else None)
+        own = self._chosen if face.has(self._chosen) else "stranger"
+        people = {"self": (own,), "photo": (own,), "stranger": ("stranger",), "two": ("su-wanqing", "stranger")}
+        face.stand(*people.get(who, ()), photo=who == "photo")
+        self._face = who
+        self.changed.emit()
+
+    def _follow(self, state: Any) -> None:
+        """On the session's thread: the head turns as the screen says."""
+        journey = state.journey
+        if journey is not None and (journey.kind, journey.phase) == ("person_check", "looking"):
+            told = journey.face.told
+            self._world.booth.face.turn(told if told in ("left", "right") else "ahead")
 
     @Slot(str)
     def scan(self, text: str) -> None:

@@ -62,6 +62,14 @@ ApplicationWindow {
         }
         Head { text: "镜头下 Camera" }
         Button { text: dock.s.paper ? "拿走证明" : "放上一张离职证明"; onClicked: Dock.togglePaper() }
+        Head { text: "人脸镜头前 Face camera" }
+        RowLayout {
+            Layout.fillWidth: true
+            Repeater {
+                model: [["self", "本人"], ["stranger", "别人"], ["photo", "照片"], ["two", "两个人"], ["", "没人"], ["pulled", "拔线"]]
+                Button { required property var modelData; Layout.fillWidth: true; highlighted: dock.s.face === modelData[0]; text: modelData[1]; onClicked: Dock.standBefore(modelData[0]) }
+            }
+        }
         Head { text: "扫码器与指示灯 Scanner, lamps" }
         RowLayout {
             Layout.fillWidth: true

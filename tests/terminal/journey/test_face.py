@@ -3,54 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from forms.catalogue_loader import BUNDLED, load_catalogue
+from forms.catalogue_loader import BUNDLED
 from forms.item_checks import faults_of
-from forms.records import RecordAnswer
 from forms.submission import facts_of
 from forms.yaml_lines import read_yaml
 from terminal.journey import core
 from terminal.journey import effects as fx
 from terminal.journey import events as ev
 from terminal.journey.packing import pack
-from terminal.journey.state import Journey, Stamp
-
-ITEM = load_catalogue().get("pension-check")
-AT = "2026-11-22T21:00:00+08:00"
-NUMBER = "410411196011232427"
-CARD = {"kind": "citizen", "name": "苏婉清", "number": NUMBER, "sex": "2", "birth": "19601123",
-        "address": "河南省平顶山市新华区中兴路南段26号院", "valid_from": "20120615", "valid_to": "长期"}
-NOTE = {"result": "passed", "score_permille": 912, "challenge": ["left", "right"], "reference": "authority"}
-
-
-def pension(**more: Any) -> dict[str, RecordAnswer]:
-    return {"pension": RecordAnswer("found", {"pension_now": True, "monthly_fen": 356800, "due_by": "2026-12-12",
-                                              "next_by": "2027-12-12", "seen_lately": False, **more})}
-
-
-class Told:
-    """A journey up to the person check."""
-
-    def __init__(self, offered: str = "") -> None:
-        stamp = Stamp("01900000-0000-7000-8000-000000000001", "0123456789AB", date(2026, 11, 22), "T-1")
-        self.state, self.effects = core.begin(ITEM, stamp)
-        self.send(ev.Next())
-        self.send(ev.CardRead(CARD))
-        assert self.effects == (fx.OfferFace(),), self.effects
-        self.send(ev.FaceOffered(offered))
-
-    def send(self, event: ev.Event) -> Journey:
-        self.state, effects = core.advance(self.state, event, AT)
-        self.effects = tuple(each for each in effects if not isinstance(each, fx.AskCardBack | fx.StopReading))
-        return self.state
-
-    def check(self, result: str, token: str = "") -> Journey:
-        return self.send(ev.FaceChecked(result, NOTE if result == "passed" else {}, token, NUMBER))
+from tests.terminal.journey.seen import AT, NOTE, NUMBER, Told, pension
 
 
 def submission(told: Told) -> Any:

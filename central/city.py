@@ -43,7 +43,7 @@ class City:
     people: dict[str, dict[str, Any]]
     departments: dict[str, dict[str, Any]]
     retention: dict[str, int]
-    """Years after which a closed case's personal values are erased, by kind of item."""
+    """Years after which a closed case's personal values are erased, by kind of item; or by item, which comes first."""
     houses: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What the registry knows of each house, by its unit number."""
     amend: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)

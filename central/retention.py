@@ -1,7 +1,7 @@
 """What is past its time goes: what a person said and showed, not that there was a case.
 
 个人信息保护法 19: kept no longer than needed; 47: then erased. How long is the archive's rule, as data (`retention` in
-city.yaml, years by kind of item). What stays for ever holds nothing personal: the submission's id, hash and
+city.yaml, years by kind of item or by item). What stays for ever holds nothing personal: the submission's id, hash and
 acknowledgement (a terminal may still ask), the case's number, states and days, and the lines of who read what.
 Copies of the database are replaced within their own time (central/backup.py).
 """
@@ -14,16 +14,23 @@ from datetime import date
 from central import audit, places
 from central.store.db import Store, Writing
 
+KINDS = ("application", "complaint", "evaluation")
+"""Years under another name are those of one item."""
+
 
 def due(store: Store, years: Mapping[str, int], today: date) -> list[str]:
-    """Numbers of cases that were closed that many years ago or more; a kind without years is kept for ever."""
+    """Numbers of cases that were closed that many years ago or more, by the item's own years or else by its kind's; a
+    kind without years is kept for ever."""
     found = []
-    for kind, kept in years.items():
-        before = _years_before(today, kept).isoformat()
+    own = [name for name in years if name not in KINDS]
+    others = f"AND c.item NOT IN ({','.join('?' * len(own))}) " if own else ""
+    for name, kept in years.items():
+        which, more = ("c.kind=? " + others, own) if name in KINDS else ("c.item=? ", [])
         found += store.rows(
-            "SELECT c.number FROM office_case c JOIN submission s ON s.id=c.submission "
-            "WHERE c.kind=? AND c.open=0 AND length(s.body) > 0 "
-            "AND (SELECT max(at) FROM case_event e WHERE e.number=c.number) < ?", kind, before)
+            "SELECT c.number FROM office_case c JOIN submission s ON s.id=c.submission "  # noqa: S608  constant texts
+            f"WHERE {which}AND c.open=0 AND length(s.body) > 0 "
+            "AND (SELECT max(at) FROM case_event e WHERE e.number=c.number) < ?",
+            name, *more, _years_before(today, kept).isoformat())
     return sorted(number for (number,) in found)
 
 

@@ -253,6 +253,9 @@ def test_after_a_copy_was_put_back_no_number_is_given_twice(office: World) -> No
 
 def test_erased_it_names_nobody(office: World) -> None:
     told = file(office, deal())
+    assert retention.due(office.store, office.city.retention, date(2050, 1, 1)) == [], "not by the rule for others"
+    assert retention.due(office.store, office.city.retention, date(2099, 1, 1)) == [told["case_number"]]
     years = {"application": 10}
+    assert retention.due(office.store, {**years, "house-contract": 100}, date(2099, 1, 1)) == []
     assert retention.purge(office.store, years, date(2099, 1, 1), "test") == [told["case_number"]]
     assert {person for (person,) in office.store.rows("SELECT person FROM filing_party")} == {""}

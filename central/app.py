@@ -134,7 +134,7 @@ class Centre:
 
     def _keep_draft(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         asked, draft = json_object(body), drafts.draft_id(request.path_params["id"])
-        person = self._person(asker, asked, "draft").upper()
+        person = self._person(asker, asked, "draft", keeping=True).upper()
         return 200, self.drafts.keep(draft, person, asked)
 
     def _open_drafts(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
@@ -308,10 +308,10 @@ class Centre:
             return 200, self.contracts.check(number, code)
         return 200, self.proofs.check(number, code)
 
-    def _person(self, asker: Asker, asked: dict[str, Any], what: str) -> str:
+    def _person(self, asker: Asker, asked: dict[str, Any], what: str, *, keeping: bool = False) -> str:
         """Whose data are asked for, after token and consent held and the reading was written down."""
         number = text_of(asked, "number", 32)
-        self.codes.verified(asker.terminal, number, text_of(asked, "token", 64))
+        self.codes.verified(asker.terminal, number, text_of(asked, "token", 64), keeping=keeping)
         consent = asked.get("consent")
         if not isinstance(consent, dict) or not consent:
             raise Problem(403, "records.no_consent", "records are given with the person's consent only")

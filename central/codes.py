@@ -22,6 +22,8 @@ from central.problems import Problem
 LIFE_S = 300
 TRIES = 3
 TOKEN_LIFE_S = 900
+KEEPING_S = 3600
+"""How much longer a token that opens nothing any more may still send what its person typed to be kept."""
 WINDOW_S = 600
 
 
@@ -109,13 +111,14 @@ class Codes:
             self._tokens[token] = _Token(terminal, number.upper(), self._monotonic() + TOKEN_LIFE_S)
         return {"ok": True, "token": token, "expires_s": TOKEN_LIFE_S}
 
-    def verified(self, terminal: str, number: str, token: str) -> None:
-        """Raise Problem 403 records.not_verified unless this token opens this person's records here."""
+    def verified(self, terminal: str, number: str, token: str, *, keeping: bool = False) -> None:
+        """Raise Problem 403 records.not_verified unless this token opens this person's records here; or, `keeping`,
+        sends what they typed, which shows nobody anything."""
         with self._lock:
             known = self._tokens.get(token)
             if (
                 known is None
-                or known.until < self._monotonic()
+                or known.until + (KEEPING_S if keeping else 0) < self._monotonic()
                 or (known.terminal, known.number) != (terminal, number.upper())
             ):
                 raise Problem(403, "records.not_verified", "records open after the person is verified")
@@ -137,6 +140,6 @@ class Codes:
     def _forget(self) -> None:
         now = self._monotonic()
         self._codes = {key: code for key, code in self._codes.items() if code.until >= now}
-        self._tokens = {key: token for key, token in self._tokens.items() if token.until >= now}
+        self._tokens = {key: token for key, token in self._tokens.items() if token.until + KEEPING_S >= now}
         if len(self._asked) > 10000:
             self._asked = {key: times for key, times in self._asked.items() if now - times[-1] < WINDOW_S}

@@ -61,6 +61,7 @@ class Contracts:
         conductor.register(fx.File, self._file)
         conductor.register(fx.PrintContract, self._print)
         conductor.register(fx.TellStaff, self._tell_staff)
+        conductor.register(fx.KeepDraft, self._keep_draft)
 
     def close(self) -> None:
         self._closing.set()
@@ -73,6 +74,30 @@ class Contracts:
 
     def _tell_staff(self, effect: fx.TellStaff, post: Post) -> None:
         self._tell(effect.code)
+
+    def _keep_draft(self, effect: fx.KeepDraft, post: Post) -> None:
+        self._filing.submit(self._keep, effect, post)
+
+    def _keep(self, effect: fx.KeepDraft, post: Post) -> None:
+        """Once for each who may ask. Nothing waits here for a better line: it would lie at the booth."""
+        fault = "refused"
+        for number, token, consent in effect.askers:
+            try:
+                until = self._link.keep_draft(effect.draft, number, token, consent, effect.people, effect.content)
+            except LinkRefused as refused:
+                log.info("a draft is not kept: %s", refused.code)
+            except LinkDown as down:
+                log.info("a draft is not kept: %s", down.code)
+                fault = "down"
+                break
+            except Exception as error:
+                # what goes wrong here may quote the draft
+                log.error("a draft could not be kept: %s", type(error).__name__)
+                break
+            else:
+                post(jv.DraftKept(effect.draft, until.isoformat()))
+                return
+        post(jv.DraftKept(effect.draft, fault=fault))
 
     # --- to be read ---------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from forms.records import RecordAnswer
@@ -99,9 +100,18 @@ class Office:
             found = self._link.records(effect.number, effect.token, effect.consent, effect.item,
                                        effect.given)
             return jv.RecordsArrived({need: found.get(need, silent[need]) for need in effect.needs}, found.facts,
-                                     effect.given)
+                                     effect.given, self._drafts(effect) if effect.drafts else ())
 
-        self._ask(ask, jv.RecordsArrived(silent, given=effect.given), post)
+        self._ask(ask, jv.RecordsArrived(silent, given=effect.given, drafts=None if effect.drafts else ()), post)
+
+    def _drafts(self, effect: fx.FetchRecords) -> tuple[tuple[str, datetime, bytes], ...] | None:
+        """What this person has not finished; None: nobody can say."""
+        try:
+            return tuple((one.id, one.until, one.content)
+                         for one in self._link.open_draft(effect.number, effect.token, effect.consent))
+        except (LinkDown, LinkRefused) as fault:
+            log.info("drafts cannot be asked for: %s", fault.code)
+            return None
 
     def _find_case(self, effect: FindCase, post: Post) -> None:
         def run() -> None:

@@ -15,6 +15,7 @@ from forms.model import Item
 from . import (
     answers,
     checking,
+    drafts,
     face,
     filing,
     helping,
@@ -97,6 +98,7 @@ _SEVERAL: dict[tuple[str, type], Callable[[Journey, Any, str], Result]] = {
     # recognised once more before they sign; no helper of all; filed now or not at all, never queued
     **{(ANYWHERE, event): stepping.stay for event in (
         ev.Rechecked, ev.HelperAsked, ev.Kept, ev.KeepFailed, ev.Acknowledged, ev.NotYetAcknowledged)},
+    ("person_check", ev.Willing): drafts.choose,
     ("parties", ev.Join): parties.join,
     ("parties", ev.Remove): parties.remove,
     ("parties", ev.CardRead): parties.read_card,

@@ -66,6 +66,8 @@ class FetchRecords(Effect):
     needs: tuple[str, ...]
     given: Mapping[str, Any] = field(default_factory=dict)
     """Answers that some records are asked with."""
+    drafts: bool = False
+    """With them, what this person and others have not finished."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,17 @@ class File(Effect):
 
     submission: Submission
     pictures: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class KeepDraft(Effect):
+    """Keep at the centre, for a day, what these people (ID numbers) have not finished. `askers` are (number, token,
+    consent) of those who were recognised here: the first whose token still holds asks. Answered by DraftKept."""
+
+    draft: str
+    people: tuple[str, ...] = field(repr=False)
+    content: bytes = field(repr=False)
+    askers: tuple[tuple[str, str, Mapping[str, str]], ...] = field(repr=False)
 
 
 @dataclass(frozen=True)

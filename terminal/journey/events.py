@@ -330,6 +330,9 @@ class RecordsArrived(Event):
     facts: Mapping[str, Any] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
     """The answers that they were asked for with."""
+    drafts: tuple[Any, ...] | None = field(default=(), repr=False)
+    """Where they were asked for: (id, until, content) of what this person has not finished, the newest first; None:
+    nobody answered."""
 
 
 @dataclass(frozen=True)
@@ -462,6 +465,15 @@ class Willing(Event):
     """The answer to what an older person is asked alone: yes, or rather a word with somebody first."""
 
     yes: bool
+
+
+@dataclass(frozen=True)
+class DraftKept(Event):
+    """The draft of this id is kept until then (RFC 3339), or it is not: `fault` is down or refused."""
+
+    draft: str
+    until: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ def given(state: Journey) -> dict[str, Any]:
 def fetch(state: Journey) -> fx.FetchRecords:
     """The request for what the departments know of the verified person."""
     return fx.FetchRecords(state.party.number, state.party.token, consent_of(state), state.item.id,
-                           tuple(state.item.records), given(state))
+                           tuple(state.item.records), given(state),
+                           drafts=state.several and not state.draft.open)
 
 
 def wanted(state: Journey) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from forms import groups
 from forms.model import Field
 
-from . import board, checking, rows
+from . import board, checking, drafts, rows
 from . import effects as fx
 from . import events as ev
 from .state import Journey, PartyState, Result
@@ -26,6 +26,7 @@ READING = ("waiting", "fault")
 def enter(state: Journey) -> Result:
     """Who came first stands here already: what is asked of them alone comes before the board."""
     first = state.party
+    state = drafts.own_rows(state, first)
     draft = _unanswered(state, first)
     if draft is not None:
         return rows.begin(replace(state, turn=first, phase="asking"), *draft), ()
@@ -115,8 +116,10 @@ def card_taken(state: Journey, event: ev.Event, at: str) -> Result:
 
 def verified(state: Journey, at: str) -> Result:
     """The code was right: what is asked of this person alone, or straight to the hand-over."""
-    assert state.turn is not None
-    draft = _unanswered(state, state.turn)
+    who = state.turn
+    assert who is not None
+    state = drafts.own_rows(state, who)
+    draft = _unanswered(state, who)
     if draft is not None:
         return rows.begin(replace(state, phase="asking"), *draft), ()
     return _seated(state)
@@ -201,7 +204,9 @@ def remove(state: Journey, event: ev.Remove, at: str) -> Result:
     gone = [party for party in state.parties if party.id == event.party]
     if not gone:
         return state, ()
-    state = replace(state, parties=tuple(party for party in state.parties if party.id != event.party))
+    kept = {number: told for number, told in state.draft.people.items() if number != gone[0].number}
+    state = replace(state, parties=tuple(party for party in state.parties if party.id != event.party),
+                    draft=replace(state.draft, people=kept))
     for group in groups.groups_of(state.item, gone[0].role):
         state = rows.keep(state, group.key, [row for row in board.rows(state, group.key)
                                              if row.get("party") != event.party])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from . import board, drafts, lookup
 from . import effects as fx
 from . import events as ev
-from . import lookup
 from .answers import prefill
 from .judging import expired
 from .known import withheld
@@ -37,6 +37,9 @@ def keep_card(state: Journey, event: ev.CardRead, at: str) -> Result:
     """What the card shows fills the form; an expired card is said so first."""
     if state.phase not in ("waiting", "fault"):
         return state, ()
+    if state.several and any(board.same_person(party.card, event.card) for party in state.parties[1:]):
+        # who is here already, on the other side (domain HC-05)
+        return replace(state, phase="fault", problem="party.both_sides"), (fx.ReadCard(),)
     state = _with_party(state, card=dict(event.card), assurance="card_read", how=("card",), checked_at=at)
     if event.driver:
         state = replace(state, drivers={**state.drivers, "id_card": event.driver})
@@ -48,7 +51,8 @@ def keep_card(state: Journey, event: ev.CardRead, at: str) -> Result:
 
 
 def show_card_fault(state: Journey, event: ev.CardFault, at: str) -> Result:
-    if state.phase not in ("waiting", "fault"):
+    said = state.problem.startswith("party.") and event.code == "id_card.remove_first"
+    if state.phase not in ("waiting", "fault") or said:
         return state, ()
     return replace(state, phase="fault", problem=event.code), ()
 
@@ -137,6 +141,8 @@ def take_records(state: Journey, event: ev.RecordsArrived, at: str) -> Result:
         state = unverified(state)
         return replace(state, phase="sending"), (fx.SendCode(state.party.number),)
     state = prefill(replace(state, records=dict(event.records), known=dict(event.facts)))
+    if state.several:
+        return drafts.look(state, event.drafts)
     moved, effects = forward(replace(state, looked=lookup.given(state)))
     while lookup.answered(moved):
         moved, more = forward(moved)
@@ -145,4 +151,6 @@ def take_records(state: Journey, event: ev.RecordsArrived, at: str) -> Result:
 
 
 def leave_person_check(state: Journey, event: ev.Event, at: str) -> Result:
+    if state.phase.startswith("draft"):
+        return drafts.go_on(state, event, at)
     return forward(state) if state.phase == "passed" else (state, ())

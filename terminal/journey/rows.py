@@ -39,6 +39,11 @@ def _problem(state: Journey, group: str, key: str, value: Any, draft: Mapping[st
     return judge.check_field(state.item, f"{group}[0].{key}", value, answers, state.stamp.as_of, state.records)
 
 
+def good(state: Journey, group: Field, key: str, row: Mapping[str, Any]) -> bool:
+    """Whether the value that stands in a row can stay."""
+    return _problem(state, group.key, key, row.get(key), row) is None
+
+
 def begin(state: Journey, group: Field, index: int, draft: Mapping[str, Any]) -> Journey:
     """Ask the first question of a row; a row in which nothing is asked stays as it is."""
     keys = asked(state, group, draft)

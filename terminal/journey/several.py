@@ -47,4 +47,18 @@ class Signing:
     checked: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What was kept of an earlier beginning: until when (RFC 3339), the terms, the steps that were done, and by number
+    of each person their role and what they answered alone. `open`: it is gone on with here."""
+
+    id: str = ""
+    until: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    done: frozenset[str] = frozenset()
+    people: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    open: bool = False
+
+
+NO_DRAFT = Draft()
 NO_PREVIEW, NOBODY_SIGNED = Preview(), Signing()

@@ -11,7 +11,7 @@ from forms.model import Item, Text
 from forms.submission import Evidence, Submission
 
 from .base import Effect
-from .several import NO_PREVIEW, NOBODY_SIGNED, Preview, RowAt, Signing
+from .several import NO_DRAFT, NO_PREVIEW, NOBODY_SIGNED, Draft, Preview, RowAt, Signing
 
 APPLICANT, HELPER = "applicant", "helper"
 
@@ -214,6 +214,7 @@ class Journey:
     row: RowAt | None = None
     preview: Preview = NO_PREVIEW
     signing: Signing = NOBODY_SIGNED
+    draft: Draft = NO_DRAFT
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     orders: tuple[OrderState, ...] = ()  # the last one is the one that stands
     drivers: Mapping[str, str] = field(default_factory=dict)

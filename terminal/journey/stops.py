@@ -24,6 +24,9 @@ def verdict_if_signed(state: Journey) -> Any:
     said = {key: [{**row, "intent": "yes", "intent_at": f"{state.stamp.as_of}T00:00:00Z"} if known.inner("intent")
                   else dict(row) for row in board.rows(state, key)]
             for key, known in state.item.fields.items() if known.each is not None and key in state.answers}
+    if board.gap(state)[0]:
+        # some are here, others are not: what is judged of all of them together is judged when they are
+        said = {key: [] for key in said}
     signed = {**facts(state), "signed": True, "declared": len(state.item.declarations),
               "signers": [party.id for party in board.here(state)]}
     signed.pop("confirmed", None)

@@ -94,6 +94,8 @@ def _evaluate(state: Session, event: ev.Evaluate, now: float, at: str) -> Result
 
 def _in_journey(state: Session, event: ev.InJourney, now: float, at: str) -> Result:
     journey = state.journey
+    if isinstance(event.event, jv.DraftKept):
+        return ending.note_draft(state, event.event, now)
     if journey is None or (event.journey and event.journey != journey.stamp.submission_id):
         return state, ()
     journey, effects = journey_core.advance(journey, event.event, at)
@@ -157,7 +159,7 @@ def _leave(state: Session, event: ev.LeaveAsked, now: float, at: str) -> Result:
         return ending.end(state, "done_overview" if state.personal else "left", now)
     if event.sure or state.journey.done or not (state.personal or (kind == "complaint" and state.journey.touched)):
         done = _how_done(state.journey)
-        return ending.end(state, done if state.journey.done else "left", now)
+        return ending.end(state, done if state.journey.done else "left", now, keep=event.keep)
     return replace(state, leaving=True, touched_at=now), ()
 
 

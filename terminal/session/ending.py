@@ -12,21 +12,36 @@ from .effects import NobodyHere, Wipe
 from .state import Result, Session, empty, ways
 
 if TYPE_CHECKING:
+    from terminal.journey import drafts, paying
     from terminal.journey import effects as fx
-    from terminal.journey import paying
+    from terminal.journey import events as jv
+    from terminal.journey.base import Effect
 else:
     # home needs none of it
     fx = Later("terminal.journey.effects")
+    drafts = Later("terminal.journey.drafts")
     paying = Later("terminal.journey.paying")
 
 BYE_S = 12.0
 
 
-def end(state: Session, reason: str, now: float) -> Result:
-    """The session ends: wipe on time; a card left behind never delays it."""
+def end(state: Session, reason: str, now: float, *, keep: bool = True) -> Result:
+    """The session ends: wipe on time; a card left behind never delays it. What several people have not finished goes
+    to the centre for a day, unless they said no (`keep`), or there is no more use for it."""
     fresh = replace(empty(state, now), screen="bye", bye_reason=reason, **ways(state))
     left = () if state.journey is None else paying.abandon(state.journey)
-    return fresh, (*left, fx.StopReading(), fx.StopCamera(), Wipe(reason))
+    kept: tuple[Effect, ...] = ()
+    if keep and state.journey is not None and drafts.keepable(state.journey):
+        asked = drafts.keep(state.journey)
+        kept, fresh = (asked,), replace(fresh, draft=asked.draft, draft_state="keeping")
+    return fresh, (*kept, *left, fx.StopReading(), fx.StopCamera(), Wipe(reason))
+
+
+def note_draft(state: Session, event: jv.DraftKept, now: float) -> Result:
+    """Whether the centre keeps it: said to those who asked for it, and to nobody after them."""
+    if state.screen != "bye" or not state.draft or event.draft != state.draft:
+        return state, ()
+    return replace(state, draft_state=event.fault or "kept", draft_until=event.until, bye_at=now), ()
 
 
 def settle(state: Session, now: float) -> Result:

@@ -213,6 +213,7 @@ class LeaveAsked(SessionEvent):
 
     sure: bool = False
     no: bool = False
+    keep: bool = False  # what several have typed is kept at the centre
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ shown only while that person stands there.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from forms.model import Field
 from forms.numbers import mask as masks
 from forms.submission import spell_receipt_code
+from terminal.clock import SHANGHAI
 from terminal.journey import board, turns
 from terminal.journey.state import Journey, PartyState
 from terminal.words import COVERED, Words
@@ -19,7 +21,7 @@ from terminal.words import COVERED, Words
 from . import sign_view
 from .last import paper_lines
 from .rows_view import named
-from .values import money_words, speak
+from .values import date_text, money_words, speak
 
 View = Callable[[Journey, Words, bool], dict[str, Any]]
 
@@ -118,6 +120,25 @@ _TURN: dict[str, View] = {
     **dict.fromkeys(("sending", "typing", "checking", "wrong", "none"), _turn_code),
     "handover": _handover,
 }
+
+
+# --- what was prepared beforehand -------------------------------------------------------------------
+
+
+def draft(journey: Journey, w: Words) -> dict[str, Any]:
+    """Of this person's own: on with it or begin anew; who has to come; or nobody can say whether there is any."""
+    if journey.phase == "draft":
+        until = datetime.fromisoformat(journey.draft.until).astimezone(SHANGHAI)
+        line = w("draft.line", day=date_text(until.date().isoformat(), w), hour=f"{until:%H:%M}")
+        return {"screen": "intent", "title": w("draft.title"), "hint": w("draft.hint"),
+                "lines": [{"label": w("draft.label"), "value": line, "more": ""}],
+                "yes": w("draft.yes"), "no": w("draft.no"), "next": None}
+    if journey.phase == "draft_other":
+        lines = [w("draft.other_line", role=_role(journey, journey.item.parties[0].role, w))]
+        return {"screen": "handover", "title": w("draft.other_title"), "hint": "", "lines": lines,
+                "next": {"label": w("party.handover_next"), "on": True}}
+    return {"screen": "handover", "title": w("draft.silent_title"), "hint": "", "lines": [w("draft.silent_line")],
+            "next": {"label": w("draft.silent_next"), "on": True}}
 
 
 # --- the paper --------------------------------------------------------------------------------------

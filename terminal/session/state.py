@@ -59,6 +59,9 @@ class Session:
     began_at: float = 0.0
     bye_at: float = 0.0
     bye_reason: str = ""
+    draft: str = ""  # id of what the centre was asked to keep when they left
+    draft_state: str = ""  # keeping | kept | down | refused
+    draft_until: str = ""
     card_lies: bool = False
     person: bool | None = None  # what the presence sensor says; None where there is none, or it does not answer
     cause: str = ""

@@ -73,6 +73,8 @@ def _person(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     phase = journey.phase
     if phase in face_view.PHASES:
         return face_view.view(journey, w)
+    if phase.startswith("draft"):
+        return shared_steps.draft(journey, w)
     # without the code an item goes on, and one's own page shows less
     own = "_mine" if journey.item.kind == "overview" else ""
     shown: dict[str, Any] = {"next": None, "digits": False}

@@ -9,20 +9,23 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from forms.model import Item
+from terminal.clock import SHANGHAI
 from terminal.config import TerminalOptions
 from terminal.later import Later
 from terminal.words import COVERED, Words, words
 
 from .curtain import CURTAIN_TRIES, lift_digits
 from .state import EVALUATION, MINE, ORDERS, Session, evaluable, lacking, missing, overviewed
+from .values import date_text
 
 if TYPE_CHECKING:
-    from terminal.journey import helping
+    from terminal.journey import drafts, helping
     from terminal.journey.state import Journey
 
     from . import course, overview, staff_view, steps
 else:
     # home needs none of it
+    drafts = Later("terminal.journey.drafts")
     helping = Later("terminal.journey.helping")
     course = Later("terminal.session.course")
     overview = Later("terminal.session.overview")
@@ -250,7 +253,9 @@ def _state_words(state: str, w: Words) -> str:
 
 def _bye(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
     lines = [w(f"bye.{state.bye_reason}")]
-    if not state.bye_reason.startswith("done"):
+    if state.draft:
+        lines.insert(0, _kept(state, w))
+    elif not state.bye_reason.startswith("done"):
         lines.append(w("bye.kept"))
     return {
         "title": w("bye.card") if state.card_lies else w("bye.title"),
@@ -258,6 +263,14 @@ def _bye(state: Session, options: TerminalOptions, local: datetime, w: Words) ->
         "card": state.card_lies,
         "next": {"label": w("words.home"), "on": True},
     }
+
+
+def _kept(state: Session, w: Words) -> str:
+    """Whether what they typed is at the centre, and until when; else, that it is nowhere."""
+    if state.draft_state != "kept":
+        return w(f"draft.{state.draft_state}")
+    until = datetime.fromisoformat(state.draft_until).astimezone(SHANGHAI)
+    return w("draft.kept", day=date_text(until.date().isoformat(), w), hour=f"{until:%H:%M}")
 
 
 def _card_found(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:
@@ -332,6 +345,9 @@ def _curtain(state: Session, w: Words) -> dict[str, Any]:
 
 
 def _dialog(state: Session, options: TerminalOptions, w: Words) -> dict[str, Any]:
+    if state.leaving and state.journey is not None and drafts.keepable(state.journey):
+        return {"on": True, "kind": "leaving", "title": w("draft.leave_title"), "line": w("draft.leave_line"),
+                "first": w("leaving.stay"), "keep": w("draft.leave_keep"), "second": w("draft.leave_sure")}
     if state.leaving:
         return {"on": True, "kind": "leaving", "title": w("leaving.title"), "line": w("leaving.line"),
                 "first": w("leaving.stay"), "second": w("leaving.sure")}

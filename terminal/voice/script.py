@@ -376,6 +376,7 @@ def _dialog(teller: Teller) -> None:
         if mode.get("on"):
             teller.keep("chosen", value=mode.get("label", ""))
     teller.tell("first", form="either")
+    teller.tell("keep", form="also")
     teller.tell("second", form="also")
 
 

@@ -61,7 +61,7 @@ PUBLIC: Mapping[str, frozenset[str]] = {
     "done": frozenset({"hint", "again", "papers.label", "papers.state", "papers.why", "papers.again", "code_line",
                        "next_title", "next_lines"}),
     "curtain": frozenset({"title", "line", "card", "digits", "problem", "still", "leave"}),
-    "dialog": frozenset({"title", "line", "first", "second", "modes.label", "modes.note"}),
+    "dialog": frozenset({"title", "line", "first", "keep", "second", "modes.label", "modes.note"}),
 }
 """Where fixed sentences stand, screen by screen; lists and tables by the names inside them."""
 

@@ -37,16 +37,20 @@ class Together(Walker):
     """`others` are (role, citizen) in the order of their coming; the first seller is the walker's own citizen.
 
     `answers` are typed texts and codes by field; a group's rows are lists of such mappings. `intruder` once lays down
-    their card in the place of the first who is called to sign; `early` ends the walk on a screen of this kind.
+    their card in the place of the first who is called to sign; with `pause` they stop before the contract is read, and
+    the first buyer goes on with what was kept; `early` ends the walk on a screen of this kind.
     """
 
     def __init__(self, *args: Any, others: tuple[tuple[str, dict[str, Any]], ...] = (),
-                 rows: Mapping[str, list[dict[str, str]]] | None = None, intruder: str = "", **more: Any) -> None:
+                 rows: Mapping[str, list[dict[str, str]]] | None = None, intruder: str = "", pause: bool = False,
+                 **more: Any) -> None:
         super().__init__(*args, **more)
-        self._waiting = list(others)
+        self._others, self._waiting = others, list(others)
+        self._back_first = self._person
         self._everybody = [self._person, *(person for _, person in others)]
         self._rows = dict(rows or {})
         self._intruder = intruder
+        self._pause = pause
         self._taken: dict[str, Taken] = {}
         self._seen_page = ("", -1)
         self._filling = ""  # a row of this group
@@ -85,6 +89,32 @@ class Together(Walker):
         return {name: {"touches": taken.touches, "typed": taken.typed, "minutes": round(taken.seconds / 60, 1)}
                 for name, taken in self._taken.items()}
 
+    # --- stopping, and going on -----------------------------------------------------------------------
+
+    def _stop_here(self, view: dict[str, Any]) -> None:
+        if view["dialog"]["on"]:
+            self._shoot_once({**view, "step": "pause"}, "asked")
+            self._press("ask-keep", once="keep")
+        else:
+            self._press("leave", once="pause")
+
+    def _at_bye(self, view: dict[str, Any]) -> None:
+        state = self._world.terminal.runner.state.draft_state
+        if not self._pause or state == "keeping":
+            if not self._pause:
+                super()._at_bye(view)
+            return
+        self._pause = False
+        self.result["kept"] = state
+        self._shoot_once(view, "kept")
+        buyer = next(person for role, person in self._others if role != "seller")
+        first = self._everybody[0]
+        self._waiting = [(role, person) for role, person in self._others if person is not buyer]
+        self._take_card()
+        self._acted = {done for done in self._acted if done.startswith("shot-")}
+        self._person, self._code_used, self._back_first = buyer, "", first
+        self._press("next", once="again")
+
     # --- the screens ----------------------------------------------------------------------------------
 
     def _at_parties(self, view: dict[str, Any]) -> None:
@@ -104,6 +134,10 @@ class Together(Walker):
 
     def _at_handover(self, view: dict[str, Any]) -> None:
         journey = self._world.terminal.runner.state.journey
+        if view["phase"] == "draft_other" and "draft-other" not in self._acted:
+            self._shoot_once(view, "draft-other")
+            self._comes(self._back_first)
+            self._acted.add("draft-other")
         if view["phase"] == "refused":
             self.result["refused"] = view["lines"][0]
             self._press("next", once="refused")
@@ -193,6 +227,8 @@ class Together(Walker):
             self._end(f"the contract was not drawn: {view.get('problem', '')}")
         elif not view["count"]:
             return
+        elif self._pause:
+            self._stop_here(view)
         elif view["page"] < view["count"] - 1:
             self._shoot_once(view, f"page-{view['page'] + 1}")
             self._press("page-after", once=f"page-{view['page']}")
@@ -206,6 +242,11 @@ class Together(Walker):
 
     def _at_intent(self, view: dict[str, Any]) -> None:
         self._take_card()
+        if view["phase"] == "draft":
+            self._shoot_once(view, "draft")
+            self.result["reopened"] = self._person["id"]
+            self._press("willing-yes", once="draft")
+            return
         self.result.setdefault("asked", []).append(self._person["id"])
         self._press("willing-yes", once=f"willing-{self._person['id']}")
 

@@ -81,13 +81,13 @@ CAST = (("seller", "he-mingyuan"), ("buyer", "li-min"), ("seller", "su-wanqing")
 """Who does it together, in the order of their coming; the first lays down the first card."""
 
 
-def _together(options: dict[str, Any], cast: tuple[tuple[str, str], ...], intruder: str) -> Any:
+def _together(options: dict[str, Any], cast: tuple[tuple[str, str], ...], intruder: str, pause: bool) -> Any:
     from terminal.workshop.walk_together import Together
 
     others = tuple((role, choose(name)) for role, name in cast[1:])
     answers = {**DEAL, **(options.pop("answers") or {})}
     return Together(*options.pop("who"), others=others, rows={key: [dict(row) for row in rows]
-                    for key, rows in PARTS.items()}, intruder=intruder, answers=answers, **options)
+                    for key, rows in PARTS.items()}, intruder=intruder, pause=pause, answers=answers, **options)
 
 
 def _suited(name: str) -> str:
@@ -109,7 +109,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
          manner: str = "sure", seed: int = 0, session: SessionOptions | None = None,
          slow: bool = False, scale: float = 1.0, by_hand: str = "", helper: str = "", face: str = "self",
          cast: tuple[tuple[str, str], ...] = CAST, intruder: str = "",
-         prepare: Callable[[Any], None] = lambda stage: None) -> dict[str, Any]:
+         pause: bool = False, prepare: Callable[[Any], None] = lambda stage: None) -> dict[str, Any]:
     """Walk once and return the result; key `fault` says why when it did not end well.
 
     `face` is who stands before the camera (`walk_face.WAYS`).
@@ -140,7 +140,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             "reads_s": SLOW_READER_S if slow else 0.0, "heard": _said(stage) if "dark" in modes else None,
             "by_hand": by_hand, "face": face, "helper": choose(helper)["id"] if helper else "",
         }
-        walker = _together({"who": who, **ways}, cast, intruder) if several else Walker(*who, **ways)
+        walker = _together({"who": who, **ways}, cast, intruder, pause) if several else Walker(*who, **ways)
         fault = stage.run(walker)
         result = {
             "item": item,
@@ -160,7 +160,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             "seconds": walker.result.get("seconds"),
         }
         for name in ("evaluation", "curtains", "overview", "paid", "phone", "number", "pages", "asked", "signed",
-                     "face", "intruder", "refused", "refused_card"):
+                     "face", "intruder", "refused", "refused_card", "kept", "reopened"):
             if name in walker.result:
                 result[name] = walker.result[name]
         if several:
@@ -187,7 +187,7 @@ def main(arguments: Any) -> int:
                       modes=tuple(mode for mode in ("contrast", "calm", "reach", "dark") if getattr(arguments, mode)),
                       manner=arguments.manner, seed=arguments.seed, slow=arguments.slow, scale=arguments.scale,
                       by_hand=arguments.by_hand, face=arguments.face, helper=arguments.helper,
-                      intruder=arguments.intruder)
+                      intruder=arguments.intruder, pause=arguments.pause)
     except KeyError as error:
         sys.stderr.write(f"walk: no citizen named {error.args[0]} in assets/city/people.yaml\n")
         return 2

@@ -320,6 +320,10 @@ class Kiosk(QObject):
         self._runner.post(ev.LeaveAsked(sure=True))
 
     @Slot()
+    def leaveKeeping(self) -> None:
+        self._runner.post(ev.LeaveAsked(sure=True, keep=True))
+
+    @Slot()
     def stay(self) -> None:
         self._runner.post(ev.LeaveAsked(no=True))
 

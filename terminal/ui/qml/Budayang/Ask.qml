@@ -52,7 +52,17 @@ Rectangle {
             }
             Item { width: 1; height: 6 }
             Press { objectName: "ask-first"; width: parent.width; primary: ask.d.kind !== "helper_waiting"; size: Theme.lead; text: ask.d.first || ""; onClicked: ask.first() }
-            Press { objectName: "ask-second"; visible: (ask.d.second || "") !== ""; width: parent.width; text: ask.d.second || ""; onClicked: ask.second() }
+            Grid {
+                id: others
+                visible: (ask.d.second || "") !== ""
+                width: parent.width
+                // three answers in large type are higher than a wide screen
+                columns: Theme.landscape && keep.visible ? 2 : 1
+                spacing: Theme.gap
+                readonly property real cell: (width - spacing * (columns - 1)) / columns
+                Press { id: keep; objectName: "ask-keep"; visible: (ask.d.keep || "") !== ""; width: others.cell; text: ask.d.keep || ""; onClicked: Kiosk.leaveKeeping() }
+                Press { objectName: "ask-second"; width: others.cell; text: ask.d.second || ""; onClicked: ask.second() }
+            }
         }
     }
 }

@@ -1,0 +1,196 @@
+"""What several people typed and have not finished: kept at the centre for a day, gone on with by any of them at any
+terminal, after card and check.
+
+Kept are the terms, who takes part, and each person's own answers under their own number; no reading, no signature, no
+picture, nothing of what somebody said alone. What one person answered alone comes back only when that person is
+recognised; the terms are judged anew, and everybody is checked again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from forms import groups
+from forms.model import Field
+from forms.terms import SAID_ALONE
+
+from . import board, lookup, rows
+from . import effects as fx
+from . import events as ev
+from .answers import prefill
+from .judging import wrong
+from .several import NO_DRAFT, Draft
+from .state import Journey, PartyState, Result, consent_of, step_of
+from .stepping import enter, forward
+
+VERIFIED = board.VERIFIED
+TYPED = ("TYP", "SEL", "DEC")
+SHAPE = 1
+MORE_USE = ("", "registry.down")
+"""Why nothing was filed, where the same terms may be filed another time."""
+
+
+# --- kept -------------------------------------------------------------------------------------------
+
+
+def keepable(state: Journey) -> bool:
+    """Somebody was recognised and something was typed that nobody has filed."""
+    if not state.several or state.done or state.outcome.fault not in MORE_USE:
+        return False
+    return bool(_askers(state)) and bool(_terms(state) or _own(state))
+
+
+def keep(state: Journey) -> fx.KeepDraft:
+    """Ask the centre to keep it, in the name of whoever was recognised last."""
+    people: dict[str, dict[str, Any]] = {party.number: {"role": party.role, "rows": {}} for party in board.here(state)
+              if party.assurance == VERIFIED}
+    people = {**{number: dict(told) for number, told in state.draft.people.items()}, **people}
+    for number, own in _own(state).items():
+        if number in people:
+            people[number] = {**people[number], "rows": own}
+    content = {"shape": SHAPE, "item": state.item.id, "version": state.item.version, "answers": _terms(state),
+               "done": sorted(set(state.trail) | set(state.draft.done)), "people": people}
+    return fx.KeepDraft(state.draft.id if state.draft.open else state.stamp.submission_id, tuple(people),
+                        json.dumps(content, ensure_ascii=False).encode(), _askers(state))
+
+
+def _askers(state: Journey) -> tuple[tuple[str, str, Mapping[str, str]], ...]:
+    """(number, token, consent) of those who are here and were recognised, the last one first."""
+    told = consent_of(state)
+    here = sorted((party for party in board.here(state) if party.token), key=lambda party: party.checked_at,
+                  reverse=True)
+    return tuple((party.number, party.token, {**told, "time": party.consent_at or state.consent_at}) for party in here)
+
+
+def _terms(state: Journey) -> dict[str, Any]:
+    """What was typed and belongs to everybody."""
+    return {key: state.answers[key] for key, known in state.item.fields.items()
+            if known.source in TYPED and known.each is None and state.answers.get(key) not in (None, "", [])}
+
+
+def _own(state: Journey) -> dict[str, dict[str, Any]]:
+    """What each was asked alone, by number and group; of those who are not here yet, as it was kept before."""
+    found: dict[str, dict[str, Any]] = {number: dict(told["rows"]) for number, told in state.draft.people.items()
+                                        if told["rows"]}
+    for party in board.here(state):
+        for group in groups.groups_of(state.item, party.role):
+            row = _typed(group, board.row_of(state, group.key, party.id))
+            if row:
+                found[party.number] = {**found.get(party.number, {}), group.key: row}
+    return found
+
+
+def _typed(group: Field, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a row what its person typed; what the card says is read from the card again."""
+    return {key: value for key, value in row.items() if key not in SAID_ALONE
+            and (inner := group.inner(key)) is not None and inner.source in TYPED}
+
+
+# --- found ------------------------------------------------------------------------------------------
+
+
+def look(state: Journey, found: tuple[Any, ...] | None) -> Result:
+    """The records are here, and with them what this person has kept: `found` are (id, until, content), the newest
+    first; None: nobody can say whether there is anything."""
+    if state.draft.open:
+        return onward(state)
+    if found is None:
+        return replace(state, phase="draft_silent"), ()
+    for name, until, content in found:
+        draft = _read(state, str(name), until, content)
+        if draft is not None:
+            return replace(state, draft=draft, phase="draft", problem=""), ()
+    return onward(state)
+
+
+def _read(state: Journey, name: str, until: Any, content: bytes) -> Draft | None:
+    """A draft of this very item in this very version, in which this person takes part; None: it is another."""
+    try:
+        told = json.loads(content)
+        people = {str(number): {"role": str(one["role"]), "rows": dict(one["rows"])}
+                  for number, one in told["people"].items()}
+        same = (told["shape"], told["item"], told["version"]) == (SHAPE, state.item.id, state.item.version)
+        answers = {str(key): value for key, value in told["answers"].items()}
+        done = frozenset(str(step) for step in told["done"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    mine = people.get(state.party.number)
+    if not same or mine is None or state.item.role(str(mine["role"])) is None:
+        return None
+    return Draft(id=name, until=until.isoformat(), answers=answers, people=people, done=done)
+
+
+def choose(state: Journey, event: ev.Willing, at: str) -> Result:
+    """On with what was prepared, or begin anew: then it stays where it is until its day is over."""
+    if state.phase != "draft":
+        return state, ()
+    if not event.yes:
+        return onward(replace(state, draft=NO_DRAFT, phase=""))
+    state = replace(state, draft=replace(state.draft, open=True), phase="")
+    role = state.draft.people[state.party.number]["role"]
+    if role == state.item.parties[0].role:
+        return onward(_restored(state))
+    # of the other side: they are here already; the record is told to whoever comes first in the item
+    who = replace(state.party, id="p2", role=role, consent_at=state.consent_at)
+    empty = PartyState(role=state.item.parties[0].role)
+    state = replace(state, parties=(empty, who), records={}, known={}, looked={}, answers={}, consent_at="")
+    return replace(own_rows(state, who), phase="draft_other"), ()
+
+
+def go_on(state: Journey, event: ev.Event, at: str) -> Result:
+    """The large button: the one who has to come is here; or on without having looked."""
+    if state.phase == "draft_silent":
+        return onward(replace(state, phase=""))
+    if state.phase == "draft_other":
+        first = state.item.steps[0].id
+        return enter(replace(state, trail=()), first)
+    return state, ()
+
+
+def onward(state: Journey) -> Result:
+    """To the first question that still has to be answered."""
+    if state.draft.open:
+        state = _restored(state)
+    moved, effects = forward(replace(state, looked=lookup.given(state)))
+    while lookup.answered(moved) or _done(moved):
+        before = moved.step
+        moved, more = forward(moved)
+        effects = (*effects, *more)
+        if moved.step == before:
+            break
+    return moved, effects
+
+
+def _done(state: Journey) -> bool:
+    """This question was answered before, and the answer is still good."""
+    if not state.draft.open or state.kind != "question" or state.step not in state.draft.done:
+        return False
+    return step_of(state.item, state.step).field not in wrong(state)
+
+
+def _restored(state: Journey) -> Journey:
+    """The terms as they were kept; what the card and the records say is as they say it now."""
+    kept = {key: value for key, value in state.draft.answers.items()
+            if (known := state.item.fields.get(key)) is not None and known.source in TYPED and known.each is None}
+    return prefill(replace(state, answers={**state.answers, **kept}, touched=state.touched | set(kept)))
+
+
+# --- one person's own -------------------------------------------------------------------------------
+
+
+def own_rows(state: Journey, who: PartyState) -> Journey:
+    """What this person answered alone, when it was kept, is whole, and still good; they are recognised."""
+    told = state.draft.people.get(who.number) if state.draft.open else None
+    if told is None or who.assurance != VERIFIED:
+        return state
+    for group in groups.groups_of(state.item, who.role):
+        kept = told["rows"].get(group.key)
+        if not isinstance(kept, Mapping) or board.row_of(state, group.key, who.id):
+            continue
+        row = {**groups.row_for(group, who.id, who.card), **_typed(group, kept)}
+        if all(rows.good(state, group, key, row) for key in rows.asked(state, group, row)):
+            state = rows.keep(state, group.key, [*board.rows(state, group.key), row])
+    return state

@@ -31,6 +31,7 @@ HELPER = "helper"
 """Role of who only helps (terminal.journey.state): lifts no curtain."""
 CURTAIN_TRIES = 3
 PAY_IDLE_S = 180.0
+FACE_IDLE_S = 90.0
 BEHIND = ("item", "items", "progress", "journey")
 """Screens it falls over."""
 
@@ -46,6 +47,9 @@ def idle_limit(state: Session) -> float:
     if state.journey is not None and state.journey.kind == "pay":
         # who pays looks at their phone, and nothing of them is on the screen
         seconds = max(seconds, PAY_IDLE_S)
+    if state.journey is not None and (state.journey.kind, state.journey.phase) == ("person_check", "looking"):
+        # who turns their head touches nothing; the look has an end of its own
+        seconds = max(seconds, FACE_IDLE_S)
     return seconds * (2 if state.large else 1)
 
 

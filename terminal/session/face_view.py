@@ -17,10 +17,11 @@ REASONS = 4
 """Sentences of the consent."""
 
 
-def view(journey: Journey, w: Words) -> dict[str, Any]:
-    """The screen `face`."""
+def view(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+    """The screen `face`; `hidden`: no picture of anybody is shown, and the camera looks all the same."""
     known = journey.party.assurance == "person_verified"
-    shown: dict[str, Any] = {"screen": "face", "next": None, "paragraphs": [], "camera": False, "side": "", "again": "",
+    shown: dict[str, Any] = {"screen": "face", "next": None, "paragraphs": [], "camera": False, "covered": hidden,
+                             "side": "", "again": "",
                              "problem": "", "without": w("face.without_known" if known else "face.without"),
                              "without_line": w("face.without_line")}
     return {**shown, **_PHASE[journey.phase](journey, w)}

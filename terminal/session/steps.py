@@ -72,7 +72,7 @@ def _card(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
 def _person(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     phase = journey.phase
     if phase in face_view.PHASES:
-        return face_view.view(journey, w)
+        return face_view.view(journey, w, hidden)
     if phase.startswith("draft"):
         return shared_steps.draft(journey, w)
     # without the code an item goes on, and one's own page shows less

@@ -126,6 +126,12 @@ def test_nothing_unmasked(name: str) -> None:
                 assert ADDRESS not in text, where
 
 
+def test_hidden_shows_no_face() -> None:
+    for name in ("face-left", "face-closer"):
+        assert not look(SESSIONS[name])["covered"]
+        assert look(replace(SESSIONS[name], hidden=True))["covered"]
+
+
 def test_token_is_never_shown_nor_printed() -> None:
     state = SESSIONS["records"]
     assert state.journey is not None

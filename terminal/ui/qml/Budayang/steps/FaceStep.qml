@@ -21,7 +21,7 @@ Item {
             anchors.fill: parent
             fillMode: Image.PreserveAspectCrop
             cache: false
-            source: page.v.camera && Kiosk.frame > 0 ? "image://camera/" + Kiosk.frame : ""
+            source: page.v.camera && !page.v.covered && Kiosk.frame > 0 ? "image://camera/" + Kiosk.frame : ""
             Accessible.ignored: true
         }
         Rectangle {

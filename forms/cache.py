@@ -29,7 +29,8 @@ def cache_dir() -> Path:
 def _rules_of_checking() -> bytes:
     """Hash of the schema, the tables and the checking code: a change of any makes every item checked anew."""
     digest = hashlib.sha256()
-    parts = [*FORMS.glob("*.py"), *(FORMS / "schema").glob("*"), *(FORMS / "tables").glob("*")]
+    parts = [*FORMS.glob("*.py"), *(FORMS / "schema").glob("*"), *(FORMS / "tables").glob("*"),
+             *(FORMS / "rules").glob("*.py")]
     for path in sorted(part for part in parts if part.is_file()):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())

@@ -13,6 +13,7 @@ from typing import Any
 from forms.kind_checks import by_kind, personal, silence
 from forms.model import ANONYMOUS, MODULES
 from forms.party_checks import of_several
+from forms.patterns import fault_of
 from forms.record_checks import of_records
 from forms.rules.expr import ExprFault, Names, Rows, check_expression
 from forms.rules.registry import COMPUTE, FACTS, NAMES
@@ -221,6 +222,9 @@ def _fields(document: Document, records: dict[str, list[str]]) -> Iterator[ItemF
             yield from _note(document, path, entry)
         if "pattern" in entry:
             yield from _pattern(document, (*path, "pattern"), entry["pattern"])
+        for number, inner in enumerate(entry.get("fields", ())):
+            if "pattern" in inner:
+                yield from _pattern(document, (*path, "fields", number, "pattern"), inner["pattern"])
 
 
 _OF_AN_ANSWER = ("from", "options", "options_of", "options_from", "default", "min", "max", "pattern", "fields", "each")
@@ -247,10 +251,9 @@ def _pattern(document: Document, path: Path_, pattern: str) -> Iterator[ItemFaul
         )
     if re.search(r"(?<!\\)\$|(?<![\\\[])\^", pattern):
         yield document.fault(path, "^ and $ are not needed: the whole value is matched", "leave them out")
-    try:
-        re.compile(pattern)
-    except re.error as fault:
-        yield document.fault(path, f"not a pattern: {fault}")
+    fault = fault_of(pattern)
+    if fault is not None:
+        yield document.fault(path, fault, "count the signs: [0-9]{6}, and choose between whole patterns: A|B")
 
 
 def _steps(document: Document) -> Iterator[ItemFault]:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from forms.field_checks import FieldProblem, check_value, is_empty
-from forms.groups import field_of, place_of, rows_of, with_options
+from forms.groups import MAX_ROWS, field_of, place_of, rows_of, with_options
 from forms.model import Field, Item, Json, Rule, Text
 from forms.records import RecordAnswer
 from forms.rules.engine import Context, tidy
@@ -206,6 +206,11 @@ def _map(value: Any) -> dict[str, Json]:
     )
 
 
+def _bounded(known: Field, value: Json) -> Json:
+    """More rows than a group can have are none: a condition goes through rows within rows, that many squared."""
+    return None if known.kind == "group" and isinstance(value, list) and len(value) > MAX_ROWS else value
+
+
 def _outcome(results: tuple[RuleResult, ...]) -> str:
     statuses = {result.status for result in results}
     return FAIL if FAIL in statuses else UNKNOWN if UNKNOWN in statuses else PASS
@@ -227,7 +232,7 @@ class _Scene:
         self.item = item
         self.as_of = as_of
         # what the item does not ask is not judged, nor paid for
-        asked = {key: value for key, value in _map(answers).items() if key in item.fields}
+        asked = {key: _bounded(item.fields[key], value) for key, value in _map(answers).items() if key in item.fields}
         self.answers: dict[str, Json] = _map(tidy(asked))
         self.records = {key: answer for key, answer in _records(records).items() if key in item.records}
         self.facts: dict[str, Json] = _map(tidy(_map(facts)))

@@ -5,11 +5,16 @@ All scalars are strings so that a code written 01 stays "01" and "no" never turn
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 Path_ = tuple[str | int, ...]
+MOST_BYTES = 256 * 1024
+"""No item file is larger; the largest of ours has 60 KB."""
+_TAGS = re.compile(r"tag:yaml\.org,2002:(str|int|float|bool|null|timestamp|merge|value|map|seq)")
+"""What plain values get by themselves; all of them are read as text."""
 
 
 class ItemFault(Exception):
@@ -59,12 +64,15 @@ def spell_path(path: Path_) -> str:
 
 
 def read_yaml(path: Path) -> Document:
-    """Read one YAML file. Raises ItemFault: unreadable, not UTF-8, bad syntax, double keys, aliases."""
+    """Read one YAML file. Raises ItemFault: unreadable, not UTF-8, bad syntax, double keys, aliases,
+    tags, too large."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     file = str(path)
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ItemFault(file, None, "", f"larger than {MOST_BYTES // 1024} KB", "split the item")
         text = path.read_text("utf-8")
     except OSError as fault:
         raise ItemFault(file, None, "", f"cannot be read: {fault.strerror}") from fault
@@ -96,6 +104,8 @@ def _plain(node: Any, path: Path_, document: Document, seen: set[int]) -> Any:
     if id(node) in seen:
         raise document.fault(path, "an alias (*name) is used", "write the value out")
     seen.add(id(node))
+    if not _TAGS.fullmatch(str(node.tag)):
+        raise document.fault(path, f"a tag ({node.tag}) is used", "write the value without it")
     if isinstance(node, ScalarNode):
         return str(node.value)
     if isinstance(node, SequenceNode):

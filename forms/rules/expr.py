@@ -14,6 +14,7 @@ from dataclasses import dataclass
 MAX_LENGTH = 600
 MAX_DEPTH = 24
 MAX_TERMS = 80
+MAX_INT = 2**63 - 1
 MAX_LOOPS = 2
 """How deep ``all`` and its kin may stand in one another: the cost of a condition is the product of the rows."""
 
@@ -209,6 +210,8 @@ class _Reader:
         kind, text = self.tokens[self.place]
         self.place += 1
         if kind == "int":
+            if int(text) > MAX_INT:
+                raise ExprFault(f"{text} is no whole number of 64 bits")
             return "int"
         if kind == "string":
             return "string"

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 HERE = Path(__file__).parent
+MOST_BYTES = 256 * 1024
 _folder: ContextVar[Path] = ContextVar("tables", default=HERE)
 
 
@@ -42,11 +43,19 @@ def load_table(name: str) -> Mapping[str, Any]:
 def _read(folder: Path, name: str) -> Mapping[str, Any]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.tokens import AnchorToken
 
     path = folder / f"{name}.yaml"
     try:
-        plain = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
-    except (OSError, YAMLError) as fault:
+        if path.stat().st_size > MOST_BYTES:
+            raise TableFault(f"{path.name}: larger than {MOST_BYTES // 1024} KB")
+        text = path.read_text("utf-8")
+        yaml = YAML(typ="safe", pure=True)
+        # one name for much, and that within another, makes little text very large
+        if "&" in text and any(isinstance(token, AnchorToken) for token in yaml.scan(text)):
+            raise TableFault(f"{path.name}: an anchor (&name) is used: write the value out")
+        plain = yaml.load(text)
+    except (OSError, ValueError, RecursionError, YAMLError) as fault:
         raise TableFault(f"{path.name}: {fault}") from fault
     if not isinstance(plain, dict) or not isinstance(plain.get("rows"), list) or not plain["rows"]:
         raise TableFault(f"{path.name}: a table needs rows")

@@ -20,7 +20,7 @@ from central.store.db import Store
 SILENT_S = 900.0
 """Three times the time between two tellings."""
 STATES = ("in_service", "reduced", "out_of_service")
-ALARMS = ("sequence.missing", "sequence.doubled", heads.BACK, heads.FORKED)
+ALARMS = ("sequence.missing", "sequence.doubled", heads.BACK, heads.FORKED, "assistance.wanted")
 MOST = 64
 _WORD = re.compile(r"[A-Za-z0-9_.+-]{0,64}\Z")
 

@@ -25,6 +25,7 @@ from terminal.shelf import Shelf, Watch
 from terminal.upkeep.closed import Closed
 from terminal.upkeep.readiness import cause, faults
 from terminal.upkeep.telemetry import health
+from terminal.upkeep.wanted import Wanted
 
 if TYPE_CHECKING:
     from forms.model import Item
@@ -119,6 +120,7 @@ class Terminal:
         reader = str(config.devices.get("id_card", {}).get("driver", ""))
         desk = CardDesk(self.devices, self.runner.post, reader, lambda: self.runner.mine(laid=True))
         face = FaceDesk(self.devices, self.outbox.link, self.pictures.set_frame, lambda: self.on_frame())
+        wanted = Wanted(rooms.log, self.outbox.sender, staffed=config.terminal.staffed)
         self._parts = [
             face,
             camera := Camera(self.devices, self.pictures, lambda still: self.on_still(still), lambda: self.on_frame(),
@@ -134,12 +136,13 @@ class Terminal:
                 lambda: self.runner.state.language),
             Upkeep(self.devices, self.runner.post, rooms),
             contracts := Contracts(self.outbox.link, self.devices, self.shelf.get, self.pictures,
-                                   lambda code: rooms.log.note("talk")),
+                                   wanted.tell),
         ]
         camera.also = face.close
         for part in self._parts:
             part.register(self.conductor)
-        for follower in (Lamps(self.devices), Scanner(self.devices, self.runner.post), Events(rooms.log, self.devices)):
+        for follower in (Lamps(self.devices), Scanner(self.devices, self.runner.post), Events(rooms.log, self.devices),
+                         wanted):
             self.runner.watch(follower.look)
             self._parts.append(follower)
         self._parts.append(Presence(self.devices, self.runner.post))
@@ -155,7 +158,7 @@ class Terminal:
         self.wipe.register("contracts", contracts.forget)
         self.wipe.register("captured pages", self._sweep_pages)
         self.wipe.register("private folder", self._empty_private)
-        self.outbox.sender.telemetry.health = lambda: health(self._standing())
+        self.outbox.sender.telemetry.health = lambda: {**health(self._standing()), "alarms": wanted.alarms()}
         self._open_voice()
         watch.start()
         # what is built now lives as long as the terminal: the collector need not walk it between two screens

@@ -43,11 +43,11 @@ class _Copies:
 
 
 class Contracts:
-    """`item` gives an item by id and version; `pictures` keep what is to be read until the wipe; `tell` notes for staff
-    that somebody would like to talk."""
+    """`item` gives an item by id and version; `pictures` keep what is to be read until the wipe; `tell` lets staff
+    know that somebody would like to talk, and says what came of it (terminal.upkeep.wanted)."""
 
     def __init__(self, link: Any, devices: Any, item: Callable[[str, int], Item], pictures: Pictures,
-                 tell: Callable[[str], None] = lambda code: None, *, patience_s: float = PATIENCE_S,
+                 tell: Callable[[str], str] = lambda code: "down", *, patience_s: float = PATIENCE_S,
                  between_s: float = BETWEEN_S) -> None:
         self._link, self._devices, self._item, self._pictures = link, devices, item, pictures
         self._tell, self._patience, self._between = tell, patience_s, between_s
@@ -73,7 +73,7 @@ class Contracts:
         self._copies = {}
 
     def _tell_staff(self, effect: fx.TellStaff, post: Post) -> None:
-        self._tell(effect.code)
+        self._filing.submit(lambda: post(jv.StaffTold(self._tell(effect.code))))
 
     def _keep_draft(self, effect: fx.KeepDraft, post: Post) -> None:
         self._filing.submit(self._keep, effect, post)

@@ -112,6 +112,7 @@ _SEVERAL: dict[tuple[str, type], Callable[[Journey, Any, str], Result]] = {
     ("sign", ev.CardTaken): parties.card_taken,
     ("sign", ev.WithoutCode): turns.by_code,
     ("sign", ev.Willing): turns.answer_intent,
+    ("sign", ev.StaffTold): turns.staff_told,
     ("sign", ev.Signed): turns.keep_signature,
     ("sign", ev.Confirmed): turns.confirm_instead,
     ("sign", ev.Next): turns.go_on,

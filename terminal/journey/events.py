@@ -468,6 +468,13 @@ class Willing(Event):
 
 
 @dataclass(frozen=True)
+class StaffTold(Event):
+    """What came of asking for somebody: coming, told (nobody is on duty here) or down."""
+
+    answer: str
+
+
+@dataclass(frozen=True)
 class DraftKept(Event):
     """The draft of this id is kept until then (RFC 3339), or it is not: `fault` is down or refused."""
 

@@ -103,7 +103,7 @@ def answer_intent(state: Journey, event: ev.Willing, at: str) -> Result:
     if state.phase != "intent" or state.turn is None:
         return state, ()
     if not event.yes:
-        return replace(state, phase="halted", turn=None, problem=""), (fx.TellStaff("party.talk"),)
+        return replace(state, phase="halted", turn=None, problem="", reason="asking"), (fx.TellStaff("party.talk"),)
     answers = dict(state.answers)
     for group in groups.groups_of(state.item, state.turn.role):
         if group.inner("intent") is None:
@@ -112,6 +112,11 @@ def answer_intent(state: Journey, event: ev.Willing, at: str) -> Result:
             {**row, "intent": "yes", "intent_at": at} if row.get("party") == state.turn.id else dict(row)
             for row in board.rows(state, group.key)]
     return replace(state, answers=answers, phase="write", problem=""), ()
+
+
+def staff_told(state: Journey, event: ev.StaffTold, at: str) -> Result:
+    """Whether anybody knows, and comes: said as it is."""
+    return (replace(state, reason=event.answer), ()) if state.phase == "halted" else (state, ())
 
 
 # --- the signature ----------------------------------------------------------------------------------

@@ -78,6 +78,11 @@ class Sender:
         if fresh is not None:
             self._passing.set()
 
+    def report_soon(self) -> None:
+        """How the terminal stands has changed: told when nothing is left to be sent."""
+        self._report_at = self._monotonic()
+        self._wake.set()
+
     def stop(self, deadline_s: float = 5.0) -> bool:
         """Stop after the exchange under way; False when it did not end within `deadline_s` seconds."""
         self._stopping.set()

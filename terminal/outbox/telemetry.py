@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import platform
+import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -26,12 +27,14 @@ _TURNS = 3
 
 
 class Telemetry:
-    """Used by the sender's thread. `health` gives the members health, versions, counters and disk_free_mb of the
-    protocol; until it is set nothing is told unasked."""
+    """Used by the sender's thread, and by whoever has something to tell at once. `health` gives the members health,
+    versions, counters and disk_free_mb of the protocol, and alarms beside those of the store; until it is
+    set nothing is told unasked."""
 
     def __init__(self, vault: Vault, link: Link, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._vault, self._link, self._now = vault, link, now
         self._known: int | None = None
+        self._one = threading.Lock()
         self.health: Callable[[], Mapping[str, Any]] | None = None
 
     def send(self) -> None:
@@ -39,7 +42,10 @@ class Telemetry:
 
         Raises LinkDown, LinkRefused, VaultFault.
         """
-        told = self.made()
+        with self._one:
+            self._send(self.made())
+
+    def _send(self, told: Mapping[str, Any]) -> None:
         for turn in range(_TURNS):
             try:
                 self._known = self._link.telemetry({**told, **self._head()})
@@ -66,7 +72,7 @@ class Telemetry:
                          "system": platform.release()[:64], **said.get("versions", {})},
             "queue": {"waiting": counts["waiting"], "aside": counts["quarantined"], "oldest_s": max(0, int(age))},
             "clock_offset_ms": int(self._link.offset_s * 1000),
-            "alarms": sorted(self._vault.alarms()),
+            "alarms": sorted({*self._vault.alarms(), *said.get("alarms", ())}),
         }
 
     def _head(self) -> dict[str, Any]:

@@ -195,7 +195,9 @@ def _call(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
 
 def _halted(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     """The same to everybody who looks: nothing of who said what."""
-    return {"screen": "handover", "title": w("turn.halted_title"), "hint": "", "lines": [w("turn.halted_line")],
+    phone = journey.item.phones[0].number if journey.item.phones else ""
+    lines = [w("turn.halted_line"), w(f"turn.talk_{journey.reason}", phone=phone)]
+    return {"screen": "handover", "title": w("turn.halted_title"), "hint": "", "lines": lines,
             "next": {"label": w("turn.halted_next"), "on": True}}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -40,7 +42,7 @@ def booths(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     terminal: Any = Terminal(config, world=booth)
     terminal.open()
     terminal.outbox.can_seal()
-    there = SimpleNamespace(terminal=terminal, booth=booth, centre=world.centre, relay=world.relay)
+    there = SimpleNamespace(folder=world.folder, terminal=terminal, booth=booth, centre=world.centre, relay=world.relay)
     world.terminal.start()
     terminal.start()
     deals = Deal(world), Deal(there)  # type: ignore[arg-type]
@@ -69,6 +71,28 @@ def stop(deal: Deal, *, keep: bool) -> str:
     deal.runner.post(sv.Home())
     deal.until(lambda s: s.screen == "home", "home")
     return state.draft_state
+
+
+def alarms(deal: Deal) -> list[str]:
+    """What the centre's tool for staff shows of the second terminal."""
+    command = [sys.executable, "-m", "central", "--data", str(deal.world.folder / "central"), "--fleet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    terminals = [json.loads(line) for line in done.stdout.splitlines()]
+    return next(list(one["alarms"]) for one in terminals if one["terminal"] == "T-0004")
+
+
+def halted(deal: Deal) -> None:
+    """Who is asked would rather talk to somebody: staff see at which terminal, and it goes on where it stood."""
+    deal.tell(jv.Next())
+    deal.at("sign", "waiting")
+    deal.lay(SELLER)
+    deal.at("sign", "intent")
+    deal.lift()
+    before = deal.journey
+    deal.tell(jv.Willing(False))
+    deal.until(lambda s: s.journey is not None and (s.journey.phase, s.journey.reason) == ("halted", "told"), "told")
+    assert alarms(deal) == ["assistance.wanted"]
+    assert (deal.journey.preview, deal.journey.answers) == (before.preview, before.answers), "nothing is lost"
 
 
 def test_the_buyer_goes_on_at_another_terminal(booths: Two) -> None:
@@ -117,10 +141,12 @@ def test_the_buyer_goes_on_at_another_terminal(booths: Two) -> None:
     there.tell(*(jv.TurnPage(page) for page in range(there.journey.preview.pages)))
     there.tell(*(jv.HasRead(party.id) for party in there.journey.parties), jv.Next())
     there.at("sign", "call")
+    halted(there)
     there.sign()
     there.ended("filed")
     there.leave()
     assert len(filed(here)) == 1
+    assert alarms(there) == [], "nobody waits there any more"
 
     for name in (SELLER, BUYER):
         recognised(here, name)

@@ -183,14 +183,15 @@ def test_a_contract_that_does_not_come_is_said(fault: Exception, code: str) -> N
 
 def test_a_paper_that_cannot_be_drawn_is_said_and_staff_are_told_quietly() -> None:
     told: list[str] = []
-    contracts = Contracts(None, None, item, Pictures(), told.append)
+    contracts = Contracts(None, None, item, Pictures(), lambda code: told.append(code) or "told")
     draft = next(effect for effect in Deal().to_preview().asked if isinstance(effect, fx.MakePreview))
     events: list[jv.Event] = []
     contracts._draw(draft, events.append)  # logged as an error, which the test's log would fail on
     conductor = Conductor()
     contracts.register(conductor)
     conductor.run((fx.TellStaff("party.talk"),), events.append)
-    assert (events, told) == ([jv.PreviewFailed("preview.not_made")], ["party.talk"])
+    contracts._filing.shutdown(wait=True)
+    assert (events, told) == ([jv.PreviewFailed("preview.not_made"), jv.StaffTold("told")], ["party.talk"])
 
 
 def test_pages_are_counted() -> None:

@@ -284,6 +284,8 @@ def scenes() -> dict[str, Journey]:
     keep("intent", whole, ev.CardTaken(), ev.CardRead(GAO))
     halted = Deal().to_sign()
     keep("halted", halted, ev.Next(), ev.CardRead(GAO), ev.Willing(False))
+    keep("halted-told", halted, ev.StaffTold("told"))
+    keep("halted-down", halted, ev.StaffTold("down"))
     keep("write", whole, ev.Willing(True))
     keep("write-signed", whole, ev.Declared(0, True), ev.Signed(STROKES, b"\x89PNG"))
     by_code = Deal().to_sign()

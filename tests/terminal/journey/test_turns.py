@@ -119,6 +119,9 @@ def test_a_word_with_somebody_first_halts_quietly_and_nothing_is_signed() -> Non
     assert (deal.state.phase, deal.state.turn, deal.state.submission) == ("halted", None, None)
     assert not any("intent" in row for row in board.rows(deal.state, "sellers"))
     deal.unmoved(ev.Willing(True), ev.Signed(STROKES, b"png"), ev.Confirmed())
+    assert deal.state.reason == "asking"
+    deal.tell(ev.StaffTold("down"))
+    assert (deal.state.phase, deal.state.reason) == ("halted", "down")
     # after the word they may begin again, with the same question
     deal.tell(ev.Next(), ev.CardRead(GAO))
     assert deal.state.phase == "intent"

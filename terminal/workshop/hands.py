@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtQuick import QQuickItem, QQuickWindow
@@ -22,6 +23,16 @@ def find(root: QQuickItem, name: str) -> QQuickItem | None:
         if child.objectName() == name and child.isEnabled() and child.opacity() > 0:
             return child
     return None
+
+
+def texts(root: QQuickItem) -> Iterator[str]:
+    """Everything that stands written on the screen, as far as it is visible."""
+    for child in root.childItems():
+        if not child.isVisible() or child.opacity() == 0:
+            continue
+        if child.inherits("QQuickText") and child.property("text"):
+            yield str(child.property("text"))
+        yield from texts(child)
 
 
 def names(root: QQuickItem) -> list[str]:

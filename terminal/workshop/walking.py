@@ -165,6 +165,7 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
                 result[name] = walker.result[name]
         if several:
             result["per_person"] = walker.per_person()
+            result["minutes"] = round(sum(taken["minutes"] for taken in result["per_person"].values()), 1)
         if manner == "keys":
             result["keys"] = how.keys
         if "dark" in modes:

@@ -33,6 +33,8 @@ def test_first_card_to_sealed_contract(tmp_path: Path) -> None:
     assert (done["state"], done["verdict"], done["pages"]) == ("filed", "pass", 2)
     assert "不是要签名的人" in done["intruder"]
     assert sorted(done["per_person"]) == sorted(name for _, name in CAST)
+    assert done["minutes"] == pytest.approx(sum(taken["minutes"] for taken in done["per_person"].values()))
+    assert done["minutes"] <= 30, ("what the item promises", done["per_person"])
     assert done["signed"] == [SELLER, WIFE, BUYER, OTHER], "sellers first, in the order of their coming"
     contracts = [Path(paper) for paper in done["papers"] if paper.endswith(".pdf")]
     assert len(contracts) == 5, "one for each and one more"

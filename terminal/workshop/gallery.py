@@ -1,4 +1,5 @@
-"""`python -m terminal.workshop.gallery DIR`: a picture of every screen, for docs/screens and for looking."""
+"""`python -m terminal.workshop.gallery DIR [NAME…]`: a picture of every screen, for docs/screens and for looking; with
+names (of ABOUT, or films) only those are made anew."""
 
 from __future__ import annotations
 
@@ -45,6 +46,12 @@ OTHERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("proof", "insurance-proof", ("--citizen", "li-min")),
     ("fund", "maintenance-fund", ("--citizen", "li-min")),
     ("fund-landscape-large", "maintenance-fund", ("--citizen", "li-min", "--landscape", "--large")),
+    ("fund-other", "maintenance-fund", ("--citizen", "wang-jianguo", "--answer", "flat=bill", "--answer",
+                                        "bill_no=260011801", "--answer", "owner_name=李敏", "--answer",
+                                        "relation=agent")),
+    ("rename", "fund-rename", ("--citizen", "ge-wan")),
+    ("pension", "pension-check", ("--citizen", "su-wanqing")),
+    ("pension-landscape-large", "pension-check", ("--citizen", "su-wanqing", "--landscape", "--large")),
     ("evaluation", "evaluation", ()),
     ("complaint", "complaint", ()),
 )
@@ -72,6 +79,10 @@ ABOUT = {
     "house": "several people: the contract of a house",
     "fund": "the maintenance fund: the bill, a code for the phone, the official receipt",
     "fund-landscape-large": "the same lying, in large type",
+    "fund-other": "the same for somebody else's home, by the number of the payment notice",
+    "rename": "the fund's account goes into the new owner's name",
+    "pension": "the pension check: by face, where the person agrees; the person before the camera is invented",
+    "pension-landscape-large": "the same lying, in large type",
     "evaluation": "the hall's own: an evaluation, nothing chosen beforehand",
     "complaint": "the hall's own: a complaint, a suggestion, a question",
     "mine": "a card laid down at home: notice, code, one's own cases, and a receipt printed again",
@@ -83,35 +94,60 @@ ABOUT = {
 
 
 def main() -> int:
-    """Make everything anew. Exit 1 when a walk fails."""
+    """Make everything anew, or what is named. Exit 1 when a walk fails."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screens"
-    shutil.rmtree(target, ignore_errors=True)
+    named = set(sys.argv[2:])
+
+    def made(name: str) -> bool:
+        """Its folder is empty now, to be filled."""
+        if named and name not in named:
+            return False
+        shutil.rmtree(target / name, ignore_errors=True)
+        return True
+
     for name, options, wanted in WALKS:
+        if not made(name):
+            continue
         with tempfile.TemporaryDirectory() as folder:
             if not _walked(ITEM, options, folder):
                 return 1
             _keep(Path(folder), target / name, wanted)
     for name, item, options in OTHERS:
+        if not made(name):
+            continue
         with tempfile.TemporaryDirectory() as folder:
             if not _walked(item, options, folder):
                 return 1
             _keep(Path(folder), target / name, ())
+    if made("house") and not _house(target):
+        return 1
+    if any([made(name) for name, _ in MINE]) and not _mine(target):
+        return 1
+    if made("films") and not _films(target / "films"):
+        return 1
+    if made("states"):
+        _states(target / "states")
+    _page(target)
+    return 0
+
+
+def _house(target: Path) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         if not _walked("house-contract", (), folder):
-            return 1
+            return False
         _keep(Path(folder), target / "house", HOUSE, once=True)
-    if not _mine(target):
-        return 1
-    (target / "films").mkdir(parents=True)
+    return True
+
+
+def _films(target: Path) -> bool:
+    target.mkdir(parents=True)
     for name, _, options in FILMS:
         with tempfile.TemporaryDirectory() as folder:
             if not _walked(ITEM, options, folder):
-                return 1
-            _film(Path(folder), target / "films" / f"{name}.png")
-    _states(target / "states")
-    _page(target)
-    return 0
+                return False
+            _film(Path(folder), target / f"{name}.png")
+    return True
 
 
 def _walked(item: str, options: tuple[str, ...], folder: str) -> bool:

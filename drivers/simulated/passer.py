@@ -5,12 +5,10 @@ The faces are invented (assets/city/faces/README.md): seven views of each, from 
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections.abc import Sequence
 from functools import lru_cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ import numpy as np
 
 from drivers.cameras.api import Frame
 from drivers.simulated.faults import Faults
+from drivers.simulated.mjpeg import MjpegStream
 
 VIEWS = (-36, -24, -12, 0, 12, 24, 36)
 """Degrees of the head, positive to the person's left."""
@@ -43,7 +42,7 @@ class Passer(Faults):
         self._people: tuple[str, ...] = ()
         self._photo = self._still = False
         self._yaw, self._goal, self._at = 0.0, 0.0, 0.0
-        self._server: _Stream | None = None
+        self._server: MjpegStream | None = None
 
     def has(self, person: str) -> bool:
         """Whether there is a face for this member of the cast."""
@@ -85,7 +84,7 @@ class Passer(Faults):
     def url(self) -> str:
         """Where the real driver finds the stream."""
         if self._server is None:
-            self._server = _Stream(self)
+            self._server = MjpegStream(self._sent, RATE)
             if self.active("gone"):
                 self._server.hang_up()
         return self._server.url
@@ -97,6 +96,9 @@ class Passer(Faults):
     def _now(self) -> float:
         step = (time.monotonic() - self._at) * A_SECOND
         return self._goal if abs(self._goal - self._yaw) <= step else self._yaw + step * np.sign(self._goal - self._yaw)
+
+    def _sent(self) -> bytes | None:
+        return None if self.active("stalled") else self.jpeg()
 
     def jpeg(self) -> bytes:
         """The picture of this moment."""
@@ -137,59 +139,3 @@ def _in_the_hand(picture: Frame, view: int, behind: Frame) -> Frame:
     matrix = cv2.getPerspectiveTransform(flat, np.array(corners, np.float32))
     found = cv2.warpPerspective(picture, matrix, (size, size), dst=behind.copy(), borderMode=cv2.BORDER_TRANSPARENT)
     return np.asarray(found, dtype=np.uint8)
-
-
-class _Stream:
-    """MJPEG over HTTP on a loopback port."""
-
-    def __init__(self, passer: Passer) -> None:
-        self._passer, self._port = passer, 0
-        self._hung_up = threading.Event()
-        self._server: ThreadingHTTPServer | None = None
-        self._thread: threading.Thread | None = None
-        self.answer()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}/face.mjpg"
-
-    def answer(self) -> None:
-        """Take callers (again)."""
-        if self._server is not None:
-            return
-        self._hung_up.clear()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
-                self.end_headers()
-                with contextlib.suppress(OSError):
-                    outer._send(self.wfile)
-                self.close_connection = True
-
-            def log_message(self, *parts: object) -> None: ...
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
-        self._port = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="face-mjpeg", daemon=True)
-        self._thread.start()
-
-    def hang_up(self) -> None:
-        """On everybody; nobody is answered any more."""
-        self._hung_up.set()
-        server, self._server = self._server, None
-        if server is not None and self._thread is not None:
-            server.shutdown()
-            server.server_close()
-            self._thread.join(5)
-
-    def _send(self, out: Any) -> None:
-        while not self._hung_up.wait(1 / RATE):
-            if not self._passer.active("stalled"):
-                data = self._passer.jpeg()
-                out.write(b"--frame\r\nContent-Type: image/jpeg\r\n")
-                out.write(f"Content-Length: {len(data)}\r\n\r\n".encode() + data + b"\r\n")

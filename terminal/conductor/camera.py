@@ -13,6 +13,7 @@ from terminal.journey import effects as fx
 from terminal.journey import events as jv
 
 from . import Conductor, Post
+from .asking import ask
 
 log = logging.getLogger(__name__)
 BETWEEN_S = 0.1
@@ -151,20 +152,4 @@ class _Look:
         self._still(False)
 
     def _ask(self, command: Any, seconds: float) -> tuple[Any, str]:
-        done = threading.Event()
-        answer: list[Any] = [None, "camera.stalled"]
-
-        def good(value: Any) -> None:
-            answer[0] = value
-            done.set()
-
-        def bad(fault: Any) -> None:
-            answer[1] = fault.code
-            done.set()
-
-        ticket = self._devices.submit("document_camera", command, seconds, good, bad)
-        while not done.wait(0.2):
-            if self._stop.is_set():
-                ticket.cancel()
-                return None, "device.cancelled"
-        return answer[0], answer[1]
+        return ask(self._devices, "document_camera", command, seconds, self._stop)

@@ -19,6 +19,7 @@ from terminal.journey import events as jv
 from terminal.link.faults import LinkDown, LinkRefused
 
 from . import Conductor, Post
+from .asking import ask
 
 if TYPE_CHECKING:
     from terminal.identity.face.check import Check
@@ -114,23 +115,7 @@ class FaceDesk:
 
     def picture(self, stop: threading.Event) -> tuple[Any, str]:
         """The newest picture, or a fault code."""
-        done = threading.Event()
-        answer: list[Any] = [None, "camera.stalled"]
-
-        def good(value: Any) -> None:
-            answer[0] = value
-            done.set()
-
-        def bad(fault: Any) -> None:
-            answer[1] = fault.code
-            done.set()
-
-        ticket = self._devices.submit(DEVICE, commands.read_frame(), 2.5, good, bad)
-        while not done.wait(0.2):
-            if stop.is_set():
-                ticket.cancel()
-                return None, "device.cancelled"
-        return answer[0], answer[1]
+        return ask(self._devices, DEVICE, commands.read_frame(), 2.5, stop)
 
     def show(self, picture: Any) -> None:
         """As in a mirror, which is what people expect."""

@@ -51,7 +51,7 @@ def _stream(folder: Path, ends: ExitStack) -> Backend:
     server = MjpegServer()
     ends.callback(server.close)
     return _backend(
-        lambda: OpenCvCamera(server.url), stall=server.stalled.set, unplug=server.unplug, plug_in=server.plug_in
+        lambda: OpenCvCamera(server.url), stall=server.stalled.set, unplug=server.hang_up, plug_in=server.answer
     )
 
 

@@ -149,7 +149,7 @@ def test_trouble_is_noticed_within_two_seconds(
 ) -> None:
     far.read_frame(2)
     began = time.monotonic()
-    network.stalled.set() if what == "stalled" else network.unplug()
+    network.stalled.set() if what == "stalled" else network.hang_up()
 
     def look() -> None:
         while True:
@@ -159,7 +159,7 @@ def test_trouble_is_noticed_within_two_seconds(
     assert time.monotonic() - began < 3.0
     far.close()
     network.stalled.clear()
-    network.plug_in()
+    network.answer()
     far.open()
     assert far.read_frame(3).shape == (240, 320, 3)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -44,14 +45,14 @@ class Desk:
                 self.city.amend[record] = partial(self._paid_so_far, item, thing)
 
     def open(self, terminal: str, person: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """{"id", "item", "version", "seen_fen", "asked"} of a person whose code held; the order.
+        """{"id", "item", "version", "seen_fen", "asked", "as_of"} of a person whose code held; the order.
 
         Raises Problem 400 body.malformed, 404 order.no_item, 409 as `Orders.open` and order.not_computed.
         """
         orders, order_id, seen = self._orders(), asked.get("id"), asked.get("seen_fen")
         if not isinstance(order_id, str) or not 8 <= len(order_id) <= 64 or type(seen) is not int:
             raise Problem(400, "body.malformed", "id and seen_fen are needed")
-        order = orders.open(order_id, terminal, self._bill(self._item(asked), person, asked.get("asked")), seen)
+        order = orders.open(order_id, terminal, self._bill(self._item(asked), person, asked), seen)
         return 200, order.to_json()
 
     def look(self, terminal: str, order_id: str) -> tuple[int, dict[str, Any]]:
@@ -104,11 +105,11 @@ class Desk:
             raise Problem(404, "order.no_item", "nothing is paid in this item")
         return item
 
-    def _bill(self, item: Item, person: str, asked: Any) -> Bill:
+    def _bill(self, item: Item, person: str, told: dict[str, Any]) -> Bill:
         from forms.judge import evaluate
 
         assert item.pays is not None
-        day = today()
+        day, asked = day_of(told.get("as_of"), today()), told.get("asked")
         given = asked if isinstance(asked, dict) else {}
         own: dict[str, RecordAnswer] = {
             name: records.answer(self.city, person, name, day, records.with_what(need, given))
@@ -139,6 +140,12 @@ class Desk:
 def _key(item: str, thing: str) -> str:
     """The thing and the purpose of a bill."""
     return f"{item}/{thing}"
+
+
+def day_of(told: object, now: date) -> date:
+    """The day by whose rates a bill is made: today's, or yesterday's for whoever began before midnight. What they were
+    shown stands; of an older day nobody stands at a screen."""
+    return now - timedelta(days=1) if told == (now - timedelta(days=1)).isoformat() else now
 
 
 class Teller(Rounds):

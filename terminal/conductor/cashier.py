@@ -39,7 +39,7 @@ class Cashier:
     def _open(self, effect: fx.OpenOrder, post: Post) -> None:
         self._ask(effect.order, lambda: self._link.open_order(
             effect.order, effect.number, effect.token, effect.consent, effect.item, effect.seen_fen,
-            effect.given), post)
+            effect.given, effect.as_of), post)
 
     def _watch(self, effect: fx.WatchOrder, post: Post) -> None:
         def look() -> Any:

@@ -136,6 +136,8 @@ class OpenOrder(Effect):
     item: tuple[str, int]
     seen_fen: int
     given: Mapping[str, Any] = field(default_factory=dict)
+    as_of: str = ""
+    """The day by whose rates it was shown (YYYY-MM-DD): that on which the journey began."""
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,8 @@ def abandon(state: Journey) -> tuple[fx.Effect, ...]:
 def _open(state: Journey) -> Result:
     order = state.orders[-1]
     ask = fx.OpenOrder(order.asked, state.party.number, state.party.token, consent_of(state),
-                       (state.item.id, state.item.version), order.amount_fen, lookup.given(state))
+                       (state.item.id, state.item.version), order.amount_fen, lookup.given(state),
+                       state.stamp.as_of.isoformat())
     return replace(state, phase="opening", problem=""), (ask,)
 
 

@@ -215,14 +215,16 @@ class Link(Contracting):
         return self._ask("POST", "/v1/papers/" + quote(name, safe=""), asked)
 
     def open_order(self, order_id: str, number: str, token: str, consent: Mapping[str, Any], item: tuple[str, int],
-                   seen_fen: int, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+                   seen_fen: int, given: Mapping[str, Any] | None = None, as_of: str = "") -> dict[str, Any]:
         """Open an order for what a verified person was shown to be due in an item (id, version): order, state,
-        amount_fen, subject, pay_at, until, invoice. The id is made once and asked again with. `given` as of `records`.
+        amount_fen, subject, pay_at, until, invoice. The id is made once and asked again with. `given` as of `records`;
+        `as_of` is the day by whose rates it was shown.
 
         Raises LinkRefused 409 order.nothing_due, order.amount_changed, order.elsewhere, order.not_computed.
         """
         asked = {"id": order_id, "number": number, "token": token, "consent": dict(consent), "item": item[0],
-                 "version": item[1], "seen_fen": seen_fen, **({"asked": dict(given)} if given else {})}
+                 "version": item[1], "seen_fen": seen_fen, **({"asked": dict(given)} if given else {}),
+                 **({"as_of": as_of} if as_of else {})}
         return self._ask("POST", "/v1/orders", asked)
 
     def order(self, order_id: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import requests
 import uuid6
 
 from central.guesses import MOST
+from central.paying import day_of
 from forms.bundle import BUNDLED
 from forms.records import RecordAnswer
 from forms.submission import Party
@@ -124,6 +126,15 @@ def test_a_false_notice_is_not_believed(paid_centre: Centre, line: Link) -> None
     assert answer.status_code == 401
     assert line.order(order["order"])["state"] == "waiting"
     line.close_order(order["order"])
+
+
+@pytest.mark.parametrize(("told", "day"), [
+    ("2026-12-31", "2026-12-31"), ("2027-01-01", "2027-01-01"), ("2026-12-30", "2027-01-01"),
+    ("2027-01-02", "2027-01-01"),
+    (None, "2027-01-01"), ("", "2027-01-01"), (20261231, "2027-01-01"), ("2026-12-31T23:59", "2027-01-01"),
+])
+def test_who_began_before_midnight_pays_what_they_were_shown(told: object, day: str) -> None:
+    assert day_of(told, date(2027, 1, 1)).isoformat() == day
 
 
 def test_mf_01_somebody_elses_bill_by_its_number(paid_centre: Centre, line: Link) -> None:

@@ -83,6 +83,7 @@ def test_ordinary_payment() -> None:
     assert isinstance(ask, fx.OpenOrder)
     assert (ask.order, ask.number, ask.token, ask.item, ask.seen_fen) == (
         FIRST, NUMBER, "token", ("maintenance-fund", 1), DUE)
+    assert ask.as_of == payer.state.stamp.as_of.isoformat(), "by the rates of the day on which it was shown"
     assert payer.tell(told("waiting")) == (fx.WatchOrder(FIRST),)
     (keep,) = payer.tell(told("paid"))
     assert isinstance(keep, fx.Keep)

@@ -116,8 +116,8 @@ def test_a_year_without_published_holidays_deems_nothing(world: World) -> None:
 def _with_permit(world: World, monkeypatch: pytest.MonkeyPatch, expires: object) -> None:
     real = world.city.record
 
-    def record(number: str, department: str, as_of: date) -> Any:
-        found = real(number, department, as_of)
+    def record(number: str, department: str, as_of: date, asked: Any = None) -> Any:
+        found = real(number, department, as_of, asked)
         return {**(found or {}), "expires": expires} if department == "insurance" else found
 
     monkeypatch.setattr(type(world.city), "record", staticmethod(record))

@@ -197,5 +197,5 @@ def test_alarms_have_sentences() -> None:
         words = Words(language)
         standing = Standing("in_service", alarms=fleet.ALARMS)
         lines = [line["value"] for line in standing_lines(standing, words) if line["label"] == words("staff.alarm")]
-        assert len(set(lines)) == len(fleet.ALARMS) == 4
+        assert len(set(lines)) == len(fleet.ALARMS) == 5
     assert {heads.BACK, heads.FORKED} <= set(fleet.ALARMS)

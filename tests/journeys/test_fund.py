@@ -92,7 +92,11 @@ def to_code(driver: Driver) -> str:
     driver.to_person("li-min", ITEM)
     driver.with_code("13800040100")
     driver.tell(jv.Next())
-    driver.at("pay", "waiting")
+    for _ in range(5):
+        driver.at("pay", "waiting", "down")
+        if driver.journey.phase == "waiting":
+            break
+        driver.tell(jv.Next())  # a busy machine was not heard in time: asked again, as anybody would
     order = paying.current(driver.journey)
     assert order is not None
     return order.pay_at

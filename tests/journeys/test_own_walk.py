@@ -47,7 +47,7 @@ def test_without_the_code_by_the_card_alone(booth: Path) -> None:
     assert seen(result["screens"]) == [*SCREENS, "bye"]
     own = result["overview"]
     assert (own["cases"], own["fitting"], result["papers"]) == (
-        [], ["insurance-proof", "pension-check", "sole-trader", "unemployment-benefit"], [])
+        [], ["insurance-proof", "sole-trader", "unemployment-benefit"], [])
     assert "不显示" in own["why"]
 
 

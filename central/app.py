@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -28,10 +29,10 @@ from central.orders import Orders
 from central.paying import Desk
 from central.problems import Problem
 from central.proofs import Proofs
-from central.renames import RECORD as RENAMED
 from central.renames import Renames
 from central.signatures import Asker
 from central.store.db import Store
+from forms.model import RecordNeed
 from forms.records import RecordAnswer
 
 MOST_ASKED, MOST_TEXT = 8, 120
@@ -62,8 +63,7 @@ class Centre:
     def __post_init__(self) -> None:
         object.__setattr__(self, "desk", Desk(self.city, self.intake.catalogue, self.orders, self.keys))
         object.__setattr__(self, "faces", Faces(self.city, self.codes))
-        renames = Renames(self.store, self.city.amend.get(RENAMED))
-        self.city.amend[RENAMED] = renames.known
+        self.city.renamed = Renames(self.store).by
         object.__setattr__(self, "refusals", Refusals(self.store))
         object.__setattr__(self, "drafts", drafts.Drafts(self.store, self.keys))
         object.__setattr__(self, "proofs", Proofs(self.store, self.intake.catalogue, self.city, self.keys))
@@ -237,11 +237,7 @@ class Centre:
             raise Problem(400, "body.malformed", "asked must be a few short answers")
         if self.guesses.many(number):
             return dict.fromkeys(sets, RecordAnswer("missing"))
-        try:
-            needs = self.intake.catalogue.get(item).records if item is not None else {}
-        except KeyError:
-            needs = {}
-        found = {}
+        needs, found = self._needs(item), {}
         for name in sets:
             about = records.with_what(needs[name], given) if name in needs else {}
             found[name] = records.answer(self.city, number, name, today(), about)
@@ -251,11 +247,14 @@ class Centre:
 
     def _sets(self, item: str | None) -> tuple[str, ...]:
         """What is told of a person: of the registry, which names other people too, only where the item needs it."""
+        return records.SETS + ((REGISTRY,) if REGISTRY in self._needs(item) else ())
+
+    def _needs(self, item: str | None) -> Mapping[str, RecordNeed]:
+        """The records an item uses, by name; an item that is not there uses none."""
         try:
-            wanted = self.intake.catalogue.get(item).records if item is not None else {}
+            return self.intake.catalogue.get(item).records if item is not None else {}
         except KeyError:
-            wanted = {}
-        return records.SETS + ((REGISTRY,) if REGISTRY in wanted else ())
+            return {}
 
     def _mine(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         number = self._person(asker, json_object(body), "cases")

@@ -50,6 +50,8 @@ class City:
     """What a department learns from the centre itself, by record set: the housing office what has been paid."""
     photos: dict[str, Path] = field(default_factory=dict)
     """The authority's photo of a person, by ID number; of most there is none here."""
+    renamed: Callable[[str, str], bool] = lambda number, house_id: False
+    """Whether a person (ID number) has had the fund's account of a home put into their name."""
     _messages: dict[str, list[Message]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -104,7 +106,7 @@ class City:
         elif person is not None and department == "homes":
             data = homes.listed(person)
         elif person is not None and department == "house":
-            data = homes.one(self.people, person, asked or {})
+            data = homes.one(self.people, person, asked or {}, self.renamed)
         if not isinstance(data, dict):
             return None
         found = {key: resolve(key, value, as_of) for key, value in data.items()}

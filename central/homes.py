@@ -6,7 +6,7 @@ owner than a masked name (个人信息保护法 6: no more than is needed).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from forms.numbers.mask import mask
@@ -20,15 +20,17 @@ def listed(person: Mapping[str, Any]) -> dict[str, Any]:
     return {"homes": [{key: home[key] for key in ("house_id", "location")} for home in _of(person)]}
 
 
-def one(people: Mapping[str, Mapping[str, Any]], person: Mapping[str, Any], asked: Mapping[str, Any]
-        ) -> dict[str, Any] | None:
-    """The home that is asked for by `flat`, or by `bill_no` and `owner_name`; without, the first of the person's."""
-    flat, name = asked.get("flat"), str(person["card"]["name"])
+def one(people: Mapping[str, Mapping[str, Any]], person: Mapping[str, Any], asked: Mapping[str, Any],
+        renamed: Callable[[str, str], bool]) -> dict[str, Any] | None:
+    """The home that is asked for by `flat`, or by `bill_no` and `owner_name`; without, the first of the person's. Its
+    account is in their name, unless the ledger names somebody else and it was not ``renamed`` since."""
+    flat, card = asked.get("flat"), person["card"]
     if flat == BY_BILL:
         return _by_bill(people, str(asked.get("bill_no", "")), str(asked.get("owner_name", "")).replace(" ", ""))
     for home in _of(person):
         if flat in (None, "", home["house_id"]):
-            return {"holder": name, **home}
+            others = "holder" in home and not renamed(card["number"], home["house_id"])
+            return {**home, "holder": home["holder"] if others else card["name"]}
     return None
 
 

@@ -27,10 +27,10 @@ def answer(
 
 
 def answers(
-    city: City, number: str, departments: Iterable[str], as_of: date, asked: Mapping[str, Any] | None = None
+    city: City, number: str, departments: Iterable[str], as_of: date
 ) -> dict[str, RecordAnswer]:
     """The answers of several departments."""
-    return {name: answer(city, number, name, as_of, asked) for name in departments}
+    return {name: answer(city, number, name, as_of) for name in departments}
 
 
 def with_what(need: RecordNeed, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def choose(state: Journey, event: ev.Willing, at: str) -> Result:
     state = replace(state, draft=replace(state.draft, open=True), phase="")
     role = state.draft.people[state.party.number]["role"]
     if role == state.item.parties[0].role:
-        return onward(_restored(state))
+        return onward(state)
     # of the other side: they are here already; the record is told to whoever comes first in the item
     who = replace(state.party, id="p2", role=role, consent_at=state.consent_at)
     empty = PartyState(role=state.item.parties[0].role)

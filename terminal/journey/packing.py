@@ -92,10 +92,10 @@ def _check(state: Journey) -> Evidence:
         result["face"] = dict(state.party.face)
     if state.party.masked_phone:
         result["phone"] = state.party.masked_phone
-    text = canonical(result).decode()
+    data = canonical(result)
     return Evidence(
-        id="check-p1", kind="check", party="p1", sha256=hashlib.sha256(text.encode()).hexdigest(),
-        media_type="application/json", bytes_len=len(text.encode()), time=state.party.checked_at, note=result,
+        id="check-p1", kind="check", party="p1", sha256=hashlib.sha256(data).hexdigest(),
+        media_type="application/json", bytes_len=len(data), time=state.party.checked_at, note=result,
     )
 
 

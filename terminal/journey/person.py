@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from . import board, drafts, lookup
+from . import board, drafts
 from . import effects as fx
 from . import events as ev
 from .answers import prefill
@@ -141,13 +141,7 @@ def take_records(state: Journey, event: ev.RecordsArrived, at: str) -> Result:
         state = unverified(state)
         return replace(state, phase="sending"), (fx.SendCode(state.party.number),)
     state = prefill(replace(state, records=dict(event.records), known=dict(event.facts)))
-    if state.several:
-        return drafts.look(state, event.drafts)
-    moved, effects = forward(replace(state, looked=lookup.given(state)))
-    while lookup.answered(moved):
-        moved, more = forward(moved)
-        effects = (*effects, *more)
-    return moved, effects
+    return drafts.look(state, event.drafts) if state.several else drafts.onward(state)
 
 
 def leave_person_check(state: Journey, event: ev.Event, at: str) -> Result:

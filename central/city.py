@@ -9,10 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from central import homes
 from central.calendar import Calendar
+from forms import cache
 from forms.cast import resolve
 
 REGISTRY = "registry"
@@ -142,8 +141,14 @@ class City:
 
 def _yaml(path: Path) -> Any:
     try:
-        return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        return cache.plain(path.read_text(encoding="utf-8"), _parsed)
     except (OSError, ValueError) as error:
         raise CityFault(f"{path}: {error}") from error
     except Exception as error:  # ruamel's errors have no common public base
         raise CityFault(f"{path}: {error}") from error
+
+
+def _parsed(text: str) -> Any:
+    from ruamel.yaml import YAML
+
+    return YAML(typ="safe").load(text)

@@ -1,4 +1,4 @@
-"""A cache of items that passed every check, as plain JSON by the hash of all that went into the check.
+"""A cache of items that passed every check, as plain JSON by the hash of all that went into the check; and of tables.
 
 Reading YAML with lines costs a third of a second an item; a kiosk that has just been switched on shows home sooner.
 A cache that cannot be read or written is no fault: the item is read and checked from its file.
@@ -6,6 +6,7 @@ A cache that cannot be read or written is no fault: the item is read and checked
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -37,6 +38,30 @@ def _rules_of_checking() -> bytes:
     return digest.digest()
 
 
+def plain(text: str, read: Callable[[str], Any]) -> Any:
+    """What ``read`` makes of this text; remembered by the text and the name of the reader where it is plain JSON.
+
+    Raises what ``read`` raises; nothing is remembered then.
+    """
+    key = hashlib.sha256(f"{read.__module__}.{read.__qualname__}\n{text}".encode()).hexdigest()
+    place = cache_dir() / "plain" / f"{key}.json"
+    try:
+        head, _, body = place.read_bytes().partition(b"\n")
+        if int(head) == zlib.crc32(body):
+            return json.loads(body)
+    except (OSError, ValueError):
+        pass
+    made = read(text)
+    try:
+        body = json.dumps(made, ensure_ascii=False).encode()
+        same = json.loads(body) == made
+    except (TypeError, ValueError):
+        return made
+    if same:
+        _write(place, b"%d\n%s" % (zlib.crc32(body), body))
+    return made
+
+
 def _place(path: Path) -> Path:
     key = hashlib.sha256(_rules_of_checking() + path.read_bytes()).hexdigest()
     return cache_dir() / "items" / f"{key}.item"
@@ -60,10 +85,15 @@ def remember(path: Path, root: dict[str, Any]) -> None:
     packed = zlib.compress(json.dumps(root, ensure_ascii=False).encode(), 6)
     first = {key: value for key, value in root.items() if key not in REST} | {"sum": zlib.crc32(packed)}
     try:
-        place = _place(path)
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = place.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(json.dumps(first).encode() + b"\n" + packed)
-        part.replace(place)
+        _write(_place(path), json.dumps(first).encode() + b"\n" + packed)
     except OSError:
         return
+
+
+def _write(place: Path, data: bytes) -> None:
+    """All of it or nothing; a place that cannot be written is left as it was."""
+    with contextlib.suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = place.with_suffix(f".{os.getpid()}.part")
+        part.write_bytes(data)
+        part.replace(place)

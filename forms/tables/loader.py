@@ -41,21 +41,14 @@ def load_table(name: str) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=256)
 def _read(folder: Path, name: str) -> Mapping[str, Any]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-    from ruamel.yaml.tokens import AnchorToken
+    from forms import cache
 
     path = folder / f"{name}.yaml"
     try:
         if path.stat().st_size > MOST_BYTES:
             raise TableFault(f"{path.name}: larger than {MOST_BYTES // 1024} KB")
-        text = path.read_text("utf-8")
-        yaml = YAML(typ="safe", pure=True)
-        # one name for much, and that within another, makes little text very large
-        if "&" in text and any(isinstance(token, AnchorToken) for token in yaml.scan(text)):
-            raise TableFault(f"{path.name}: an anchor (&name) is used: write the value out")
-        plain = yaml.load(text)
-    except (OSError, ValueError, RecursionError, YAMLError) as fault:
+        plain = cache.plain(path.read_text("utf-8"), _parsed)
+    except (OSError, ValueError, RecursionError) as fault:
         raise TableFault(f"{path.name}: {fault}") from fault
     if not isinstance(plain, dict) or not isinstance(plain.get("rows"), list) or not plain["rows"]:
         raise TableFault(f"{path.name}: a table needs rows")
@@ -63,6 +56,22 @@ def _read(folder: Path, name: str) -> Mapping[str, Any]:
         if not (plain.get("source") or (isinstance(row, dict) and row.get("source"))):
             raise TableFault(f"{path.name}: rows[{number}] has no source")
     return MappingProxyType(plain)
+
+
+def _parsed(text: str) -> Any:
+    """Raises ValueError: no YAML, or with an anchor."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.tokens import AnchorToken
+
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        # one name for much, and that within another, makes little text very large
+        if "&" in text and any(isinstance(token, AnchorToken) for token in yaml.scan(text)):
+            raise ValueError("an anchor (&name) is used: write the value out")
+        return yaml.load(text)
+    except YAMLError as fault:
+        raise ValueError(str(fault)) from fault
 
 
 def forget() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,34 @@ def test_a_spoilt_cache_is_not_read(tmp_path: Path, spoil: object) -> None:
     assert cache.checked(FILE) is None
     assert type(load_item(FILE)) is Item
     assert type(load_item(FILE)) is Listed
+
+
+def test_a_text_is_read_once_and_again_when_what_is_kept_is_spoilt(tmp_path: Path) -> None:
+    read: list[str] = []
+
+    def words(text: str) -> dict[str, list[str]]:
+        read.append(text)
+        return {"words": text.split()}
+
+    assert [cache.plain(text, words) for text in ("a b", "a b", "a c")] == [
+        {"words": ["a", "b"]}, {"words": ["a", "b"]}, {"words": ["a", "c"]}]
+    assert read == ["a b", "a c"]
+    for kept in (tmp_path / "cache" / "plain").iterdir():
+        kept.write_bytes(kept.read_bytes().replace(b"b", b"x"))
+    assert cache.plain("a b", words) == {"words": ["a", "b"]}
+    assert read == ["a b", "a c", "a b"]
+
+
+@pytest.mark.parametrize("made", [{1: "a"}, {"day": date(2026, 1, 1)}, [("a",)], float("nan")])
+def test_what_would_come_back_as_something_else_is_not_kept(tmp_path: Path, made: object) -> None:
+    assert cache.plain("text", lambda text: made) is made
+    assert not (tmp_path / "cache").exists()
+
+
+def test_what_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
+    def refuse(text: str) -> None:
+        raise ValueError(text)
+
+    with pytest.raises(ValueError, match="odd"):
+        cache.plain("odd", refuse)
+    assert not (tmp_path / "cache").exists()

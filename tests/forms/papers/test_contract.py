@@ -114,3 +114,13 @@ def test_numbers_and_amounts() -> None:
     assert amount(123_456_789) == "人民币壹佰贰拾叁万肆仟伍佰陆拾柒元捌角玖分（￥1,234,567.89）"
     assert [amount(odd) for odd in (None, True, "1", -1)] == ["——"] * 4
     assert date(2026, 11, 22).isoformat() == submission().as_of
+
+
+@pytest.mark.parametrize("name", ["𠮷㐂䶮", "陈𪚥", "迪丽热巴·阿布都热依木·买买提江"])
+def test_an_owner_with_a_rare_name_stands_in_it_as_on_the_card(name: str) -> None:
+    """GB 18030 level 3: no character is lost, left out or written as another."""
+    said, house = answers(), HOUSES[0]
+    said["sellers"][0]["name"] = name
+    owners = [{**house["owners"][0], "name": name}, *house["owners"][1:]]
+    submitted = dataclasses.replace(submission(said, records=registry(owners=owners)))
+    assert name in words(drawn(ITEM, submitted))

@@ -1,17 +1,23 @@
-"""MF-05 to MF-10 and the vectors of the first payment into the maintenance fund."""
+"""MF-02 to MF-10 and the vectors of the first payment into the maintenance fund."""
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.catalogue_loader import BUNDLED, load_item
+from forms.judge import evaluate
+from forms.records import RecordAnswer
 from forms.rules.fund import area_of, compute, first_payment, rate_row, renewal_due
-from forms.tables.loader import TableFault
+from forms.tables.loader import HERE, TableFault, tables_from
 
+ITEM = load_item(BUNDLED / "housing" / "maintenance-fund" / "v1" / "item.yaml")
 DAY = date(2026, 11, 22)
 HOUSE: dict[str, Any] = {"area": "98.76", "kind": "commodity", "elevator": True, "floors": 18, "paid_fen": 0}
 
@@ -29,6 +35,34 @@ def test_mf_09_area_times_rate(area: str, rate: int, amount: int) -> None:
 @given(st.integers(1, 10_000_000), st.integers(1, 100_000))
 def test_mf_09_is_exact_to_half_a_fen(area: int, rate: int) -> None:
     assert abs(first_payment(area, "commodity", rate) * 100 - area * rate) * 2 <= 100
+
+
+@pytest.mark.parametrize(("day", "fen"), [(date(2026, 12, 31), 6500), (date(2027, 1, 1), 7000)])
+def test_mf_08_the_rate_of_the_day_of_payment(day: date, fen: int, tmp_path: Path) -> None:
+    """165号令 7: who pays before a new rate is in force pays the old one."""
+    table = (HERE / "fund_rates.yaml").read_text("utf-8")
+    row = {"kind": "commodity", "elevator": True, "floors_from": 1, "floors_to": 99}
+    newer = [{"from": "2027-01-01", **row, "fen": 7000, "source": "平住建〔2026〕9号"}]
+    (tmp_path / "fund_rates.yaml").write_text(table + "".join(f"  - {json.dumps(one)}\n" for one in newer), "utf-8")
+    with tables_from(tmp_path):
+        assert compute({}, {"house": HOUSE}, frozenset(), day)["rate_fen"] == fen
+
+
+@pytest.mark.parametrize(("rule", "house", "facts", "expected"), [
+    ("MF-02", {}, {"assurance": "card_read"}, "unknown"),
+    ("MF-02", {}, {"assurance": "phone_code"}, "pass"),
+    ("MF-03", None, {}, "unknown"),
+    ("MF-03", {"house_id": ""}, {}, "fail"),
+    ("MF-04", {"zone": ""}, {}, "fail"),
+    ("MF-04", {}, {}, "pass"),
+])
+def test_who_pays_for_what(rule: str, house: dict[str, Any] | None, facts: dict[str, Any], expected: str) -> None:
+    """MF-04 (the estate has a ledger) is told by the rule that looks at the home."""
+    on_record = {**HOUSE, "house_id": "410400-2026-000118", "zone": "湛蓝花园"}
+    records = {} if house is None else {"house": RecordAnswer("found", {**on_record, **house})}
+    told = {"assurance": "phone_code", "paid_fen": 0, **facts}
+    verdict = evaluate(ITEM, {}, records, DAY, facts=told)
+    assert verdict.result({"MF-04": "MF-03"}.get(rule, rule)).status == expected
 
 
 def test_mf_05_public_housing_pays_two_percent() -> None:

@@ -53,7 +53,7 @@ def read_cast(path: Path) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(one, dict) and "card" in one for one in found):
         raise ValueError(f"{path}: no cast")
     for one in found:
-        homes = one.get("records", {}).get("homes")
+        homes = [home for home in one.get("records", {}).get("homes", ()) if "contract_no" not in home]
         if homes:
             # what a department says of the first of them, and of which there are
             one["records"] = {**one["records"], "house": homes[0], "homes": {"homes": homes}}

@@ -1,4 +1,4 @@
-"""Records that are asked for with answers: which home, the number of a bill. Asked for when the last of these has been
+"""Records that are asked for with answers: which home, the number of a contract or a bill. Asked for when the last of these has been
 given, and again when one of them has changed."""
 
 from __future__ import annotations

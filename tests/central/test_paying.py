@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from tests.central.test_mine import CONSENT, hand_in, token
 
 ITEM = ("maintenance-fund", 1)
 PAID_ALREADY = "410402197809211236"
+YU_DUO = "410422200011015842"
 DUE = 641_940
 
 
@@ -162,6 +163,26 @@ def test_mf_01_somebody_elses_bill_by_its_number(paid_centre: Centre, line: Link
         home({**bill, "bill_no": 260_099_999})
     assert home(bill).state == "missing", "who guesses is told nothing any more"
     assert home({"flat": "410400-2026-000118"}, LI_MIN).state == "found", "others are"
+
+
+def test_mf_03_a_new_home_by_the_number_of_its_contract(paid_centre: Centre, line: Link) -> None:
+    """The registry does not have the buyer yet; the contract with the developer is on file."""
+    contract = {"flat": "contract", "contract_no": 202_611_086}
+
+    def seen(given: dict[str, Any], number: str = YU_DUO) -> Mapping[str, RecordAnswer]:
+        return line.records(number, token(paid_centre, line, number), CONSENT, ITEM[0], given)
+
+    at_first = seen({})
+    assert (at_first["homes"].data, at_first["house"].state) == ({"homes": []}, "missing")
+    found = seen(contract)["house"]
+    assert (found.state, found.data["house_id"], "owner" in found.data) == ("found", "410400-2026-000520", False)
+    due = 582_400  # 89.60 m2 x 65 yuan
+    order = line.open_order(str(uuid6.uuid7()), YU_DUO, token(paid_centre, line, YU_DUO), CONSENT, ITEM, due, contract)
+    assert (order["state"], order["amount_fen"]) == ("waiting", due)
+    line.close_order(order["order"])
+    for wrong in ({**contract, "contract_no": 202_611_087}, {"flat": "contract"}):
+        assert seen(wrong)["house"].state == "missing"
+    assert seen(contract, PAID_ALREADY)["house"].state == "missing", "the contract of somebody else"
 
 
 def test_from_the_code_to_the_receipt_and_back(paid_centre: Centre, line: Link, acquirer: Acquirer) -> None:

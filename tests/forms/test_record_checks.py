@@ -21,7 +21,7 @@ FUND = BUNDLED / "catalogue" / "housing" / "maintenance-fund" / "v1" / "item.yam
 ])
 def test_what_a_record_is_asked_with(tmp_path: Path, asks: str, reason: str) -> None:
     text = FUND.read_text(encoding="utf-8")
-    assert "asks: [flat, bill_no, owner_name]" in text
+    assert "asks: [flat, contract_no, bill_no, owner_name]" in text
     file = tmp_path / "item.yaml"
-    file.write_text(text.replace("asks: [flat, bill_no, owner_name]", f"asks: {asks}"), encoding="utf-8")
+    file.write_text(text.replace("asks: [flat, contract_no, bill_no, owner_name]", f"asks: {asks}"), encoding="utf-8")
     assert [fault.reason for fault in faults_of(read_yaml(file))] == ([reason] if reason else [])

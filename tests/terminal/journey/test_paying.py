@@ -286,6 +286,18 @@ def for_another() -> Payer:
     return payer
 
 
+def test_mf_03_a_new_home_by_the_number_of_its_contract() -> None:
+    payer = Payer()
+    payer.tell(ev.Next(), ev.CardRead(CARD, "simulated"), ev.CodeSent(MASKED), ev.CodeTyped("1234"),
+               ev.CodeChecked(True, 3, "token"))
+    payer.fetched(RecordAnswer("missing"))
+    (ask,) = payer.tell(ev.Answered("flat", "contract"), ev.Answered("contract_no", "202611086"))
+    assert isinstance(ask, fx.FetchRecords)
+    assert ask.given == {"flat": "contract", "contract_no": 202_611_086}
+    payer.tell(ev.RecordsArrived({"homes": payer.homes, "house": RecordAnswer("found", HOUSE)}, given=ask.given))
+    assert payer.state.step == "bill", "neither the owner's name nor who they are to them is asked"
+
+
 def test_mf_01_somebody_elses_home_by_the_number_of_its_bill() -> None:
     payer = for_another()
     (ask,) = payer.tell(ev.Answered("owner_name", "王建国"))

@@ -9,9 +9,9 @@ setup:
 demo: setup
 	@$(PY) main.py demo $(ARGS)
 
-# three at a time on two processors: half of a test is waiting
+# four at a time on two processors: half of a test is waiting
 test: setup
-	@$(PY) -m pytest -n 3 --dist loadfile --max-worker-restart 0 $(ARGS)
+	@$(PY) -m pytest -n 4 --dist loadfile --max-worker-restart 0 $(ARGS)
 
 check: setup
 	@$(PY) -m ruff check .

@@ -1,5 +1,5 @@
-"""Records that are asked for with answers: which home, the number of a contract or a bill. Asked for when the last of these has been
-given, and again when one of them has changed."""
+"""Records that are asked for with answers: which home, the number of a contract or a bill. Asked for when the last of
+these has been given, and again when one of them has changed."""
 
 from __future__ import annotations
 

@@ -316,9 +316,6 @@ def _how(document: Document, path: Path_, step: dict[str, Any]) -> Iterator[Item
         yield document.fault(path, "only a person check recognises somebody")
     elif "phone_code" not in step["how"]:
         yield document.fault(path, "a face is never the only way", "[face, phone_code]")
-    elif "face" in step["how"] and document.root.get("parties"):
-        # a plain camera is not enough for what binds several people (docs/adr/0013)
-        yield document.fault(path, "several people are recognised by the code", "[phone_code]")
 
 
 def _also(document: Document, path: Path_, step: dict[str, Any]) -> Iterator[ItemFault]:

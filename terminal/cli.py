@@ -45,8 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     walk.add_argument("--address", default="", metavar="TEXT", help="write this address instead of confirming")
     walk.add_argument("--by-hand", default="", metavar="TEXT",
                       help="live elsewhere and write this house number with a finger (一 二 三 十 号)")
-    walk.add_argument("--face", default="self", metavar="WHO",
-                      help="before the face camera: self, refuse, stranger, photo, nobody, two, pulled, no_camera")
+    walk.add_argument("--face", nargs="?", const="self", default="", metavar="WHO",
+                      help="before the face camera: self, refuse, stranger, photo, nobody, two, pulled, no_camera; "
+                           "where several sign also replaced (somebody else at the signature), and no_camera unless "
+                           "--face is given")
     walk.add_argument("--helper", default="", metavar="ID", help="this citizen comes to help, with a card of their own")
     walk.add_argument("--answer", action="append", default=[], type=_answer, metavar="FIELD=VALUE",
                       help="what to choose or write; may be given several times")

@@ -1,14 +1,17 @@
 """Effects about the face camera: a thread of its own looks, asks for movements and compares while a journey waits.
 
-Of the authority's photo only what the network makes of it is held, for the tries of one person, until the wipe;
-pictures of the camera go to the screen and nowhere else.
+Of the authority's photo only what the network makes of it is held, for the tries of one person, until the wipe. Where
+several people sign, what the network made of each who passed is held until they have signed, are gone, or the wipe:
+in this object, and nowhere else. Pictures of the camera go to the screen and nowhere else.
 """
 
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 DEVICE = "face_camera"
+TRIES = 3
+"""Failed tries of one person in a session, however often they begin anew."""
 BETWEEN_S = 0.03
 PATIENCE = 3
 """Pictures in a row that may be missing before the camera counts as gone."""
@@ -51,21 +56,41 @@ class FaceDesk:
         self._set_frame, self._frame = set_frame, frame
         self._look: _Look | None = None
         self.known: Known | None = None
+        self.held: dict[str, Vector] = {}
+        """By number, the faces that passed and are looked at once more before they sign."""
+        self.failed: Counter[str] = Counter()
+        self.eyes = threading.Lock()
+        """The networks serve one thread at a time; a look that was stopped may still be in the middle of a picture."""
 
     def register(self, conductor: Conductor) -> None:
         conductor.register(fx.OfferFace, self._offer)
-        conductor.register(fx.LookAtFace, self._start)
+        conductor.register(fx.LookAtFace, lambda effect, post: self._start(_Look(self, effect, post)))
+        conductor.register(fx.SeeAgain, lambda effect, post: self._start(_Again(self, effect, post)))
+        conductor.register(fx.ForgetFace, lambda effect, post: self._let_go(effect.number))
 
     def close(self) -> None:
         """Nothing is shown or said after this returns."""
         look, self._look = self._look, None
         if look is not None:
             look.end()
+            # the next person must not see the last one in the mirror
+            self._set_frame(None)
+            self._frame()
 
     def forget(self) -> None:
         """The wipe."""
         self.close()
-        self.known = None
+        self._let_go("")
+        self.failed.clear()
+
+    def _let_go(self, number: str) -> None:
+        """Of this person nothing more is known; "" is everybody."""
+        if self.known is not None and number in ("", self.known.number):
+            self.known = None
+        for each in [number] if number else list(self.held):
+            vector = self.held.pop(each, None)
+            if vector is not None:
+                vector[:] = 0
 
     def _offer(self, effect: fx.OfferFace, post: Post) -> None:
         there = DEVICE in self._devices.devices
@@ -87,9 +112,9 @@ class FaceDesk:
         else:
             post(jv.FaceOffered("no_camera"))
 
-    def _start(self, effect: fx.LookAtFace, post: Post) -> None:
+    def _start(self, look: _Look) -> None:
         self.close()
-        self._look = look = _Look(self, effect, post)
+        self._look = look
         threading.Thread(target=look.run, name="face-look", daemon=True).start()
 
     # -- for the look --------------------------------------------------------------------------------------
@@ -105,12 +130,15 @@ class FaceDesk:
         photo = None if given is None else _decoded(given.photo)
         if given is None or photo is None:
             raise NoReference("the authority has no photo")
-        self.known = Known(number, given.check, given.sha256, reference(engine(), photo))
+        with self.eyes:
+            face = reference(engine(), photo)
+        self.known = Known(number, given.check, given.sha256, face)
         return self.known
 
     def token(self, known: Known, score_permille: int) -> str:
         """What opens the records; empty: the centre does not take it. Raises LinkDown, LinkRefused."""
         self.known = None
+        del self.failed[known.number]
         return self._link.face_passed(known.number, known.check, score_permille).token or ""
 
     def picture(self, stop: threading.Event) -> tuple[Any, str]:
@@ -130,10 +158,11 @@ class FaceDesk:
 class _Look:
     """One try."""
 
-    def __init__(self, desk: FaceDesk, effect: fx.LookAtFace, post: Post) -> None:
+    def __init__(self, desk: FaceDesk, effect: Any, post: Post) -> None:
         self._desk, self._effect, self._post = desk, effect, post
         self._stop = threading.Event()
         self._handing = threading.Lock()
+        self._front: Vector | None = None
 
     def end(self) -> None:
         with self._handing:
@@ -145,44 +174,57 @@ class _Look:
         except Exception as error:
             # what went wrong may quote a picture or a number
             log.error("a face could not be checked: %s", type(error).__name__)
-            answer = jv.FaceChecked("camera", number=self._effect.number)
+            answer = self._fault("camera")
         if answer is not None:
             self._say(answer)
 
     def _say(self, event: jv.Event) -> None:
         with self._handing:
-            if not self._stop.is_set():
-                self._post(event)
+            if self._stop.is_set():
+                return
+            if self._front is not None:
+                # held together with the word of it: who was let go before is not held after
+                self._desk.held[self._effect.number] = self._front.copy()
+            self._post(event)
 
-    def _answer(self) -> jv.FaceChecked | None:
+    def _fault(self, result: str) -> jv.Event:
+        return jv.FaceChecked(result, number=self._effect.number)
+
+    def _answer(self) -> jv.Event | None:
+        from terminal.identity.face.challenge import choose
         from terminal.identity.face.check import Check, NoReference
         from terminal.identity.face.engine import engine
 
         number = self._effect.number
+        if self._desk.failed[number] >= TRIES:
+            return self._fault("tries")
         try:
             known = self._desk.reference(number, self._effect.consent)
         except NoReference:
-            return jv.FaceChecked("no_reference", number=number)
+            return self._fault("no_reference")
         except LinkDown:
-            return jv.FaceChecked("offline", number=number)
+            return self._fault("offline")
         except LinkRefused:
-            return jv.FaceChecked("refused", number=number)
-        check = Check(engine(), known.face)
+            return self._fault("refused")
+        check = Check(engine(), known.face, choose(secrets.choice, self._effect.rounds))
         if not self._watch(check):
-            return None if self._stop.is_set() else jv.FaceChecked("camera", number=number)
+            return None if self._stop.is_set() else self._fault("camera")
         log.info("face check: %s %s", check.result, check.why)
         if check.result != "passed":
-            return jv.FaceChecked(check.result, number=number)
+            self._desk.failed[number] += 1
+            return self._fault(check.result)
         return self._passed(check, known)
 
-    def _passed(self, check: Check, known: Known) -> jv.FaceChecked:
+    def _passed(self, check: Check, known: Known) -> jv.Event:
         note = {**check.note(), "reference": "authority", "reference_sha256": known.sha256}
         try:
             token = self._desk.token(known, round(check.score * 1000))
         except LinkDown:
-            return jv.FaceChecked("offline", number=known.number)
+            return self._fault("offline")
         except LinkRefused:
-            return jv.FaceChecked("refused", number=known.number)
+            return self._fault("refused")
+        if self._effect.hold and token:
+            self._front = check.front
         return jv.FaceChecked("passed", note, token, known.number)
 
     def _watch(self, check: Check) -> bool:
@@ -196,7 +238,8 @@ class _Look:
                     return False
                 continue
             missing = 0
-            now = check.see(picture, time.monotonic())
+            with self._desk.eyes:
+                now = check.see(picture, time.monotonic())
             with self._handing:
                 if self._stop.is_set():
                     return False
@@ -205,6 +248,29 @@ class _Look:
                     told = now
                     self._post(jv.FaceTold(told))
         return bool(check.result)
+
+
+class _Again(_Look):
+    """Right before signing: still the face that passed? No movement is asked for and nobody else is asked."""
+
+    def _fault(self, result: str) -> jv.Event:
+        return jv.FaceAgain(result, number=self._effect.number)
+
+    def _answer(self) -> jv.Event | None:
+        from terminal.identity.face.check import Check
+        from terminal.identity.face.engine import engine
+
+        held = self._desk.held.get(self._effect.number)
+        if held is None:
+            return self._fault("gone")
+        check = Check(engine(), held, moves=False)
+        if not self._watch(check):
+            return None if self._stop.is_set() else self._fault("camera")
+        log.info("second look: %s %s", check.result, check.why)
+        if check.result != "passed":
+            return self._fault(check.result)
+        note = {name: value for name, value in check.note().items() if name not in ("challenge", "result")}
+        return jv.FaceAgain("same", {"result": "same", **note}, self._effect.number)
 
 
 def _decoded(photo: bytes) -> Any:

@@ -15,7 +15,10 @@ class Pictures:
         self._pages: dict[str, bytes] = {}
 
     def set_frame(self, bgr: Any) -> None:
+        """The next frame; None: whoever was on the last one is seen no more."""
         with self._lock:
+            if bgr is None:
+                self._blank()
             self._frame = bgr
 
     def add_page(self, sha256: str, jpeg: bytes) -> None:
@@ -35,8 +38,11 @@ class Pictures:
     def clear(self) -> None:
         """Let go of everything; the frame is blanked first, since others may still hold it."""
         with self._lock:
-            flags = getattr(self._frame, "flags", None)
-            if flags is not None and flags.writeable:
-                self._frame[:] = 0
+            self._blank()
             self._frame = None
             self._pages.clear()
+
+    def _blank(self) -> None:
+        flags = getattr(self._frame, "flags", None)
+        if flags is not None and flags.writeable:
+            self._frame[:] = 0

@@ -23,7 +23,7 @@ from . import events as ev
 from .answers import prefill
 from .judging import wrong
 from .several import NO_DRAFT, Draft
-from .state import Journey, PartyState, Result, consent_of, step_of
+from .state import FaceAt, Journey, PartyState, Result, consent_of, step_of
 from .stepping import enter, forward
 
 VERIFIED = board.VERIFIED
@@ -136,7 +136,8 @@ def choose(state: Journey, event: ev.Willing, at: str) -> Result:
     # of the other side: they are here already; the record is told to whoever comes first in the item
     who = replace(state.party, id="p2", role=role, consent_at=state.consent_at)
     empty = PartyState(role=state.item.parties[0].role)
-    state = replace(state, parties=(empty, who), records={}, known={}, looked={}, answers={}, consent_at="")
+    state = replace(state, parties=(empty, who), records={}, known={}, looked={}, answers={}, consent_at="",
+                    face=FaceAt())
     return replace(own_rows(state, who), phase="draft_other"), ()
 
 

@@ -49,10 +49,29 @@ class OfferFace(Effect):
 
 @dataclass(frozen=True)
 class LookAtFace(Effect):
-    """Check the face of this person with the consent to it; ends with FaceChecked, or with StopCamera."""
+    """Check the face of this person with the consent to it; ends with FaceChecked, or with StopCamera.
+
+    `rounds` challenges follow each other; with `hold` the face that passed is held in memory for SeeAgain.
+    """
 
     number: str
     consent: Mapping[str, str]
+    rounds: int = 1
+    hold: bool = False
+
+
+@dataclass(frozen=True)
+class SeeAgain(Effect):
+    """Is it still the face that passed for this person in this session? Ends with FaceAgain, or with StopCamera."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class ForgetFace(Effect):
+    """Nothing of this person's face is held any longer; "" is everybody's."""
+
+    number: str = ""
 
 
 @dataclass(frozen=True)

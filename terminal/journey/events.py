@@ -304,7 +304,7 @@ class FaceTold(Event):
 
 @dataclass(frozen=True)
 class FaceChecked(Event):
-    """How a try ended: a result of terminal.identity.face.check, or `camera`, `offline`, `refused`, `model`.
+    """How a try ended: a result of terminal.identity.face.check, or `camera`, `offline`, `refused`, `model`, `tries`.
 
     `note` is what is kept of it: no picture. `token` opens this person's records.
     """
@@ -312,6 +312,16 @@ class FaceChecked(Event):
     result: str
     note: Mapping[str, Any] = field(default_factory=dict)
     token: str = field(default="", repr=False)
+    number: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class FaceAgain(Event):
+    """Whether it is still the same face, right before signing: `same`, or why not: `unlike`, `nobody`, `several`,
+    `gone` (none is held), `camera`, `model`. `note` is what is kept of it."""
+
+    result: str
+    note: Mapping[str, Any] = field(default_factory=dict)
     number: str = field(default="", repr=False)
 
 

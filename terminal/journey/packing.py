@@ -75,12 +75,12 @@ def _consent(state: Journey) -> Evidence:
 
 
 def _face_consent(state: Journey) -> Evidence:
-    """That this person agreed to the face check, by itself (个人信息保护法 29)."""
+    """That the applicant agreed to the face check, by itself (个人信息保护法 29)."""
     note = {"purpose": "face", "notice_version": state.item.notice_version}
     data = canonical(note)
     return Evidence(
         id="consent-face-p1", kind="consent", party="p1", sha256=hashlib.sha256(data).hexdigest(),
-        media_type="application/json", bytes_len=len(data), time=state.face.consent_at, note=note,
+        media_type="application/json", bytes_len=len(data), time=state.party.face_consent_at, note=note,
     )
 
 
@@ -144,7 +144,7 @@ def pack(state: Journey, verdict: Any, at: str) -> Submission:
     signature = _signature(state) if state.signature is not None else None
     help_ = (_help(state.helper, signature, at),) if state.helper is not None else ()
     signed = () if signature is None else (signature,)
-    face = (_face_consent(state),) if "face" in state.party.how and state.face.consent_at else ()
+    face = (_face_consent(state),) if "face" in state.party.how and state.party.face_consent_at else ()
     evidence = (_consent(state), *face, _check(state), *_rechecks(state), *help_, *pages, *signed)
     return submission_of(state, verdict, at, parties, dict(state.answers), evidence)
 

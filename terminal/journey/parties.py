@@ -13,10 +13,10 @@ from typing import Any
 from forms import groups
 from forms.model import Field
 
-from . import board, checking, drafts, rows
+from . import board, checking, drafts, face, rows
 from . import effects as fx
 from . import events as ev
-from .state import Journey, PartyState, Result
+from .state import FaceAt, Journey, PartyState, Result
 from .stepping import forward
 from .stops import stopped
 
@@ -64,14 +64,15 @@ def agree(state: Journey, at: str) -> Result:
 
 
 def read_card(state: Journey, event: ev.CardRead, at: str) -> Result:
-    """A card of somebody who may take part, or the sentence why not; then their code."""
+    """A card of somebody who may take part, or the sentence why not; then their face, if they like, or their code."""
     if state.phase not in READING or state.turn is None:
         return state, ()
     why = _refused(state, state.turn, event.card)
     if why:
         return replace(state, phase="fault", problem=why), (fx.ReadCard(),)
     who = replace(state.turn, card=dict(event.card), assurance="card_read", how=("card",), checked_at=at)
-    state, effects = checking.send(replace(state, turn=who))
+    state = replace(state, turn=who)
+    state, effects = face.begin(state) if face.offers(state) else checking.send(state)
     return state, (fx.AskCardBack(), fx.StopReading(), *effects)
 
 
@@ -115,7 +116,7 @@ def card_taken(state: Journey, event: ev.Event, at: str) -> Result:
 
 
 def verified(state: Journey, at: str) -> Result:
-    """The code was right: what is asked of this person alone, or straight to the hand-over."""
+    """They are who the card says: what is asked of this person alone, or straight to the hand-over."""
     who = state.turn
     assert who is not None
     state = drafts.own_rows(state, who)
@@ -148,7 +149,7 @@ def _seated(state: Journey) -> Result:
             # nothing was asked of them there; their row says who they are
             draft = groups.row_for(group, who.id, who.card)
             state = rows.keep(state, group.key, [*board.rows(state, group.key), draft])
-    state = rows.unbound(replace(state, parties=parties, turn=None, row=None, problem="", rejected=None))
+    state = rows.unbound(replace(state, parties=parties, turn=None, row=None, problem="", rejected=None, face=FaceAt()))
     done = not board.gap(state)[0] and len(state.parties) == 1
     return replace(state, phase="board" if done else "handover"), ()
 
@@ -186,14 +187,18 @@ def go_back(state: Journey) -> Result | None:
 
 def drop(state: Journey) -> Result:
     """Whoever stands at the screen stands there no longer: nothing half done is kept."""
-    effects = (fx.StopReading(),) if state.phase in READING else ()
+    effects: tuple[fx.Effect, ...] = (fx.StopReading(),) if state.phase in READING else ()
+    if state.faced:
+        effects = (fx.StopCamera(),)
     who = state.turn
     if who is not None and all(party.id != who.id for party in state.parties):
+        effects = (*effects, *face.forget(state, who))
         for group in groups.groups_of(state.item, who.role):
             if board.row_of(state, group.key, who.id):
                 left = [row for row in board.rows(state, group.key) if row.get("party") != who.id]
                 state = rows.keep(state, group.key, left)
-    return replace(state, turn=None, row=None, phase="board", problem="", rejected=None, reason=""), effects
+    return replace(state, turn=None, row=None, phase="board", problem="", rejected=None, reason="",
+                   face=FaceAt()), effects
 
 
 def remove(state: Journey, event: ev.Remove, at: str) -> Result:
@@ -210,4 +215,4 @@ def remove(state: Journey, event: ev.Remove, at: str) -> Result:
     for group in groups.groups_of(state.item, gone[0].role):
         state = rows.keep(state, group.key, [row for row in board.rows(state, group.key)
                                              if row.get("party") != event.party])
-    return rows.unbound(replace(state, problem="")), ()
+    return rows.unbound(replace(state, problem="")), face.forget(state, gone[0])

@@ -41,10 +41,12 @@ class Preview:
 
 @dataclass(frozen=True)
 class Signing:
-    """Signatures by party; by what means each person was recognised once more right before (how, when)."""
+    """Signatures by party; by what means each person was recognised once more right before (how, when); where the
+    camera saw that it is still the same face, what is kept of that."""
 
     signed: Mapping[str, Evidence] = field(default_factory=dict)
     checked: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def make_submission(state: Journey, event: ev.Event, at: str) -> Result:
 
 def leave_unattended(state: Journey, event: ev.Event, at: str) -> Result:
     """From the card to the signature the same person stands here, or is asked once more."""
-    state = face.unseen(state) if state.kind == "person_check" else state
+    state = face.unseen(state)
     if not state.party.card or state.submission is not None or state.unattended:
         return state, ()
     return replace(state, unattended=True), ()

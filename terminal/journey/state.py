@@ -30,6 +30,7 @@ class PartyState:
     token: str = field(default="", repr=False)
     consent_at: str = ""  # of those who came after the first
     face: Mapping[str, Any] = field(default_factory=dict)  # what is kept of a face check that was passed
+    face_consent_at: str = ""  # of the consent to that check
 
     @property
     def number(self) -> str:
@@ -159,7 +160,7 @@ class Place:
 
 @dataclass(frozen=True)
 class FaceAt:
-    """The face check so far: what the person is told, how the last try ended, tries used, consent to it.
+    """The face check of whoever stands here: what they are told, how the last try ended, tries used, consent to it.
 
     `declined`: they want the other way, or there is no camera.
     """
@@ -179,7 +180,8 @@ class Journey:
     sending, typing, checking, wrong, none (no code possible), fetching, and before them, where a face check is
     offered: offering, consent, looking, unmatched; question: fetching (what it names is looked up); capture: looking,
     taken, fault; parties: board, notice, card and person check as above, handover; preview: making, reading, fault;
-    sign, of several: call, card and code as above, intent, write, halted; submit, where something is filed: filing,
+    sign, of several: call, card, face (looking) and code as above, intent, write, halted; submit, where something is
+    filed: filing,
     filed, refused, unknown; pay: blocked, opening, down, waiting, closing, closed, changed, elsewhere, unknown.
     """
 
@@ -243,6 +245,11 @@ class Journey:
         return str(step_of(self.item, self.step).kind)
 
     @property
+    def faced(self) -> bool:
+        """The face camera looks at somebody."""
+        return self.phase == "looking" and self.kind in ("person_check", "parties", "sign")
+
+    @property
     def done(self) -> bool:
         """Stored durably, or filed: nothing on this journey can be taken back by leaving."""
         return self.outcome.kept or self.outcome.sending == "unknown"
@@ -263,7 +270,7 @@ def consent_of(state: Journey) -> dict[str, str]:
 
 def unverified(state: Journey) -> Journey:
     """What the card alone says: the check that was made counts no more."""
-    party = replace(state.party, assurance="card_read", how=("card",), token="")
+    party = replace(state.party, assurance="card_read", how=("card",), token="", face={}, face_consent_at="")
     return replace(state, parties=(party, *state.parties[1:]))
 
 

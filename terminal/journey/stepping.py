@@ -29,7 +29,8 @@ def enter(state: Journey, step_id: str) -> Result:
             return replace(state, phase="read"), ()
         return replace(state, phase="waiting"), (fx.ReadCard(),)
     if step.kind == "person_check":
-        if "face" in step.how and "face" not in state.party.how and not state.face.declined:
+        known = state.several and state.party.assurance == "person_verified"
+        if "face" in step.how and "face" not in state.party.how and not state.face.declined and not known:
             return replace(state, phase="offering"), (fx.OfferFace(),)
         if state.party.assurance == "person_verified" and (state.records or not state.item.records):
             return replace(state, phase="passed"), ()
@@ -136,10 +137,10 @@ def _back_inside(state: Journey, on_board: Callable[[Journey], Result | None]) -
 
 def leave_turn(state: Journey, event: ev.Event, at: str) -> Result:
     """Whoever of several stood at the screen may have gone: nothing of them stays there, nothing half done is kept."""
-    from . import parties, turns
+    from . import face, parties, turns
 
     if state.turn is None and state.phase != "halted":
-        return state, ()
+        return face.unseen(state), ()
     kind = step_of(state.item, state.step).kind
     if kind == "parties":
         return parties.drop(state)
@@ -195,7 +196,7 @@ _SHARED: dict[str, Callable[[Journey], Result]] = {
 def _leave(state: Journey) -> tuple[fx.Effect, ...]:
     if state.kind == "card":
         return (fx.StopReading(),)
-    if state.kind == "capture" or (state.kind == "person_check" and state.phase == "looking"):
+    if state.kind == "capture" or state.faced:
         return (fx.StopCamera(),)
     return paying.abandon(state)
 

@@ -6,18 +6,20 @@ Without everybody's signature there is no submission; who walks away leaves the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from forms import groups
 from forms.terms import terms_sha256
 
-from . import board, checking
+from . import board, checking, face, second_look
 from . import effects as fx
 from . import events as ev
 from .judging import verdict
 from .shared_packing import as_ticked, confirmed, pack_signed, pack_unsigned, written
 from .signing import is_written
-from .state import Journey, PartyState, Result
+from .state import FaceAt, Journey, PartyState, Result
 from .stepping import ask_first, forward
 
 READING = ("waiting", "fault")
@@ -39,7 +41,8 @@ def next_signer(state: Journey) -> PartyState | None:
 
 def _call(state: Journey) -> Result:
     """Nobody stands here: the next person is called, and the screen shows nothing of the last one."""
-    return replace(state, phase="call", turn=None, declared=frozenset(), signature=None, problem="", reason=""), ()
+    return replace(state, phase="call", turn=None, declared=frozenset(), signature=None, problem="", reason="",
+                   face=FaceAt()), ()
 
 
 def go_on(state: Journey, event: ev.Event, at: str) -> Result:
@@ -63,7 +66,8 @@ def read_card(state: Journey, event: ev.CardRead, at: str) -> Result:
         return state, ()
     if not board.same_person(state.turn.card, event.card):
         return replace(state, phase="fault", problem="turn.other"), (fx.ReadCard(),)
-    state, effects = recognised(state, "card", at)
+    # who was recognised by face is looked at as well: the card may be in another hand by now
+    state, effects = second_look.begin(state) if second_look.due(state) else recognised(state, "card", at)
     return state, (fx.AskCardBack(), fx.StopReading(), *effects)
 
 
@@ -81,12 +85,15 @@ def by_code(state: Journey, event: ev.Event, at: str) -> Result:
     return state, (fx.StopReading(), *effects)
 
 
-def recognised(state: Journey, how: str, at: str) -> Result:
-    """It is the person who was checked before; who sells is asked something first."""
+def recognised(state: Journey, how: str, at: str, seen: Mapping[str, Any] | None = None) -> Result:
+    """It is the person who was checked before; who sells is asked something first. `seen`: what is kept of the look."""
     assert state.turn is not None
-    checked = {**state.signing.checked, state.turn.id: (how, at)}
+    who = state.turn.id
+    signing = replace(state.signing, checked={**state.signing.checked, who: (how, at)},
+                      seen={**{id_: note for id_, note in state.signing.seen.items() if id_ != who},
+                            **({who: dict(seen)} if seen else {})})
     phase = "intent" if asks_intent(state, state.turn) else "write"
-    return replace(state, signing=replace(state.signing, checked=checked), phase=phase, problem=""), ()
+    return replace(state, signing=signing, phase=phase, problem="", face=FaceAt()), ()
 
 
 # --- what is asked of a seller alone (HC-10), of an older one above all -----------------------------
@@ -146,14 +153,18 @@ def _sign_off(state: Journey, at: str) -> Result:
     if state.signature is None:
         return replace(state, problem="sign.missing"), ()
     signed = {**state.signing.signed, state.turn.id: as_ticked(state, state.signature)}
+    forget = face.forget(state, state.turn)
     state, _ = _call(replace(state, signing=replace(state.signing, signed=signed)))
     if next_signer(state) is not None:
-        return state, ()
-    return forward(replace(state, submission=pack_signed(state, verdict(state), at)))
+        return state, forget
+    moved, effects = forward(replace(state, submission=pack_signed(state, verdict(state), at)))
+    return moved, (*forget, *effects)
 
 
 def drop(state: Journey) -> Result:
     """Whoever stands at the screen stands there no longer: they are called again, and recognised again."""
-    effects = (fx.StopReading(),) if state.phase in READING else ()
+    effects: tuple[fx.Effect, ...] = (fx.StopReading(),) if state.phase in READING else ()
+    if state.faced:
+        effects = (fx.StopCamera(),)
     state, _ = _call(state)
     return state, effects

@@ -42,7 +42,7 @@ def _journey(state: Session) -> dict[str, str]:
         found["id_card"] = "blink"  # it was read and is asked back
     if journey.kind == "capture" and journey.phase in ("looking", "fault"):
         found["document_camera"] = "on"
-    if journey.kind == "person_check" and journey.phase == "looking":
+    if journey.faced:
         found["face_camera"] = "on"
     return found
 

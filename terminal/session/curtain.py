@@ -31,7 +31,8 @@ HELPER = "helper"
 """Role of who only helps (terminal.journey.state): lifts no curtain."""
 CURTAIN_TRIES = 3
 PAY_IDLE_S = 180.0
-FACE_IDLE_S = 90.0
+FACE_IDLE_S = 120.0
+"""The longest look: coming to stand before the camera, and two challenges (terminal.identity.face)."""
 BEHIND = ("item", "items", "progress", "journey")
 """Screens it falls over."""
 
@@ -47,7 +48,7 @@ def idle_limit(state: Session) -> float:
     if state.journey is not None and state.journey.kind == "pay":
         # who pays looks at their phone, and nothing of them is on the screen
         seconds = max(seconds, PAY_IDLE_S)
-    if state.journey is not None and (state.journey.kind, state.journey.phase) == ("person_check", "looking"):
+    if state.journey is not None and state.journey.faced:
         # who turns their head touches nothing; the look has an end of its own
         seconds = max(seconds, FACE_IDLE_S)
     return seconds * (2 if state.large else 1)
@@ -65,10 +66,12 @@ def fall(state: Session, now: float, at: str) -> Result:
     unasked: tuple[Effect, ...] = ()
     if journey is not None:
         # no camera looks at anybody behind the curtain
-        looking = (fx.StopCamera(),) if (journey.kind, journey.phase) == ("person_check", "looking") else ()
+        looking = (fx.StopCamera(),) if journey.faced else ()
         journey, unasked = journey_core.advance(journey, jv.HelperClosed(), at)
-        unasked = (*looking, *unasked)
-        journey, _ = journey_core.advance(journey, jv.Unattended(), at)
+        journey, gone = journey_core.advance(journey, jv.Unattended(), at)
+        # the reader is read on: behind the curtain it waits for whoever lifts it
+        forgotten = tuple(effect for effect in gone if isinstance(effect, fx.ForgetFace))
+        unasked = (*looking, *unasked, *forgotten)
     watch = (*unasked, *((WatchForLift(),) if state.personal else ()))
     return cover(replace(state, journey=journey), now), watch
 

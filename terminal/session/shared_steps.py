@@ -18,7 +18,7 @@ from terminal.journey import board, turns
 from terminal.journey.state import Journey, PartyState
 from terminal.words import COVERED, Words
 
-from . import sign_view
+from . import face_view, sign_view
 from .last import paper_lines
 from .rows_view import named
 from .values import date_text, money_words, speak
@@ -96,6 +96,9 @@ def _turn_code(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         again = journey.reason in ("offline", "refused")
         return {**shown, "title": w("party.code_none_title"), "hint": w(f"person.{journey.reason}"),
                 "body": w(f"{where}.code_none_line"), "again": w("person.again") if again else ""}
+    if journey.face.result:
+        # the camera did not know them again: said before the code is asked for, and without a reproach
+        shown["title"] = w("turn.unseen_title")
     if journey.phase == "sending":
         return {**shown, "status": w("person.sending")}
     masked = COVERED if hidden else journey.turn.masked_phone
@@ -118,6 +121,7 @@ _TURN: dict[str, View] = {
     "waiting": _turn_card,
     "fault": _turn_card,
     **dict.fromkeys(("sending", "typing", "checking", "wrong", "none"), _turn_code),
+    **dict.fromkeys(face_view.PHASES, face_view.view),
     "handover": _handover,
 }
 
@@ -176,6 +180,8 @@ def _sign(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         return _intent(journey, w, hidden)
     if journey.phase == "write":
         return _write(journey, w, hidden)
+    if journey.phase == "looking":
+        return face_view.again(journey, w, hidden)
     return _CALLED.get(journey.phase, _turn_code)(journey, w, hidden)
 
 

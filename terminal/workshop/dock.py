@@ -166,7 +166,7 @@ class Dock(QObject):
     def _follow(self, state: Any) -> None:
         """On the session's thread: the head turns as the screen says."""
         journey = state.journey
-        if journey is not None and (journey.kind, journey.phase) == ("person_check", "looking"):
+        if journey is not None and journey.faced:
             told = journey.face.told
             self._world.booth.face.turn(told if told in ("left", "right") else "ahead")
 

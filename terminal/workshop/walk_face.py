@@ -7,9 +7,9 @@ from typing import Any
 
 from drivers.simulated.passer import Passer
 
-WAYS = ("self", "refuse", "stranger", "photo", "nobody", "two", "pulled", "no_camera")
+WAYS = ("self", "refuse", "stranger", "photo", "nobody", "two", "pulled", "no_camera", "replaced")
 """Themselves; who says no; somebody else; a photo held up; nobody; two people; the cable pulled in the middle; a
-terminal without such a camera."""
+terminal without such a camera; themselves at the check and somebody else at the signature."""
 
 
 class Before:
@@ -20,10 +20,14 @@ class Before:
             raise ValueError(f"no {way!r} before the camera; known: {', '.join(WAYS)}")
         self._passer, self._way, self._press = passer, way, press
         self._person = person if passer.has(person) else "stranger"
-        self._told, self._tries = "", 0
+        self._told, self._tries, self._signing = "", 0, False
         self.ended: list[str] = []
 
     def act(self, view: dict[str, Any]) -> None:
+        if view["step"] == "sign" and not self._signing:
+            # the second look: whoever stands there has pressed nothing
+            self._signing = True
+            self._stand("stranger" if self._way == "replaced" else "")
         {"consent": self._consent, "looking": self._look, "unmatched": self._again}.get(view["phase"], _wait)(view)
 
     def _consent(self, view: dict[str, Any]) -> None:
@@ -33,9 +37,10 @@ class Before:
         self._stand()
         self._press("face-agree", once="face-agree")
 
-    def _stand(self) -> None:
+    def _stand(self, instead: str = "") -> None:
         people = {"stranger": ("stranger",), "nobody": (), "two": (self._person, "stranger")}
-        self._passer.stand(*people.get(self._way, (self._person,)), photo=self._way == "photo")
+        before = (instead,) if instead else people.get(self._way, (self._person,))
+        self._passer.stand(*before, photo=self._way == "photo")
 
     def _look(self, view: dict[str, Any]) -> None:
         if view["title"] == self._told:

@@ -11,6 +11,7 @@ from typing import Any
 from terminal.journey import turns
 from terminal.workshop import hands
 from terminal.workshop.walk import Walker
+from terminal.workshop.walk_face import Before
 
 SECONDS_TOUCH, SECONDS_SIGN = 1.5, 1.0
 """How long a person takes for a touch, and for one that types a sign; our own choice, no measurement."""
@@ -60,6 +61,7 @@ class Together(Walker):
         self._seen_page = ("", "", -1)
         self._pages_read: set[str] = set()
         self._filling = ""  # a row of this group
+        self._booth_face, self._face = self._world.booth.face, more.get("face", "self")
 
     # --- who stands here ------------------------------------------------------------------------------
 
@@ -68,6 +70,9 @@ class Together(Walker):
         self._take_card()
         self._person = person
         self._code_used = ""
+        # whoever stood before the camera has stepped aside
+        self._booth_face.stand()
+        self._before = Before(self._booth_face, person["id"], self._face, self._press)
         begun = {"tile", "all", "search", "language", "large", "start"}
         self._acted = {done for done in self._acted if done in begun or done.startswith(("shot-", "read-"))}
 
@@ -275,6 +280,29 @@ class Together(Walker):
             self._of().touches += 1
         super()._at_sign(view)
 
+    def _at_face(self, view: dict[str, Any]) -> None:
+        """By face who likes; said by step and person, since each has a check of their own."""
+        self._take_card()
+        if view["phase"] in ("consent", "looking", "unmatched"):
+            self._shoot_once(view, f"{view['phase']}-{view['side'] or 'face'}")
+        self._before.act(view)
+        if self._before.ended:
+            self.result.setdefault("face", {})[self._person["id"]] = self._before.ended[-1]
+
+    def _at_person_check(self, view: dict[str, Any]) -> None:
+        if view["step"] == "sign" and view["phase"] == "typing":
+            self._shoot_once(view, "code-again")
+        super()._at_person_check(view)
+
+    def _recognised(self) -> dict[str, list[str]]:
+        """By citizen: by what means at the check, and once more right before the signature."""
+        journey = self._world.terminal.runner.state.journey
+        again = {piece.party: [piece.note["recheck"], *(["face"] if "face" in piece.note else [])]
+                 for piece in journey.submission.evidence if "recheck" in piece.note and piece.kind == "check"}
+        return {self._named(str(party.identity["name"]))["id"]: [*party.how, *again[party.id]]
+                for party in journey.submission.parties}
+
     def _at_done(self, view: dict[str, Any]) -> None:
         self.result["number"] = view["case_number"]
+        self.result["recognised"] = self._recognised()
         super()._at_done(view)

@@ -107,17 +107,18 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
          refuse_code: bool = False, dispute: str = "", address: str = "", answers: dict[str, str] | None = None,
          evaluate: str = "", modes: tuple[str, ...] = (),
          manner: str = "sure", seed: int = 0, session: SessionOptions | None = None,
-         slow: bool = False, scale: float = 1.0, by_hand: str = "", helper: str = "", face: str = "self",
+         slow: bool = False, scale: float = 1.0, by_hand: str = "", helper: str = "", face: str = "",
          cast: tuple[tuple[str, str], ...] = CAST, intruder: str = "",
          pause: bool = False, prepare: Callable[[Any], None] = lambda stage: None) -> dict[str, Any]:
     """Walk once and return the result; key `fault` says why when it did not end well.
 
-    `face` is who stands before the camera (`walk_face.WAYS`).
+    `face` is who stands before the camera (`walk_face.WAYS`); "" is themselves, and no camera where several sign.
     `modes` are ways of showing (contrast, calm, reach, dark), `manner` how somebody presses (`MANNERS`).
     """
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     several = _is(item, lambda each: bool(each.parties))
+    face = face or ("no_camera" if several else "self")
     person = choose(citizen or (cast[0][1] if several else _suited(item)))
     from terminal.workshop.stage import Stage
     from terminal.workshop.walk import Walker
@@ -160,7 +161,8 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             "seconds": walker.result.get("seconds"),
         }
         for name in ("evaluation", "curtains", "overview", "paid", "phone", "number", "pages", "asked", "signed",
-                     "face", "intruder", "refused", "refused_card", "kept", "reopened"):
+                     "face", "intruder", "refused", "refused_card", "kept", "reopened",
+                     "recognised"):
             if name in walker.result:
                 result[name] = walker.result[name]
         if several:

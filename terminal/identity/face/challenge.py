@@ -20,9 +20,13 @@ STEPS = 2
 LEFT, RIGHT, AHEAD = "left", "right", "ahead"
 
 
-def choose(pick: Callable[[tuple[str, ...]], str]) -> tuple[str, ...]:
-    """The movements of one try; `pick` chooses one of several."""
-    return tuple(pick((LEFT, RIGHT)) for _ in range(STEPS))
+def choose(pick: Callable[[tuple[str, ...]], str], rounds: int = 1) -> tuple[str, ...]:
+    """The movements of one try: two a round, each by itself; `pick` chooses one of several.
+
+    Which one comes must not follow from the one before: a rule such as "never the same twice" would only make the
+    order easier to guess.
+    """
+    return tuple(pick((LEFT, RIGHT)) for _ in range(rounds * STEPS))
 
 
 @dataclass

@@ -59,7 +59,7 @@ class Check:
     pause: Callable[[], float] = field(default=lambda: 0.5 + secrets.randbelow(900) / 1000)
     alike: float = ALIKE
     moves: bool = True
-    """False only in the control of a test: a check without the challenge."""
+    """False: without the challenge; for a second look at whoever passed one, and in the control of a test."""
     told: str = "look"
     result: str = ""
     why: str = ""
@@ -87,6 +87,11 @@ class Check:
         else:
             self._move(self._challenge, face, frame, now)
         return self.told
+
+    @property
+    def front(self) -> Vector | None:
+        """The face that was recognised, from the front; None before. It is nobody's to write down."""
+        return self._front
 
     def note(self) -> dict[str, object]:
         """What is kept of a check: no picture, and nothing a picture could be made from. Whole numbers only."""

@@ -79,13 +79,22 @@ class Bench:
         else:
             self.done.set()
 
-    def look(self) -> jv.FaceChecked:
-        self.done.clear()
-        self.conductor.run((fx.LookAtFace(NUMBER, CONSENT),), self.post)
-        assert self.done.wait(40)
-        answer = self.events[-1]
+    def look(self, number: str = NUMBER, **more: Any) -> jv.FaceChecked:
+        answer = self.ask(fx.LookAtFace(number, CONSENT, **more))
         assert isinstance(answer, jv.FaceChecked)
         return answer
+
+    def again(self, number: str = NUMBER) -> jv.FaceAgain:
+        answer = self.ask(fx.SeeAgain(number))
+        assert isinstance(answer, jv.FaceAgain)
+        return answer
+
+    def ask(self, effect: Any) -> jv.Event:
+        self.done.clear()
+        self.devices.scene = Scene()
+        self.conductor.run((effect,), self.post)
+        assert self.done.wait(60)
+        return self.events[-1]
 
 
 @pytest.fixture
@@ -153,6 +162,100 @@ def test_nothing_is_said_or_shown_after_the_end(bench: Bench) -> None:
     said = len(bench.events)
     time.sleep(0.3)
     assert (len(bench.events), bench.pictures.frame()) == (said, None)
+
+
+OTHER = "410402195804062316"
+
+
+def himself(scene: Scene) -> Any:
+    return picture(("he-mingyuan",), scene.follow())
+
+
+def held_by(bench: Bench) -> list[str]:
+    return sorted(bench.desk.held)
+
+
+def test_two_people_one_after_the_other_and_somebody_else_in_their_place(bench: Bench) -> None:
+    """Each is held for their own second look; who stands in for another is not the same, and nothing is asked."""
+    first = bench.look(rounds=2, hold=True)
+    assert (first.result, len(first.note["challenge"])) == ("passed", 4)
+    bench.link.person, bench.devices.who = "he-mingyuan", himself
+    second = bench.look(OTHER, rounds=2, hold=True)
+    assert second.result == "passed"
+    assert held_by(bench) == sorted([NUMBER, OTHER])
+    asked = bench.link.asked
+    assert bench.again(OTHER).result == "same"
+    assert bench.again(NUMBER).result == "unlike", "he stands in her place"
+    bench.devices.who = somebody_else
+    assert (bench.again(NUMBER).result, bench.again(OTHER).result) == ("unlike", "unlike")
+    bench.devices.who = herself
+    answer = bench.again(NUMBER)
+    assert (answer.result, answer.number, bench.link.asked) == ("same", NUMBER, asked)
+    assert set(answer.note) == {"result", "score_permille", "alike_permille", "detector", "recogniser"}
+    told = [event.told for event in bench.events[bench.events.index(second):] if isinstance(event, jv.FaceTold)]
+    assert not {"left", "right"} & set(told), "no movement is asked for"
+
+
+def test_held_only_where_it_is_looked_for_again_and_let_go_by_name(bench: Bench) -> None:
+    bench.look()
+    assert held_by(bench) == [], "one person who signs alone is not looked at again"
+    bench.look(hold=True)
+    vector = bench.desk.held[NUMBER]
+    bench.conductor.run((fx.ForgetFace(OTHER),), bench.post)
+    assert held_by(bench) == [NUMBER]
+    bench.conductor.run((fx.ForgetFace(NUMBER),), bench.post)
+    assert (held_by(bench), float(abs(vector).sum())) == ([], 0.0), "overwritten, since others may still hold it"
+    assert bench.again().result == "gone"
+    bench.look(hold=True)
+    bench.desk.forget()
+    assert held_by(bench) == []
+    bench.devices.who = somebody_else
+    assert bench.look(hold=True).result == "unlike"
+    assert held_by(bench) == []
+
+
+def test_nobody_is_held_after_they_were_let_go_in_the_middle(bench: Bench) -> None:
+    """The centre's answer comes late: the session is over meanwhile."""
+    inside, go = threading.Event(), threading.Event()
+    passed = bench.link.face_passed
+
+    def late(number: str, check: str, score: int) -> Any:
+        inside.set()
+        assert go.wait(20)
+        return passed(number, check, score)
+
+    bench.link.face_passed = late  # type: ignore[method-assign]
+    bench.conductor.run((fx.LookAtFace(NUMBER, CONSENT, hold=True),), bench.post)
+    assert inside.wait(40)
+    bench.desk.forget()
+    go.set()
+    until = time.monotonic() + 10
+    while any(thread.name == "face-look" for thread in threading.enumerate()) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert held_by(bench) == []
+    assert not [event for event in bench.events if isinstance(event, jv.FaceChecked)]
+
+
+def test_three_failed_tries_however_often_they_begin_anew(bench: Bench) -> None:
+    bench.devices.who = somebody_else
+    for _ in range(3):
+        assert bench.look().result == "unlike"
+        bench.conductor.run((fx.ForgetFace(NUMBER),), bench.post)
+    bench.devices.who = herself
+    given = bench.devices.given
+    assert (bench.look().result, bench.devices.given) == ("tries", given)
+    assert bench.look(OTHER).result != "tries", "another person has tries of their own"
+    bench.desk.forget()
+    assert bench.look().result == "passed"
+
+
+def test_the_next_person_does_not_see_the_last_one_in_the_mirror(bench: Bench) -> None:
+    bench.look()
+    frame = bench.pictures.frame()
+    assert frame.any()
+    bench.desk.close()
+    assert bench.pictures.frame() is None
+    assert not frame.any()
 
 
 def test_offered_only_with_a_camera(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ The faces say that the machinery works. How often it errs with real people they 
 
 from __future__ import annotations
 
+import itertools
+import secrets
 from pathlib import Path
 
 import cv2
@@ -12,6 +14,7 @@ import numpy as np
 import pytest
 
 from terminal.identity.face import quality
+from terminal.identity.face.challenge import choose
 from terminal.identity.face.check import Check, NoReference, reference
 from terminal.identity.face.engine import ALIKE, DETECTOR, RECOGNISER, Engine, ModelFault, alike, engine, models_folder
 
@@ -51,6 +54,17 @@ def test_a_film_made_beforehand() -> None:
     results = [faces.run(faces.film, wanted=(first, second)).result
                for first in ("left", "right") for second in ("left", "right")]
     assert results.count("not_live") >= 3, results
+
+
+def test_a_film_and_two_challenges_in_a_row() -> None:
+    """Four movements: of sixteen orders it may be made for one. Who plays a clip for each movement when it is asked
+    passes any number of them: against that a plain camera has nothing (docs/adr/0013-face-check.md)."""
+    orders = list(itertools.product(("left", "right"), repeat=4))
+    results = [faces.run(faces.film, wanted=order).result for order in orders]
+    assert results.count("not_live") >= len(orders) - 1, results
+    for order in (orders[0], orders[6]):
+        assert faces.run(faces.herself, wanted=order).result == "passed"
+        assert faces.run(faces.photo_in_the_hand, wanted=order).result == "not_live"
 
 
 def test_without_the_challenge_a_photo_passes() -> None:
@@ -120,3 +134,5 @@ def test_other_networks_are_not_taken(tmp_path: Path) -> None:
 def test_the_order_is_not_always_the_same() -> None:
     orders = {Check(engine(), faces.known("su-wanqing")).wanted for _ in range(60)}
     assert len(orders) == 4
+    twice = {choose(secrets.choice, 2) for _ in range(600)}
+    assert len(twice) == 16, "no movement follows from the one before"

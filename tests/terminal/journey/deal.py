@@ -46,6 +46,11 @@ HOUSES = [
 ]
 
 
+SEEN = {"result": "passed", "score_permille": 871, "challenge": ["left", "left", "right", "left"],
+        "reference": "authority"}
+AGAIN = {"result": "same", "score_permille": 905, "alike_permille": 400}
+
+
 def _text(zh: str, en: str) -> dict[str, str]:
     return {"zh": zh, "en": en}
 
@@ -109,23 +114,30 @@ def plain() -> dict[str, Any]:
 
 
 @cache
-def deal() -> Item:
+def deal(face: bool = False) -> Item:
+    """The item; with `face` everybody may be recognised by face."""
+    root = plain()
+    if face:
+        next(step for step in root["steps"] if step["kind"] == "person_check")["how"] = ["face", "phone_code"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "item.yaml"
-        path.write_text(json.dumps(plain(), ensure_ascii=False, indent=1), "utf-8")  # JSON is YAML
+        path.write_text(json.dumps(root, ensure_ascii=False, indent=1), "utf-8")  # JSON is YAML
         return load_item(path)
 
 
 class Deal:
-    """Holds the present state and everything that was asked of the world."""
+    """Holds the present state and everything that was asked of the world. With `face`, whoever is in `seen` agrees and
+    passes by face, and at the signature is seen again; the others want the code."""
 
-    def __init__(self, *, houses: list[dict[str, Any]] | None = None) -> None:
+    seen: tuple[str, ...] = ()
+
+    def __init__(self, *, houses: list[dict[str, Any]] | None = None, face: bool = False) -> None:
         self.houses = HOUSES if houses is None else houses
         self.asked: list[fx.Effect] = []
         self.at = AT
         stamp = Stamp(ID, "NC5G2W8TQGF8", AS_OF, "T-0001", region="410400")
         self.state: Journey
-        self.state, effects = core.begin(deal(), stamp)
+        self.state, effects = core.begin(deal(face), stamp)
         self.asked += effects
 
     def tell(self, *events: ev.Event) -> tuple[fx.Effect, ...]:
@@ -146,7 +158,13 @@ class Deal:
     # -- stations ---------------------------------------------------------------------------------------
 
     def verified(self, number: str) -> None:
-        """Their code is right."""
+        """Their code is right, or their face."""
+        if self.state.phase == "offering":
+            self.tell(ev.FaceOffered())
+            if number in self.seen:
+                self.tell(ev.FaceAgreed(), ev.FaceChecked("passed", SEEN, f"token-{number[-4:]}", number))
+                return
+            self.tell(ev.WithoutFace())
         self.tell(ev.CodeSent(f"138****{PHONES[number][-4:]}", number), ev.CodeTyped("4681"),
                   ev.CodeChecked(True, 3, f"token-{number[-4:]}", number))
 
@@ -211,6 +229,8 @@ class Deal:
     def signs(self, card: dict[str, Any]) -> None:
         """The one who is called: recognised, asked where that has to be, signed."""
         self.tell(ev.Next(), ev.CardRead(card, "simulated"), ev.CardTaken())
+        if self.state.phase == "looking":
+            self.tell(ev.FaceAgain("same", AGAIN, card["number"]))
         if self.state.phase == "intent":
             self.tell(ev.Willing(True))
         assert self.state.phase == "write", (self.state.phase, self.state.problem)
@@ -231,7 +251,7 @@ class Deal:
 ALIKE = {f"deal-{name}" for name in (
     "house", "own-phone", "board-another", "join-card", "join-sending", "join-typing", "join-wrong", "join-checking",
     "own-buyer-phone", "own-share", "parts-day", "parts-one", "preview-making", "preview", "call-card", "call-typing",
-    "call-none", "write", "filing", "refused-silent", "filed-out")}
+    "call-none", "write", "filing", "refused-silent", "filed-out", "face-unlike", "second-code")}
 """Scenes that are drawn as others are: whoever measures every screen in every way may pass them over."""
 
 
@@ -299,4 +319,16 @@ def scenes() -> dict[str, Journey]:
     keep("filed-printing", Deal().to_filed(), ev.CopyOut("contract", 2, 5))
     keep("filed-failed", Deal().to_filed(), ev.PaperFailed("contract", "paper.not_enough"), ev.PaperOut("receipt", "x"))
     keep("filed-out", Deal().to_filed(), ev.PaperOut("contract", "x"), ev.PaperOut("receipt", "x"))
+    by_face = Deal(face=True)
+    by_face.seen = (GAO["number"], HE["number"], LIN["number"], SONG["number"])
+    by_face.to_board()
+    by_face.lays("buyer", LIN)
+    keep("face-consent", by_face, ev.FaceOffered())
+    keep("face-left", by_face, ev.FaceAgreed(), ev.FaceTold("left"))
+    keep("face-unlike", by_face, ev.FaceChecked("unlike", number=LIN["number"]))
+    signing = Deal(face=True)
+    signing.seen = by_face.seen
+    signing.to_sign()
+    keep("second-look", signing, ev.Next(), ev.CardRead(GAO), ev.FaceTold("look"))
+    keep("second-code", signing, ev.FaceAgain("unlike", {}, GAO["number"]), ev.CodeSent("138****5501", GAO["number"]))
     return {f"deal-{name}": state for name, state in made.items()}

@@ -130,10 +130,10 @@ def sealed(item: Item, submission: Submission, number: str, code: str, filed_on:
 
     from forms.groups import rows_of
     from forms.papers.contract_filed import Filing, overlay
-    from forms.papers.contract_paper import drawn
+    from forms.papers.contract_paper import contract_drawn
     from forms.papers.wording import day_text
 
-    paper = drawn(item, submission)
+    paper = contract_drawn(item, submission)
     people = {str(row.get("party")): (str(row.get("id_no", "")), str(row.get("phone", "")))
               for known in item.fields.values() if known.each for row in rows_of(submission.answers.get(known.key))}
     over = overlay(paper.slots, paper.pages,

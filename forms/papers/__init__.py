@@ -11,6 +11,7 @@ from typing import Any
 _WHERE = {
     "application_form": "forms.papers.form_paper",
     "certificate": "forms.papers.certificate_paper",
+    "contract_drawn": "forms.papers.contract_paper",
     "contract_preview": "forms.papers.contract_paper",
     "guide": "forms.papers.guide_paper",
     "invoice": "forms.papers.invoice_paper",

@@ -9,6 +9,7 @@ Source: six chapters as in the national model 存量房买卖合同示范文本;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ TITLE = "存量房买卖合同"
 SIDES = (("sellers", "卖方", "甲"), ("buyers", "买方", "乙"))
 _MODES = {"sole": "单独所有", "joint": "共同共有", "shares": "按份共有"}
 _SIGN_HIGH = 58.0
+_FIGURES = re.compile(r"（￥[0-9,.]+）")
 
 
 @dataclass(frozen=True)
@@ -43,20 +45,21 @@ class Slot:
 
 @dataclass(frozen=True)
 class Drawn:
-    """The paper, how many pages it has, and its slots."""
+    """The paper, how many pages it has, its slots, and what is read aloud of each page to who cannot read it."""
 
     data: bytes
     pages: int
     slots: tuple[Slot, ...]
+    said: tuple[tuple[str, ...], ...] = ()
 
 
 def contract_preview(item: Item, submission: Submission) -> bytes:
     """The contract as PDF, as it is read and signed. Raises FontFault, ValueError: no house was chosen."""
-    return drawn(item, submission).data
+    return contract_drawn(item, submission).data
 
 
-def drawn(item: Item, submission: Submission) -> Drawn:
-    """The same, with the slots."""
+def contract_drawn(item: Item, submission: Submission) -> Drawn:
+    """The same, with the slots and what is read aloud."""
     return _Paper(item, submission).made()
 
 
@@ -69,31 +72,48 @@ class _Paper:
         self.item, self.submission, self.house = item, submission, house
         self.answers = submission.answers
         self.slots: list[Slot] = []
+        self.said: list[list[str]] = []
         self.pages = 0
 
     def made(self) -> Drawn:
         digest = terms_sha256(self.submission)
         footer = [f"{self.item.title.zh}　{self.item.id} v{self.item.version}", f"条款校验 SHA-256 {digest}"]
         data = paginate(TITLE, lambda page, total: footer, self.draw)
-        return Drawn(data, self.pages, tuple(self.slots))
+        return Drawn(data, self.pages, tuple(self.slots), tuple(tuple(page) for page in self.said))
 
     def draw(self, sheet: Sheet) -> None:
-        self.slots = []
+        self.slots, self.said = [], []
         self._head(sheet)
-        sheet.heading("第一章　合同当事人")
+        self._heading(sheet, "第一章　合同当事人")
         for group, side, letter in SIDES:
             for number, row in enumerate(rows_of(self.answers.get(group)), 1):
                 self._person(sheet, f"{side}（{letter}方{number}）", row)
+                self._say(sheet, f"{side}：{_text(row, 'name')}。{self._owns(row)}")
         sheet.y -= 4
         sheet.paragraph("证件号码和电话在备案时由备案机关按核验的信息填入。", 8.5, colour=SECOND, after=2)
-        sheet.heading("第二章　房屋基本状况")
-        sheet.table(_house_rows(self.house))
+        self._heading(sheet, "第二章　房屋基本状况")
+        rows = _house_rows(self.house)
+        sheet.table(rows)
+        for label, value in rows:
+            self._say(sheet, f"{label}：{value}。")
         for chapter, listed in clauses(self.item, self.answers, self.house):
-            sheet.heading(chapter, keep=70)
+            self._heading(sheet, chapter, 70)
             for clause in listed:
                 _clause(sheet, clause)
+                for line in (clause.title, *clause.lines):
+                    self._say(sheet, line)
         self._signatures(sheet)
         self.pages = sheet.page
+
+    def _heading(self, sheet: Sheet, text: str, keep: float = 60) -> None:
+        sheet.heading(text, keep)
+        self._say(sheet, text)
+
+    def _say(self, sheet: Sheet, text: str) -> None:
+        """Read aloud with this page: what ends on it. An amount is said once, as it stands in capitals."""
+        while len(self.said) < sheet.page:
+            self.said.append([])
+        self.said[-1].append(_FIGURES.sub("", text.replace("　", "，")).strip())
 
     def _slot(self, sheet: Sheet, kind: str, x: float, y: float, wide: float, high: float, party: str = "") -> None:
         self.slots.append(Slot(kind, sheet.page - 1, x, y, wide, high, party))

@@ -109,14 +109,14 @@ class Contracts:
 
         submission = effect.submission
         try:
-            data = papers.contract_preview(self._item(submission.item, submission.item_version), submission)
+            drawn = papers.contract_drawn(self._item(submission.item, submission.item_version), submission)
         except Exception:
             log.exception("a contract could not be drawn")
             post(jv.PreviewFailed("preview.not_made"))
             return
-        sha256 = hashlib.sha256(data).hexdigest()
-        self._pictures.add_page(sha256, data)
-        post(jv.PreviewMade(effect.terms, sha256, pages_of(data)))
+        sha256 = hashlib.sha256(drawn.data).hexdigest()
+        self._pictures.add_page(sha256, drawn.data)
+        post(jv.PreviewMade(effect.terms, sha256, drawn.pages, drawn.said))
 
     # --- filed --------------------------------------------------------------------------------------
 

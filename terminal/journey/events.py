@@ -495,11 +495,13 @@ class DraftKept(Event):
 
 @dataclass(frozen=True)
 class PreviewMade(Event):
-    """The paper lies there to be read: its hash and how many pages it has; `terms` it was made for."""
+    """The paper lies there to be read: its hash and how many pages it has; `terms` it was made for; `said` is what is
+    read aloud of each page."""
 
     terms: str
     sha256: str
     pages: int
+    said: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

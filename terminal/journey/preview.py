@@ -34,7 +34,8 @@ def enter(state: Journey) -> Result:
 def made(state: Journey, event: ev.PreviewMade, at: str) -> Result:
     if state.phase != "making" or event.terms != state.preview.terms or event.pages < 1:
         return state, ()
-    shown = replace(state.preview, sha256=event.sha256, pages=event.pages, page=0, seen=frozenset({0}))
+    shown = replace(state.preview, sha256=event.sha256, pages=event.pages, page=0, seen=frozenset({0}),
+                    said=event.said)
     return replace(state, phase="reading", preview=shown, problem=""), ()
 
 

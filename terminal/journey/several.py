@@ -25,7 +25,8 @@ class RowAt:
 
 @dataclass(frozen=True)
 class Preview:
-    """The paper as it was shown: for which terms (hash), its own hash, its pages, which were seen, who has read."""
+    """The paper as it was shown: for which terms (hash), its own hash, its pages, which were seen, who has read, and
+    what is read aloud of each page."""
 
     terms: str = ""
     sha256: str = ""
@@ -33,6 +34,7 @@ class Preview:
     page: int = 0
     seen: frozenset[int] = frozenset()
     read: Mapping[str, str] = field(default_factory=dict)  # party -> when
+    said: tuple[tuple[str, ...], ...] = ()
 
     @property
     def all_seen(self) -> bool:

@@ -159,6 +159,8 @@ def _preview(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         # covered: the paper is full of names and numbers
         "paper": "" if hidden else seen.sha256, "page": seen.page, "count": seen.pages,
         "line": w("preview.page", n=seen.page + 1, count=seen.pages),
+        # the paper is in Chinese; read aloud where nobody else hears it
+        "said": [] if hidden or w.language != "zh" else [*seen.said[seen.page]] if seen.page < len(seen.said) else [],
         "told": w("preview.read" if seen.all_seen else "preview.unread"), "labels": _zoom(w),
         "readers": [{"id": party.id, "name": name_of(party, hidden), "role": _role(journey, party.role, w),
                      "tick": w("preview.tick"), "on": party.id in seen.read} for party in board.here(journey)],

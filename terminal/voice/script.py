@@ -21,7 +21,9 @@ def lines(view: View, language: str) -> tuple[Line, ...]:
             tell(teller)
             return tuple(teller.lines)
     teller = Teller(view, str(view.get("screen", "")), language)
-    _head(teller)
+    if not (teller.screen == "preview" and view.get("page")):
+        # the pages of a paper are turned: what it is was said on the first
+        _head(teller)
     _BODY.get(teller.screen, _nothing)(teller)
     _next(teller)
     return tuple(teller.lines)
@@ -30,7 +32,7 @@ def lines(view: View, language: str) -> tuple[Line, ...]:
 def key(view: View) -> tuple[Any, ...]:
     """What makes it the same screen: its kind, its step, the case found, the language and what covers it."""
     return (
-        view.get("screen"), view.get("step"), view.get("title"), view.get("language"),
+        view.get("screen"), view.get("step"), view.get("title"), view.get("language"), view.get("page"),
         bool(view.get("curtain", {}).get("on")), view.get("dialog", {}).get("kind"),
     )
 
@@ -183,6 +185,7 @@ def _intent(teller: Teller) -> None:
 def _preview(teller: Teller) -> None:
     view = teller.view
     teller.tell("line")
+    teller.texts("said")
     labels = teller.table("labels")
     if int(view.get("page") or 0) + 1 < int(view.get("count") or 0):
         teller.tell("labels", labels.get("after"), form="also")

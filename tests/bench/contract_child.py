@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from forms.papers.contract_paper import drawn
+from forms.papers.contract_paper import contract_drawn
 from tests.forms import houses
 
 ROUNDS = 15
@@ -34,7 +34,7 @@ def recorded(submission: Any) -> list[list[tuple[str, float, float, float, str]]
 
     Canvas.drawString, Canvas.showPage, Canvas.__init__ = note, turn, begin  # type: ignore[method-assign]
     try:
-        drawn(houses.ITEM, submission)
+        contract_drawn(houses.ITEM, submission)
     finally:
         Canvas.drawString, Canvas.showPage, Canvas.__init__ = draw, show, init  # type: ignore[method-assign]
     return [page for page in pages if page]
@@ -58,7 +58,7 @@ def main() -> None:
     pages = recorded(submission)
     taken: dict[str, list[float]] = {"ours": [], "plain": []}
     for _ in range(ROUNDS):
-        for name, work in (("ours", lambda: drawn(houses.ITEM, submission)), ("plain", lambda: plain(pages))):
+        for name, work in (("ours", lambda: contract_drawn(houses.ITEM, submission)), ("plain", lambda: plain(pages))):
             begun = time.process_time()
             work()
             taken[name].append(time.process_time() - begun)

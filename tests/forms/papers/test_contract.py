@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import date
 from typing import Any
 
 import pytest
 
 from forms import papers
-from forms.papers.contract_paper import Drawn, drawn
+from forms.papers.contract_paper import Drawn, contract_drawn
 from forms.papers.contract_terms import amount, number
 from forms.papers.sheet import HEIGHT, WIDTH
 from forms.submission import Evidence, Submission
@@ -36,7 +37,7 @@ def test_the_same_agreement_gives_the_same_bytes() -> None:
 
 
 def test_everything_agreed_stands_in_it_and_nobodys_number() -> None:
-    text = words(drawn(ITEM, submission(answers(extra="家具都留下。"))))
+    text = words(contract_drawn(ITEM, submission(answers(extra="家具都留下。"))))
     for part in ("存量房买卖合同", "贺明远", "苏婉清", "张伟", "孙丽", "伍拾陆万元整", "￥560,000.00", "贰万元整",
                  "98.76", "410402001001GB00001F00020501", "出让，至2075年12月31日止", "共同共有", "2026年12月31日",
                  "家具都留下。", "一式五份", "第1页共2页", "第2页共2页"):
@@ -54,7 +55,7 @@ def by_kind(drawing: Drawn) -> dict[str, list[Any]]:
 
 
 def test_every_person_has_a_place_for_number_phone_and_signature() -> None:
-    drawing = drawn(ITEM, submission())
+    drawing = contract_drawn(ITEM, submission())
     slots = by_kind(drawing)
     for kind in ("id_no", "phone", "signature"):
         assert [slot.party for slot in slots[kind]] == ["p1", "p2", "p3", "p4"]
@@ -74,7 +75,7 @@ def big(**changes: Any) -> Submission:
 
 def test_many_people_long_names_rare_signs_and_much_text_go_on_to_further_pages() -> None:
     text = "补充的一句话，写得很长。" * 41
-    drawing = drawn(ITEM, big(extra=text, buyer_mode="shares", pay_mode="2", instalments=[
+    drawing = contract_drawn(ITEM, big(extra=text, buyer_mode="shares", pay_mode="2", instalments=[
         {"date": f"2027-0{month}-01", "amount": 9_000_000} for month in range(1, 7)]))
     shown = words(drawing)
     assert drawing.pages >= 3
@@ -93,12 +94,12 @@ def test_many_people_long_names_rare_signs_and_much_text_go_on_to_further_pages(
     ({"price_scope": ["parking", "furniture"]}, "车位、家具家电"),
 ])
 def test_choices_are_written_out(changes: dict[str, Any], part: str) -> None:
-    assert part in words(drawn(ITEM, submission(answers(**changes))))
+    assert part in words(contract_drawn(ITEM, submission(answers(**changes))))
 
 
 def test_what_the_registry_says_against_it_is_written() -> None:
     lent = registry(mortgage=[{"bank": "某某银行", "no_sale": False}], right_of_residence=True)
-    text = words(drawn(ITEM, submission(answers(mortgage_plan="first"), lent)))
+    text = words(contract_drawn(ITEM, submission(answers(mortgage_plan="first"), lent)))
     assert "已抵押给某某银行" in text
     assert "卖方先还清" in text
     assert "居住权继续存在" in text
@@ -106,7 +107,7 @@ def test_what_the_registry_says_against_it_is_written() -> None:
 
 def test_no_contract_without_a_house() -> None:
     with pytest.raises(ValueError, match="house"):
-        drawn(ITEM, submission(answers(house="410402001001GB00001F00029999")))
+        contract_drawn(ITEM, submission(answers(house="410402001001GB00001F00029999")))
 
 
 def test_numbers_and_amounts() -> None:
@@ -123,4 +124,20 @@ def test_an_owner_with_a_rare_name_stands_in_it_as_on_the_card(name: str) -> Non
     said["sellers"][0]["name"] = name
     owners = [{**house["owners"][0], "name": name}, *house["owners"][1:]]
     submitted = dataclasses.replace(submission(said, records=registry(owners=owners)))
-    assert name in words(drawn(ITEM, submitted))
+    assert name in words(contract_drawn(ITEM, submitted))
+
+
+def test_what_is_read_aloud_of_a_page_stands_on_it() -> None:
+    """Everything agreed is said, each sentence with the page it ends on; an amount once, as in capitals."""
+    drawing = contract_drawn(ITEM, submission(answers(extra="家具都留下。")))
+    assert len(drawing.said) == drawing.pages == 2
+    pages = [re.sub(r"（￥[0-9,.]+）|\s", "", page) for page in text_of(drawing.data).split("\f")]
+    for page, said in zip(pages, drawing.said, strict=False):
+        for line in said:
+            # what is said of a row of a table stands in two cells; figures in brackets are not said twice
+            last = re.split(r"[：，。]", line.rstrip("。"))[-1].replace(" ", "")
+            assert last in page, line
+    text = "".join(line for said in drawing.said for line in said)
+    for part in ("卖方：贺明远", "坐落：", "人民币伍拾陆万元整", "定金人民币", "家具都留下", "第六章，其他事项"):
+        assert part in text, part
+    assert "￥" not in text

@@ -211,8 +211,9 @@ class Deal:
         return self
 
     def drawn(self, pages: int = 3) -> Deal:
-        """The paper is there."""
-        self.tell(ev.PreviewMade(self.state.preview.terms, "ab" * 32, pages))
+        """The paper is there, and what is read aloud of each page: nobody else is to hear that."""
+        said = tuple((f"第{page + 1}页", f"卖方：{GAO['name']}", "总价款玖佰捌拾万元整") for page in range(pages))
+        self.tell(ev.PreviewMade(self.state.preview.terms, "ab" * 32, pages, said))
         return self
 
     def to_sign(self) -> Deal:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from forms.model import Catalogue
+from terminal.journey import events as ev
 from terminal.session.values import months_text
 from terminal.voice import fixed, script, teller
 from terminal.voice.script import key, lines
 from terminal.voice.teller import Line
 from terminal.words import words
-from tests.terminal.journey.deal import GAO, HE, LIN, PHONES, SONG, deal
+from tests.terminal.journey.deal import GAO, HE, LIN, PHONES, SONG, Deal, deal
 from tests.terminal.journey.story import ACCOUNT, ADDRESS, EMPLOYER, MASKED, NAME, NUMBER, PHONE
 from tests.terminal.session.test_view import SESSIONS, look
 
@@ -58,8 +59,9 @@ def test_every_screen_begins_with_its_title_and_leaks_nothing(name: str, languag
     shown = look(replace(SESSIONS[name], language=language))
     told = lines(shown, language)
     covering = next((shown[each] for each in ("curtain", "dialog") if shown[each]["on"]), shown)
-    assert told[0].text == fixed.pieces(covering["title"], language)[0]
-    assert not told[0].private
+    turned = shown["screen"] == "preview" and shown["page"] > 0 and covering is shown
+    assert told[0].text == fixed.pieces(shown["line"] if turned else covering["title"], language)[0]
+    assert not told[0].private or turned
     assert len(told) > 1
     assert not list(leaks(shown, language))
 
@@ -180,3 +182,21 @@ def test_a_long_list_is_not_read_out_item_by_item(count: int, read: bool) -> Non
     assert "我失业了" in told
     assert ("第3件事" in told) is read
     assert (f"一共{count}项" in told) is not read
+
+
+def test_a_paper_is_read_page_by_page_into_headphones_only() -> None:
+    whole = Deal().to_preview().drawn()
+    pages = []
+    for page in range(3):
+        whole.tell(ev.TurnPage(page))
+        shown = look(replace(SESSIONS["deal-preview"], journey=whole.state))
+        told = lines(shown, "zh")
+        (first,) = [each for each in told if each.text == f"第{page + 1}页"]
+        assert first.private
+        assert Line("总价款玖佰捌拾万元整", True) in told
+        assert (told[0].text == fixed.pieces(shown["title"], "zh")[0]) == (page == 0), "said on the first"
+        pages.append(key(shown))
+    assert len(set(pages)) == 3, "turned, it begins anew"
+    for other in ({"hidden": True}, {"language": "en"}):
+        shown = look(replace(SESSIONS["deal-preview"], **other))
+        assert not any("玖佰捌拾万" in each.text for each in lines(shown, "en"))

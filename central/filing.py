@@ -191,6 +191,9 @@ def _roles(item: Item, people: list[Party]) -> None:
         raise _malformed("somebody has a role that the item does not know")
     if any(party.assurance not in RECOGNISED for party in people):
         raise _malformed("somebody was not recognised")
+    by_face = any("face" in step.how for step in item.steps if step.kind == "person_check")
+    if not by_face and any("face" in party.how for party in people):
+        raise _malformed("the item recognises nobody by face")
 
 
 def _rows(item: Item, submission: Submission, people: list[Party]) -> None:
@@ -215,8 +218,12 @@ def _signed(item: Item, submission: Submission, people: list[Party]) -> None:
     for party in people:
         own = [piece for piece in submission.evidence if piece.party == party.id]
         signatures = [piece for piece in own if piece.kind == "signature"]
-        if not any(piece.kind == "consent" for piece in own):
+        consents = {str(piece.note.get("purpose", "")) for piece in own if piece.kind == "consent"}
+        if "" not in consents:
             raise refusal(422, "filing.unsigned", "somebody has not consented")
+        if "face" in party.how and "face" not in consents:
+            # 个人信息保护法 29: by itself, not with the notice
+            raise refusal(422, "filing.unsigned", "somebody has not consented to the face check")
         if len(signatures) != 1 or any(signatures[0].note.get(key) != value for key, value in wanted.items()):
             raise refusal(422, "filing.unsigned", "somebody has not signed these terms on this paper")
 

@@ -65,6 +65,8 @@ MINE: tuple[tuple[str, tuple[str, ...]], ...] = (
 HOUSE = ("question-price_total", "question-instalments-rows", "review", "parties", "person_check-people", "handover",
          "question-buyers-share", "preview", "card-sign", "intent", "sign", "done")
 """Of the many screens of a contract one of each kind."""
+HOUSE_FACE = ("face-", "person_check-sign")
+"""Of a contract by face what is not in the one above."""
 ABOUT = {
     "portrait": "an ordinary claim, standard type",
     "large": "the same in large type",
@@ -77,6 +79,7 @@ ABOUT = {
     "offline": "the network is away",
     "proof": "a second service: the proof of insurance, printed at once",
     "house": "several people: the contract of a house",
+    "house-face": "the same by face: asked, not on record, looked at again before signing, somebody else there",
     "fund": "the maintenance fund: the bill, a code for the phone, the official receipt",
     "fund-landscape-large": "the same lying, in large type",
     "fund-other": "the same for somebody else's home, by the number of the payment notice",
@@ -120,7 +123,9 @@ def main() -> int:
             if not _walked(item, options, folder):
                 return 1
             _keep(Path(folder), target / name, ())
-    if made("house") and not _house(target):
+    if made("house") and not _house(target / "house", (), HOUSE):
+        return 1
+    if made("house-face") and not _house(target / "house-face", ("--face", "replaced"), HOUSE_FACE):
         return 1
     if any([made(name) for name, _ in MINE]) and not _mine(target):
         return 1
@@ -132,11 +137,11 @@ def main() -> int:
     return 0
 
 
-def _house(target: Path) -> bool:
+def _house(target: Path, options: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     with tempfile.TemporaryDirectory() as folder:
-        if not _walked("house-contract", (), folder):
+        if not _walked("house-contract", options, folder):
             return False
-        _keep(Path(folder), target / "house", HOUSE, once=True)
+        _keep(Path(folder), target, wanted, once=True)
     return True
 
 

@@ -15,6 +15,8 @@ from terminal.workshop.walk_face import Before
 
 SECONDS_TOUCH, SECONDS_SIGN = 1.5, 1.0
 """How long a person takes for a touch, and for one that types a sign; our own choice, no measurement."""
+SECONDS_TOLD = 4.0
+"""How long one thing takes that the camera asks for, coming to stand or turning the head; our own choice."""
 SIGNS_A_MINUTE = 300
 """How fast somebody reads Chinese on a screen; our own choice, no measurement. What stands on the screen is read, each
 sentence once by each person: "next" is not read on every screen again. What is hidden is not read."""
@@ -32,11 +34,13 @@ class Taken:
     touches: int = 0
     typed: int = 0
     read: int = 0
+    told: int = 0
     known: set[str] = field(default_factory=set)
 
     @property
     def seconds(self) -> float:
-        return (self.touches - self.typed) * SECONDS_TOUCH + self.typed * SECONDS_SIGN + self.read * 60 / SIGNS_A_MINUTE
+        hands = (self.touches - self.typed) * SECONDS_TOUCH + self.typed * SECONDS_SIGN
+        return hands + self.told * SECONDS_TOLD + self.read * 60 / SIGNS_A_MINUTE
 
 
 class Together(Walker):
@@ -62,6 +66,7 @@ class Together(Walker):
         self._pages_read: set[str] = set()
         self._filling = ""  # a row of this group
         self._booth_face, self._face = self._world.booth.face, more.get("face", "self")
+        self._told = ""
 
     # --- who stands here ------------------------------------------------------------------------------
 
@@ -72,7 +77,10 @@ class Together(Walker):
         self._code_used = ""
         # whoever stood before the camera has stepped aside
         self._booth_face.stand()
-        self._before = Before(self._booth_face, person["id"], self._face, self._press)
+        self._told = ""
+        # of those who have no photo on record one finds that out, and one rather says no
+        no = self._face == "self" and person is self._everybody[-1]
+        self._before = Before(self._booth_face, person["id"], "refuse" if no else self._face, self._press)
         begun = {"tile", "all", "search", "language", "large", "start"}
         self._acted = {done for done in self._acted if done in begun or done.startswith(("shot-", "read-"))}
 
@@ -283,16 +291,17 @@ class Together(Walker):
     def _at_face(self, view: dict[str, Any]) -> None:
         """By face who likes; said by step and person, since each has a check of their own."""
         self._take_card()
-        if view["phase"] in ("consent", "looking", "unmatched"):
-            self._shoot_once(view, f"{view['phase']}-{view['side'] or 'face'}")
+        told = self._world.terminal.runner.state.journey.face.told
+        if view["side"]:
+            self._shoot_once(view, view["side"])
+        elif view["step"] == "sign" and told not in ("", "starting"):
+            self._shoot_once(view, "again")
+        before, self._told = self._told, (view["side"] or "ahead") if view["camera"] else ""
+        # coming to stand there, and every turn of the head
+        self._of().told += self._told != before and (not before or bool(view["side"]))
         self._before.act(view)
         if self._before.ended:
             self.result.setdefault("face", {})[self._person["id"]] = self._before.ended[-1]
-
-    def _at_person_check(self, view: dict[str, Any]) -> None:
-        if view["step"] == "sign" and view["phase"] == "typing":
-            self._shoot_once(view, "code-again")
-        super()._at_person_check(view)
 
     def _recognised(self) -> dict[str, list[str]]:
         """By citizen: by what means at the check, and once more right before the signature."""

@@ -34,7 +34,7 @@ def test_by_face_and_by_code_and_somebody_else_at_the_signature(tmp_path: Path) 
     assert done["recognised"] == {
         SELLER: [*by_face, "card", "face"], WIFE: [*by_face, "card", "face"],
         BUYER: [*by_code, "card"], OTHER: [*by_code, "card"]}
-    assert done["face"] == dict.fromkeys((BUYER, OTHER), "系统里没有能比对的照片。")
+    assert done["face"] == {BUYER: "系统里没有能比对的照片。"}, "the other buyer said no"
     other = good(replaced.result())
     assert other["recognised"] == {**done["recognised"], SELLER: [*by_face, "phone_code"],
                                    WIFE: [*by_face, "phone_code"]}, "whoever stands in for them is asked for the code"
@@ -191,7 +191,8 @@ def test_two_one_after_the_other_in_any_order_and_what_they_do_to_it(booth: Seen
     booth.lift()
     assert booth.journey.signing.seen["p1"]["result"] == "same"
 
-    # the session ends in the midst of the second look of another: nothing of any face is left
+    # the session ends in the midst of another look: nothing of any face is left, in memory or on the disk
+    faces = [vector.copy().tobytes() for vector in booth.desk.held.values()]
     booth.tell(jv.Back())
     booth.at("sign", "call")
     booth.camera.stand()
@@ -202,5 +203,11 @@ def test_two_one_after_the_other_in_any_order_and_what_they_do_to_it(booth: Seen
     assert booth.held == 2
     booth.lift()
     booth.leave()
+    planted = booth.world.folder / "planted"  # the control: this one is found
+    planted.write_bytes(b"before " + faces[0])
+    files = [path.read_bytes() for path in booth.world.folder.rglob("*") if path.is_file()]
+    found = [face for face in faces for data in files if face[:64] in data or face[-64:] in data]
+    assert (len(faces), len(found)) == (2, 1), "nowhere but where it was planted"
+    planted.unlink()
     assert (booth.held, booth.desk.known, booth.desk.failed, booth.world.terminal.pictures.frame()) == (
         0, None, {}, None)

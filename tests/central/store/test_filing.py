@@ -143,6 +143,33 @@ def test_everybody_signs_these_terms_on_this_paper(office: World) -> None:
         assert refused(office, sale).code == code
 
 
+def by_face(sale: Submission, *purposes: str) -> Submission:
+    """The second person was recognised by face, and agreed to these purposes: "" is the notice."""
+    (old,) = (piece for piece in sale.evidence if (piece.kind, piece.party) == ("consent", "p2"))
+    agreed = tuple(replace(old, id=f"consent-{purpose}-p2", note={"purpose": purpose} if purpose else {})
+                   for purpose in purposes)
+    sale = swapped(without(sale, "consent", "p2"), 1, how=("card", "face"))
+    return replace(sale, evidence=(*sale.evidence, *agreed))
+
+
+def test_a_face_was_looked_at_with_consent_of_its_own(office: World) -> None:
+    assert refused(office, by_face(deal(), "")).code == "filing.unsigned"
+    assert refused(office, by_face(deal(), "face")).code == "filing.unsigned", "the notice is another consent"
+    assert file(office, by_face(deal(), "", "face"))["filing"]
+
+
+def test_a_face_counts_only_where_the_item_says_so(office: World) -> None:
+    sale = by_face(deal(), "", "face")
+    steps = tuple(replace(step, how=("phone_code",)) if step.kind == "person_check" else step
+                  for step in houses.ITEM.steps)
+    today = date.fromisoformat(sale.as_of)
+    looks = office.intake.filings
+    looks.look(houses.ITEM, sale, today)
+    with pytest.raises(Problem) as caught:
+        looks.look(replace(houses.ITEM, steps=steps), sale, today)
+    assert caught.value.code == "submission.malformed"
+
+
 def swapped(sale: Submission, place: int, **changes: Any) -> Submission:
     parties = list(sale.parties)
     parties[place] = replace(parties[place], **changes)

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from terminal.journey import effects as fx
 from terminal.journey import events as jv
+from terminal.session import attention, curtain
 from terminal.session import events as ev
 from terminal.session.curtain import lift_digits
 from terminal.session.values import money_words
@@ -54,6 +56,22 @@ def test_it_ends_the_turn_of_whoever_stood_there(name: str) -> None:
     assert not here.state.curtain
     shown = json.dumps(look(here.state), ensure_ascii=False)
     assert not [phone for phone in PHONES.values() if phone in shown]
+
+
+@pytest.mark.parametrize("name", ["face-left", "second-look"])
+def test_it_ends_a_look_and_nothing_of_that_face_is_held(name: str) -> None:
+    before = SCENES[f"deal-{name}"]
+    assert before.turn is not None
+    here = sitting(before)
+    state, effects = curtain.fall(here.state, here.now, "t")
+    assert fx.StopCamera() in effects
+    # who has not finished takes no part; who was checked before is still known, and looked at when called again
+    assert (fx.ForgetFace(before.turn.number) in effects) == (name == "face-left")
+    assert state.journey is not None
+    assert (state.journey.turn, state.journey.faced) == (None, False)
+    assert attention.lamps(here.state).get("face_camera") == "on"
+    assert "face_camera" not in attention.lamps(state)
+    assert curtain.idle_limit(here.state) == curtain.FACE_IDLE_S
 
 
 def test_nobody_joins_behind_it() -> None:

@@ -127,7 +127,7 @@ def test_nothing_unmasked(name: str) -> None:
 
 
 def test_hidden_shows_no_face() -> None:
-    for name in ("face-left", "face-closer"):
+    for name in ("face-left", "face-closer", "deal-face-left", "deal-second-look"):
         assert not look(SESSIONS[name])["covered"]
         assert look(replace(SESSIONS[name], hidden=True))["covered"]
 

@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from terminal.devices import commands
@@ -58,7 +59,8 @@ class FaceDesk:
         self.known: Known | None = None
         self.held: dict[str, Vector] = {}
         """By number, the faces that passed and are looked at once more before they sign."""
-        self.failed: Counter[str] = Counter()
+        self.failed: Counter[tuple[str, str]] = Counter()
+        """Tries that failed, by number and whether at the check or at the second look."""
         self.eyes = threading.Lock()
         """The networks serve one thread at a time; a look that was stopped may still be in the middle of a picture."""
 
@@ -132,13 +134,10 @@ class FaceDesk:
             raise NoReference("the authority has no photo")
         with self.eyes:
             face = reference(engine(), photo)
-        self.known = Known(number, given.check, given.sha256, face)
-        return self.known
+        return Known(number, given.check, given.sha256, face)
 
     def token(self, known: Known, score_permille: int) -> str:
         """What opens the records; empty: the centre does not take it. Raises LinkDown, LinkRefused."""
-        self.known = None
-        del self.failed[known.number]
         return self._link.face_passed(known.number, known.check, score_permille).token or ""
 
     def picture(self, stop: threading.Event) -> tuple[Any, str]:
@@ -156,7 +155,9 @@ class FaceDesk:
 
 
 class _Look:
-    """One try."""
+    """One try. What it comes to know it hands to the desk only while nobody has ended it: `_handed`."""
+
+    kind = "check"
 
     def __init__(self, desk: FaceDesk, effect: Any, post: Post) -> None:
         self._desk, self._effect, self._post = desk, effect, post
@@ -178,14 +179,34 @@ class _Look:
         if answer is not None:
             self._say(answer)
 
-    def _say(self, event: jv.Event) -> None:
+    def _handed(self, hand: Callable[[], None]) -> bool:
+        """False: it was ended before, and nothing is handed over any more; what comes next may be the wipe."""
         with self._handing:
             if self._stop.is_set():
-                return
+                return False
+            hand()
+            return True
+
+    def _say(self, event: jv.Event) -> None:
+        def hand() -> None:
             if self._front is not None:
                 # held together with the word of it: who was let go before is not held after
                 self._desk.held[self._effect.number] = self._front.copy()
             self._post(event)
+
+        self._handed(hand)
+
+    def _failed(self, result: str) -> jv.Event | None:
+        """One try less."""
+        key = (self._effect.number, self.kind)
+
+        def hand() -> None:
+            self._desk.failed[key] += 1
+
+        return self._fault(result) if self._handed(hand) else None
+
+    def _too_often(self) -> bool:
+        return self._desk.failed[self._effect.number, self.kind] >= TRIES
 
     def _fault(self, result: str) -> jv.Event:
         return jv.FaceChecked(result, number=self._effect.number)
@@ -196,10 +217,12 @@ class _Look:
         from terminal.identity.face.engine import engine
 
         number = self._effect.number
-        if self._desk.failed[number] >= TRIES:
+        if self._too_often():
             return self._fault("tries")
         try:
             known = self._desk.reference(number, self._effect.consent)
+            if not self._handed(lambda: setattr(self._desk, "known", known)):
+                return None
         except NoReference:
             return self._fault("no_reference")
         except LinkDown:
@@ -210,12 +233,15 @@ class _Look:
         if not self._watch(check):
             return None if self._stop.is_set() else self._fault("camera")
         log.info("face check: %s %s", check.result, check.why)
-        if check.result != "passed":
-            self._desk.failed[number] += 1
-            return self._fault(check.result)
-        return self._passed(check, known)
+        return self._passed(check, known) if check.result == "passed" else self._failed(check.result)
 
-    def _passed(self, check: Check, known: Known) -> jv.Event:
+    def _passed(self, check: Check, known: Known) -> jv.Event | None:
+        def hand() -> None:
+            self._desk.known = None
+            del self._desk.failed[known.number, self.kind]
+
+        if not self._handed(hand):
+            return None
         note = {**check.note(), "reference": "authority", "reference_sha256": known.sha256}
         try:
             token = self._desk.token(known, round(check.score * 1000))
@@ -240,18 +266,21 @@ class _Look:
             missing = 0
             with self._desk.eyes:
                 now = check.see(picture, time.monotonic())
-            with self._handing:
-                if self._stop.is_set():
-                    return False
-                self._desk.show(picture)
-                if now != told:
-                    told = now
-                    self._post(jv.FaceTold(told))
+            if not self._handed(partial(self._show, picture, now if now != told else "")):
+                return False
+            told = now
         return bool(check.result)
+
+    def _show(self, picture: Any, told: str) -> None:
+        self._desk.show(picture)
+        if told:
+            self._post(jv.FaceTold(told))
 
 
 class _Again(_Look):
     """Right before signing: still the face that passed? No movement is asked for and nobody else is asked."""
+
+    kind = "again"
 
     def _fault(self, result: str) -> jv.Event:
         return jv.FaceAgain(result, number=self._effect.number)
@@ -261,14 +290,14 @@ class _Again(_Look):
         from terminal.identity.face.engine import engine
 
         held = self._desk.held.get(self._effect.number)
-        if held is None:
-            return self._fault("gone")
+        if held is None or self._too_often():
+            return self._fault("gone" if held is None else "tries")
         check = Check(engine(), held, moves=False)
         if not self._watch(check):
             return None if self._stop.is_set() else self._fault("camera")
         log.info("second look: %s %s", check.result, check.why)
         if check.result != "passed":
-            return self._fault(check.result)
+            return self._failed(check.result)
         note = {name: value for name, value in check.note().items() if name not in ("challenge", "result")}
         return jv.FaceAgain("same", {"result": "same", **note}, self._effect.number)
 

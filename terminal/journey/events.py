@@ -318,7 +318,7 @@ class FaceChecked(Event):
 @dataclass(frozen=True)
 class FaceAgain(Event):
     """Whether it is still the same face, right before signing: `same`, or why not: `unlike`, `nobody`, `several`,
-    `gone` (none is held), `camera`, `model`. `note` is what is kept of it."""
+    `gone` (none is held), `camera`, `tries` (too often not). `note` is what is kept of it."""
 
     result: str
     note: Mapping[str, Any] = field(default_factory=dict)

@@ -249,6 +249,34 @@ def test_three_failed_tries_however_often_they_begin_anew(bench: Bench) -> None:
     assert bench.look().result == "passed"
 
 
+def test_a_photo_that_comes_after_the_wipe_is_nobodys(bench: Bench) -> None:
+    inside, go = threading.Event(), threading.Event()
+    photo = bench.link.face_photo
+
+    def late(number: str, consent: Any) -> Any:
+        inside.set()
+        assert go.wait(20)
+        return photo(number, consent)
+
+    bench.link.face_photo = late  # type: ignore[method-assign]
+    bench.conductor.run((fx.LookAtFace(NUMBER, CONSENT),), bench.post)
+    assert inside.wait(20)
+    bench.desk.forget()
+    go.set()
+    until = time.monotonic() + 10
+    while any(thread.name == "face-look" for thread in threading.enumerate()) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert (bench.desk.known, bench.devices.given, bench.events) == (None, 0, [])
+
+
+def test_the_second_look_fails_three_times_and_no_more(bench: Bench) -> None:
+    assert bench.look(hold=True).result == "passed"
+    bench.devices.who = somebody_else
+    assert [bench.again().result for _ in range(3)] == ["unlike"] * 3
+    bench.devices.who = herself
+    assert bench.again().result == "tries", "the code is left"
+
+
 def test_the_next_person_does_not_see_the_last_one_in_the_mirror(bench: Bench) -> None:
     bench.look()
     frame = bench.pictures.frame()

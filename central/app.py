@@ -34,6 +34,7 @@ from central.signatures import Asker
 from central.store.db import Store
 from forms.model import RecordNeed
 from forms.records import RecordAnswer
+from forms.submission import SubmissionFault, check_receipt_code, spell_receipt_code
 
 MOST_ASKED, MOST_TEXT = 8, 120
 """Answers that a record is asked with, and how long each may be."""
@@ -135,10 +136,15 @@ class Centre:
     def _keep_draft(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         asked, draft = json_object(body), drafts.draft_id(request.path_params["id"])
         person = self._person(asker, asked, "draft", keeping=True).upper()
-        return 200, self.drafts.keep(draft, person, asked)
+        kept, code = self.drafts.keep(draft, person, asked)
+        if code:
+            self.intake.message([person], drafts.CODE.format(code=spell_receipt_code(code)))
+        return 200, kept
 
     def _open_drafts(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-        return 200, self.drafts.open(self._person(asker, json_object(body), "draft").upper())
+        asked = json_object(body)
+        person = self._person(asker, asked, "draft").upper()
+        return 200, self.drafts.open(person, _receipt_code(text_of(asked, "code", 32)) if asked.get("code") else "")
 
     def _cancel(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         asked, number = json_object(body), request.path_params["number"]
@@ -181,13 +187,8 @@ class Centre:
         return 200, settling.settle(self.store, self.keys, asker.terminal, json_object(body))
 
     def _by_receipt(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-        from forms.submission import SubmissionFault, check_receipt_code
-
-        try:
-            code = check_receipt_code(request.path_params["code"])
-        except SubmissionFault:
-            raise Problem(404, "case.unknown", "no such case") from None
-        return 200, cases.by_receipt(self.store, code)
+        code = _receipt_code(request.path_params["code"])
+        return 200, self.drafts.by_code(code) or cases.by_receipt(self.store, code)
 
     def _by_number(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, cases.by_number(self.store, request.path_params["number"])
@@ -316,3 +317,11 @@ class Centre:
             raise Problem(403, "records.no_consent", "records are given with the person's consent only")
         reads.note(self.store, asker.terminal, number, what, str(consent.get("notice_version", ""))[:32])
         return number
+
+
+def _receipt_code(text: str) -> str:
+    """As it is kept. Raises Problem 404 case.unknown: nothing has such a code."""
+    try:
+        return check_receipt_code(text)
+    except SubmissionFault:
+        raise Problem(404, "case.unknown", "no such case") from None

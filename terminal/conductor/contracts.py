@@ -83,7 +83,8 @@ class Contracts:
         fault = "refused"
         for number, token, consent in effect.askers:
             try:
-                until = self._link.keep_draft(effect.draft, number, token, consent, effect.people, effect.content)
+                until = self._link.keep_draft(effect.draft, number, token, consent, effect.people, effect.content,
+                                              effect.item)
             except LinkRefused as refused:
                 log.info("a draft is not kept: %s", refused.code)
             except LinkDown as down:

@@ -108,7 +108,8 @@ class Office:
         """What this person has not finished; None: nobody can say."""
         try:
             return tuple((one.id, one.until, one.content)
-                         for one in self._link.open_draft(effect.number, effect.token, effect.consent))
+                         for one in self._link.open_draft(effect.number, effect.token, effect.consent,
+                                                          effect.draft_code))
         except (LinkDown, LinkRefused) as fault:
             log.info("drafts cannot be asked for: %s", fault.code)
             return None
@@ -117,6 +118,9 @@ class Office:
         def run() -> None:
             try:
                 case = self._link.case_by_receipt(effect.code)
+                if case.get("state") == "draft":
+                    self._session(sv.DraftFound(effect.code, str(case["item"]), str(case["until"])))
+                    return
                 events = tuple((str(event["state"]), str(event["at"])) for event in case.get("events", ()))
                 answer = sv.CaseFound(effect.code, "", str(case["case_number"]), str(case["state"]),
                                       str(case.get("promise_date") or ""), str(case.get("kind") or "application"),

@@ -54,7 +54,7 @@ def keep(state: Journey) -> fx.KeepDraft:
     content = {"shape": SHAPE, "item": state.item.id, "version": state.item.version, "answers": _terms(state),
                "done": sorted(set(state.trail) | set(state.draft.done)), "people": people}
     return fx.KeepDraft(state.draft.id if state.draft.open else state.stamp.submission_id, tuple(people),
-                        json.dumps(content, ensure_ascii=False).encode(), _askers(state))
+                        json.dumps(content, ensure_ascii=False).encode(), _askers(state), state.item.id)
 
 
 def _askers(state: Journey) -> tuple[tuple[str, str, Mapping[str, str]], ...]:
@@ -107,7 +107,8 @@ def look(state: Journey, found: tuple[Any, ...] | None) -> Result:
 
 
 def _read(state: Journey, name: str, until: Any, content: bytes) -> Draft | None:
-    """A draft of this very item in this very version, in which this person takes part; None: it is another."""
+    """A draft of this very item in this very version, in which this person takes part, or whose code they were told;
+    None: it is another."""
     try:
         told = json.loads(content)
         people = {str(number): {"role": str(one["role"]), "rows": dict(one["rows"])}
@@ -117,10 +118,19 @@ def _read(state: Journey, name: str, until: Any, content: bytes) -> Draft | None
         done = frozenset(str(step) for step in told["done"])
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+    if same and state.draft.code and state.party.number not in people:
+        people[state.party.number] = {"role": _role_of_newcomer(state, answers), "rows": {}}
     mine = people.get(state.party.number)
     if not same or mine is None or state.item.role(str(mine["role"])) is None:
         return None
     return Draft(id=name, until=until.isoformat(), answers=answers, people=people, done=done)
+
+
+def _role_of_newcomer(state: Journey, answers: Mapping[str, Any]) -> str:
+    """Who was told the code: of the first role when the record at hand holds what was chosen, of the other else."""
+    data = {name: answer.data for name, answer in state.records.items() if answer.found}
+    place = 0 if groups.chosen(state.item, answers, data) is not None else -1
+    return state.item.parties[place].role
 
 
 def choose(state: Journey, event: ev.Willing, at: str) -> Result:

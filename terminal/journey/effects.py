@@ -87,6 +87,8 @@ class FetchRecords(Effect):
     """Answers that some records are asked with."""
     drafts: bool = False
     """With them, what this person and others have not finished."""
+    draft_code: str = ""
+    """What one of these others has told them."""
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,7 @@ class KeepDraft(Effect):
     people: tuple[str, ...] = field(repr=False)
     content: bytes = field(repr=False)
     askers: tuple[tuple[str, str, Mapping[str, str]], ...] = field(repr=False)
+    item: str = ""
 
 
 @dataclass(frozen=True)

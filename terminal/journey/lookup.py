@@ -27,7 +27,7 @@ def fetch(state: Journey) -> fx.FetchRecords:
     """The request for what the departments know of the verified person."""
     return fx.FetchRecords(state.party.number, state.party.token, consent_of(state), state.item.id,
                            tuple(state.item.records), given(state),
-                           drafts=state.several and not state.draft.open)
+                           drafts=state.several and not state.draft.open, draft_code=state.draft.code)
 
 
 def wanted(state: Journey) -> bool:

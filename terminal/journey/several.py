@@ -54,9 +54,11 @@ class Signing:
 @dataclass(frozen=True)
 class Draft:
     """What was kept of an earlier beginning: until when (RFC 3339), the terms, the steps that were done, and by number
-    of each person their role and what they answered alone. `open`: it is gone on with here."""
+    of each person their role and what they answered alone. `code`: by which somebody who is not named in it asks for
+    it; `open`: it is gone on with here."""
 
     id: str = ""
+    code: str = field(default="", repr=False)
     until: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
     done: frozenset[str] = frozenset()

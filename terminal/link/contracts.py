@@ -76,28 +76,29 @@ class Contracting(Handing):
         return str(self._ask("POST", f"/v1/filings/{quote(number, safe='')}/cancel", asked).get("state", ""))
 
     def keep_draft(self, draft_id: str, number: str, token: str, consent: Mapping[str, Any], people: Sequence[str],
-                   content: bytes) -> datetime:
+                   content: bytes, item: str = "") -> datetime:
         """Keep what they have not finished, sealed, for a day: until when. `draft_id` is a UUIDv7 made once; `people`
-        the ID numbers of everybody who takes part. One of them, who was recognised a moment ago, asks.
+        the ID numbers of everybody who takes part. One of them, who was recognised a moment ago, asks; with `item`
+        (its id) the centre sends them a code for whoever is to go on.
 
         Raises LinkRefused 403: the token does not open this person's data (any more), 404 draft.unknown: another's id.
         """
         key, digest = SealKey.of(self.keys().seal), hashlib.sha256(content)
         sealed = key.id.encode() + digest.digest() + seal("draft", content, key).data
         asked = {"number": number, "token": token, "consent": dict(consent), "people": list(people),
-                 "sealed": base64.b64encode(sealed).decode()}
+                 "sealed": base64.b64encode(sealed).decode(), **({"item": item} if item else {})}
         answer = self._ask("PUT", "/v1/drafts/" + quote(draft_id, safe=""), asked)
         try:
             return datetime.fromisoformat(str(answer["until"]))
         except (KeyError, ValueError) as fault:
             raise LinkDown("link.unavailable", "the answer does not say until when") from fault
 
-    def open_draft(self, number: str, token: str, consent: Mapping[str, Any]) -> list[Draft]:
-        """A recognised person's own drafts, the newest first.
+    def open_draft(self, number: str, token: str, consent: Mapping[str, Any], code: str = "") -> list[Draft]:
+        """A recognised person's own drafts, the newest first; before them the one whose code they were told.
 
         Raises LinkRefused 403: the token does not open this person's data (any more).
         """
-        asked = {"number": number, "token": token, "consent": dict(consent)}
+        asked = {"number": number, "token": token, "consent": dict(consent), **({"code": code} if code else {})}
         answer = self._ask("POST", "/v1/drafts/open", asked)
         try:
             return [Draft(str(one["id"]), datetime.fromisoformat(one["until"]),

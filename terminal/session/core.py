@@ -79,7 +79,10 @@ def _begin(state: Session, event: ev.Begin, now: float, at: str) -> Result:
     item = state.items[state.item]
     # from somebody's own page: they are known already, where the item asks who they are
     journey, effects = journey_core.begin(item, event.stamp, before=None if item.anonymous else state.journey)
-    return replace(state, screen="journey", journey=journey, touched_at=now, began_at=now), effects
+    if state.prepared:
+        journey = replace(journey, draft=replace(journey.draft, code=state.prepared))
+    return replace(state, screen="journey", journey=journey, prepared="", prepared_until="", touched_at=now,
+                   began_at=now), effects
 
 
 def _evaluate(state: Session, event: ev.Evaluate, now: float, at: str) -> Result:
@@ -224,6 +227,7 @@ _HANDLERS: dict[type, Callable[[Session, Any, float, str], Result]] = {
     ev.Begin: _begin,
     ev.Mine: _mine,
     ev.OpenCase: hall.open_case,
+    ev.DraftFound: hall.note_draft,
     ev.Evaluate: _evaluate,
     ev.PrintGuide: hall.print_guide,
     ev.GuidePrinted: hall.note_guide,

@@ -104,6 +104,15 @@ class CaseFound(SessionEvent):
 
 
 @dataclass(frozen=True)
+class DraftFound(SessionEvent):
+    """The code is not a receipt's: it opens what somebody has not finished, of this item, until then (RFC 3339)."""
+
+    code: str
+    item: str
+    until: str
+
+
+@dataclass(frozen=True)
 class Begin(SessionEvent):
     """Start the item: ids are made here, once."""
 

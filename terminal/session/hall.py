@@ -25,6 +25,16 @@ def open_item(state: Session, event: ev.Open, now: float, at: str) -> Result:
     return replace(state, screen="item", item=event.item, guide="", guide_id="", touched_at=now, began_at=now), ()
 
 
+def note_draft(state: Session, event: ev.DraftFound, now: float, at: str) -> Result:
+    """The item whose terms somebody has prepared: who has the code begins with their own card as everybody does."""
+    if state.screen != "progress" or state.looking != event.code:
+        return state, ()
+    if event.item not in state.items:
+        return replace(state, looking="", found=ev.CaseFound(event.code, "unknown")), ()
+    return replace(state, screen="item", item=event.item, looking="", found=None, prepared=event.code,
+                   prepared_until=event.until, guide="", guide_id="", touched_at=now, began_at=now), ()
+
+
 def print_guide(state: Session, event: ev.PrintGuide, now: float, at: str) -> Result:
     if state.screen != "item" or state.guide == "printing":
         return state, ()
@@ -97,4 +107,5 @@ def go_home(state: Session, event: ev.Home, now: float, at: str) -> Result:
         return state, ()
     if state.journey is not None:
         return replace(state, screen="journey", item=state.journey.item.id, found=None, touched_at=now), ()
-    return replace(state, screen="home", item="", query="", looking="", found=None, touched_at=now), ()
+    return replace(state, screen="home", item="", query="", looking="", found=None, prepared="", prepared_until="",
+                   touched_at=now), ()

@@ -62,6 +62,8 @@ class Session:
     draft: str = ""  # id of what the centre was asked to keep when they left
     draft_state: str = ""  # keeping | kept | down | refused
     draft_until: str = ""
+    prepared: str = ""  # the code of what somebody else has prepared of the open item
+    prepared_until: str = ""
     card_lies: bool = False
     person: bool | None = None  # what the presence sensor says; None where there is none, or it does not answer
     cause: str = ""

@@ -166,7 +166,7 @@ def _item(state: Session, options: TerminalOptions, local: datetime, w: Words) -
     language = state.language
     return {
         "title": item.title.get(language),
-        "hint": f"{w('item.minutes', minutes=item.minutes)} · {w(_bring(item))}",
+        "hint": _prepared(state, w) or f"{w('item.minutes', minutes=item.minutes)} · {w(_bring(item))}",
         "glyph": item.glyph,
         "colour": item.colour,
         "blocks": [
@@ -177,6 +177,19 @@ def _item(state: Session, options: TerminalOptions, local: datetime, w: Words) -
         "stage": -1,
         **_guide(state, w),
     }
+
+
+def _prepared(state: Session, w: Words) -> str:
+    """That the code was right, and until when what it opens is kept."""
+    if not state.prepared:
+        return ""
+    day, hour = _day_and_hour(state.prepared_until, w)
+    return w("draft.found", day=day, hour=hour)
+
+
+def _day_and_hour(at: str, w: Words) -> tuple[str, str]:
+    here = datetime.fromisoformat(at).astimezone(SHANGHAI)
+    return date_text(here.date().isoformat(), w), f"{here:%H:%M}"
 
 
 def _bring(item: Item) -> str:
@@ -269,8 +282,8 @@ def _kept(state: Session, w: Words) -> str:
     """Whether what they typed is at the centre, and until when; else, that it is nowhere."""
     if state.draft_state != "kept":
         return w(f"draft.{state.draft_state}")
-    until = datetime.fromisoformat(state.draft_until).astimezone(SHANGHAI)
-    return w("draft.kept", day=date_text(until.date().isoformat(), w), hour=f"{until:%H:%M}")
+    day, hour = _day_and_hour(state.draft_until, w)
+    return w("draft.kept", day=day, hour=hour)
 
 
 def _card_found(state: Session, options: TerminalOptions, local: datetime, w: Words) -> dict[str, Any]:

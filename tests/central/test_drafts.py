@@ -12,6 +12,7 @@ import uuid6
 
 from central.drafts import Drafts
 from central.problems import Problem
+from forms.submission import new_receipt_code
 from terminal.link.client import Link
 from terminal.link.contracts import Draft
 from terminal.link.faults import LinkRefused
@@ -94,7 +95,33 @@ def test_for_a_day_and_sealed_where_it_lies(world: World) -> None:
     assert world.store.rows("SELECT count(*) FROM draft") == [(1,)], "what is over is removed"
 
 
+def test_with_the_code_for_whoever_was_told_it(world: World) -> None:
+    """Sent once, to who kept it first; only its hash stays, and it ends with the draft."""
+    clock, name = Later(), str(uuid6.uuid7())
+    drafts = Drafts(world.store, world.keys, clock)
+    _, code = drafts.keep(name, "A1234567", asked(world, item="house-contract"))
+    (row,) = world.store.rows("SELECT code FROM draft")
+    assert code not in row[0]
+    told = drafts.by_code(code)
+    assert told is not None
+    assert (told["item"], told["state"]) == ("house-contract", "draft")
+    assert drafts.open("C1234567")["drafts"] == []
+    assert drafts.by_code(new_receipt_code()) is None
+    assert drafts.open("C1234567", new_receipt_code())["drafts"] == []
+    own, _ = str(uuid6.uuid7()), drafts.keep(str(uuid6.uuid7()), "C1234567", asked(world, b"later", people=[]))
+    found = drafts.open("C1234567", code)["drafts"]
+    assert [one["content"] for one in found] == [base64.b64encode(each).decode() for each in (CONTENT, b"later")]
+    _, again = drafts.keep(name, "C1234567", asked(world, b"gone on with", item="house-contract"))
+    assert again == "", "sent once"
+    assert drafts.by_code(code) is not None, "and it holds on"
+    assert drafts.keep(own, "A1234567", asked(world))[1] == "", "without an item there is nothing to open"
+    clock.at += timedelta(hours=24)
+    assert drafts.by_code(code) is None
+    assert drafts.open("D1234567", code)["drafts"] == []
+
+
 @pytest.mark.parametrize(("changes", "code"), [
+    ({"item": 7}, "body.malformed"), ({"item": "../x"}, "body.malformed"),
     ({"people": "all"}, "body.malformed"), ({"people": ["x"]}, "body.malformed"), ({"people": None}, "body.malformed"),
     ({"people": ["A1234567"] * 21}, "body.malformed"), ({"sealed": "!"}, "body.malformed"),
     ({"sealed": ""}, "body.malformed"), ({"sealed": base64.b64encode(bytes(200)).decode()}, "sealed.unknown_key"),

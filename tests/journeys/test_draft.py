@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import subprocess
 import sys
 import urllib.request
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from drivers.simulated.booth import Booth
+from forms.submission import new_receipt_code
 from terminal.app import Terminal
 from terminal.journey import events as jv
 from terminal.session import events as sv
@@ -22,6 +24,7 @@ from terminal.workshop.world import World
 from tests.journeys.test_house import BUYER, ITEM, OTHER, SELLER, WHO, WIFE, Deal, filed
 
 STRANGER, ALONE = "zhao-lei", "zhou-qiang"
+OWNER, CO_OWNER = "ren-guoqiang", "shen-guilan"
 Two = tuple[Deal, Deal]
 
 
@@ -180,3 +183,77 @@ def test_kept_only_when_they_want_it_and_the_line_holds(booths: Two) -> None:
     deal.at("question")
     assert (deal.journey.step, deal.journey.answers.get("house")) == ("house", None), "begun anew"
     deal.leave()
+
+
+def told_code(deal: Deal, who: str) -> str:
+    """The code in the newest message to a telephone that has one."""
+    codes = [found[0] for message in deal.world.centre.messages(WHO[who]["phone"])
+             if (found := re.findall(r"编号([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})", message["text"]))]
+    return str(codes[-1])
+
+
+def by_code(deal: Deal, code: str, who: str) -> None:
+    """From home with the code to the item's page, and on with one's own card until what was prepared is offered."""
+    deal.runner.post(sv.AskProgress())
+    deal.until(lambda s: s.screen == "progress", "where a code is typed")
+    deal.runner.post(sv.LookUp(code))
+    deal.until(lambda s: s.screen == "item" and bool(s.prepared), "the item's page")
+    deal.runner.begin()
+    deal.at("notice")
+    deal.tell(jv.Next())
+    deal.at("card", "waiting")
+    deal.lay(who)
+    deal.at("person_check", "typing")
+    deal.lift()
+    deal.code(who)
+    deal.at("person_check", "draft")
+
+
+def test_terms_are_prepared_by_one_side_and_opened_by_the_other_with_a_code(booths: Two) -> None:
+    here, there = booths
+    recognised(here, OWNER)
+    (home,) = here.journey.records["registry"].data["houses"]
+    here.tell(jv.Answered("house", home["unit_no"]))
+    here.until(lambda s: s.journey is not None and s.journey.step != "house", "a house is chosen")
+    assert stop(here, keep=True) == "kept"
+    code = told_code(here, OWNER)
+
+    recognised(there, OTHER)
+    assert there.journey.phase != "draft", "nobody named this buyer, and no code was told"
+    there.leave()
+    by_code(there, code, OTHER)
+    there.tell(jv.Willing(True))
+    there.at("person_check", "draft_other")
+    assert [party.role for party in there.journey.parties] == ["seller", "buyer"], "the house is not theirs: a buyer"
+    there.tell(jv.Next())
+    there.at("notice")
+    there.tell(jv.Next())
+    there.at("card", "waiting")
+    there.lay(OWNER)
+    there.at("person_check", "typing")
+    there.lift()
+    there.code(OWNER)
+    there.at("question")
+    assert there.journey.answers["house"] == home["unit_no"]
+    assert there.journey.step != "house"
+
+    assert stop(there, keep=True) == "kept"
+    assert told_code(there, OWNER) == code, "kept again under the code that was told"
+    by_code(here, code.lower().replace("-", ""), CO_OWNER)
+    here.tell(jv.Willing(True))
+    here.at("question")
+    assert [party.role for party in here.journey.parties] == ["seller"], "the house is hers as well"
+    assert here.journey.answers["house"] == home["unit_no"]
+    here.leave()
+
+
+def test_a_code_that_opens_nothing(booths: Two) -> None:
+    deal, _ = booths
+    deal.runner.post(sv.AskProgress())
+    deal.until(lambda s: s.screen == "progress", "where a code is typed")
+    deal.runner.post(sv.LookUp(new_receipt_code()))
+    state = deal.until(lambda s: s.found is not None, "an answer")
+    assert state.found is not None
+    assert (state.found.problem, state.screen, state.prepared) == ("unknown", "progress", "")
+    deal.runner.post(sv.Home())
+    deal.until(lambda s: s.screen == "home", "home")

@@ -114,3 +114,18 @@ def test_only_a_case_is_evaluated(found: ev.CaseFound) -> None:
     sitting.tell(ev.AskProgress(), ev.LookUp(CODE), found)
     assert "evaluate" not in view(sitting.state, TerminalOptions(), NIGHT)
     assert sitting.tell(ev.Evaluate(NEW)) == ()
+
+
+def test_the_code_of_what_was_prepared_opens_its_item() -> None:
+    """From the same place where the code of a receipt is typed; it goes no further than this item."""
+    sitting = Sitting(items=ITEMS)
+    until = "2026-11-26T14:05:00Z"
+    sitting.tell(ev.AskProgress(), ev.LookUp(CODE), ev.DraftFound(CODE, "unemployment-benefit", until))
+    assert (sitting.state.screen, sitting.state.item) == ("item", "unemployment-benefit")
+    assert "22:05" in view(sitting.state, TerminalOptions(), NIGHT)["hint"]
+    sitting.tell(ev.Home())
+    assert (sitting.state.screen, sitting.state.prepared) == ("home", "")
+    sitting.tell(ev.AskProgress(), ev.LookUp(CODE), ev.DraftFound("another", "unemployment-benefit", until))
+    assert sitting.state.screen == "progress", "an answer to what was not asked"
+    sitting.tell(ev.DraftFound(CODE, "not-offered-here", until))
+    assert sitting.state.found == ev.CaseFound(CODE, "unknown")

@@ -39,6 +39,8 @@ BARE = Session({ITEM.id: ITEM}, SessionOptions(), Index([ITEM]))
 BETWEEN = {
     "home": BARE,
     "item": replace(BARE, screen="item", item=ITEM.id),
+    "item-prepared": replace(BARE, screen="item", item=ITEM.id, prepared="NC5G2W8TQGF8",
+                             prepared_until="2026-11-26T14:05:00+00:00"),
     **{
         f"bye-{reason}": replace(BARE, screen="bye", bye_reason=reason)
         for reason in ("done", "left", "idle", "cap", "curtain", "back")

@@ -5,19 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.routing import Route
 
-from central import batch, cases, demo, drafts, enrol, filing, fleet, mine, openapi, reads, records, sequences, settling
+from central import batch, cases, demo, drafts, enrol, fleet, mine, openapi, reads, records, sequences, settling
 from central.answering import MAX_BODY, Answering, json_object, text_of
 from central.attachments import CHUNK
 from central.audit import Refusals
 from central.calendar import today
 from central.catalogue import Published
-from central.city import REGISTRY, City
+from central.city import City
 from central.codes import Codes
 from central.contracts import Contracts
 from central.faces import Faces
@@ -82,7 +81,6 @@ class Centre:
             Route("/v1/filings/{id}", self.answering.signed(self._file, MAX_BODY), methods=["PUT"]),
             Route("/v1/drafts/open", self.answering.signed(self._open_drafts), methods=["POST"]),
             Route("/v1/drafts/{id}", self.answering.signed(self._keep_draft, drafts.BODY), methods=["PUT"]),
-            Route("/v1/filings/{number}/cancel", self.answering.signed(self._cancel), methods=["POST"]),
             Route("/v1/filings/{number}/contract", self.answering.signed(self._contract), methods=["GET"]),
             Route("/v1/attachments/{sha256}", self.answering.signed(self._upload), methods=["GET"]),
             Route("/v1/attachments/{sha256}/{length}/{offset}", self.answering.signed(self._piece, CHUNK),
@@ -145,18 +143,6 @@ class Centre:
         asked = json_object(body)
         person = self._person(asker, asked, "draft").upper()
         return 200, self.drafts.open(person, _receipt_code(text_of(asked, "code", 32)) if asked.get("code") else "")
-
-    def _cancel(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
-        asked, number = json_object(body), request.path_params["number"]
-        people = asked.get("people")
-        if not isinstance(people, list) or not 1 <= len(people) <= drafts.MOST_PEOPLE:
-            raise Problem(400, "body.malformed", "people must be a list of numbers and tokens")
-        if not all(isinstance(one, dict) for one in people):
-            raise Problem(400, "body.malformed", "people must be a list of numbers and tokens")
-        known = [self._person(asker, {**one, "consent": asked.get("consent")}, "cancel") for one in people]
-        told = self.intake.filings.cancel(number, known, datetime.now(UTC).isoformat(timespec="milliseconds"))
-        self.intake.message(known, filing.GIVEN_UP)
-        return 200, told
 
     def _contract(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, self._contracts().fetch(request.path_params["number"], asker.terminal)
@@ -247,8 +233,9 @@ class Centre:
         return found
 
     def _sets(self, item: str | None) -> tuple[str, ...]:
-        """What is told of a person: of the registry, which names other people too, only where the item needs it."""
-        return records.SETS + ((REGISTRY,) if REGISTRY in self._needs(item) else ())
+        """What is told of a person; what names other people too, only where the item needs it."""
+        needs = self._needs(item)
+        return records.SETS + tuple(name for name in records.ABOUT_OTHERS if name in needs)
 
     def _needs(self, item: str | None) -> Mapping[str, RecordNeed]:
         """The records an item uses, by name; an item that is not there uses none."""
@@ -268,7 +255,7 @@ class Centre:
         case = text_of(asked, "case_number", 22)
         number = self._person(asker, asked, f"paper/{paper}")
         told = mine.paper(self.store, self.intake.catalogue, number, paper, case)
-        if paper == "contract":
+        if paper in mine.SIGNED:
             return 200, {**told, **self._contracts().told(case)}
         return 200, {**told, "certificate": self.proofs.say(case)} if paper == "certificate" else told
 

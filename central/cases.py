@@ -124,7 +124,7 @@ def _one(store: Store, where: str, value: str) -> dict[str, Any]:
     return case
 
 
-def handed_in(store: Store, number: str) -> Submission:
+def handed_in(store: Store | Writing, number: str) -> Submission:
     """What was handed in for a case. Raises Problem 404 case.unknown: no such case, or erased (central/retention.py);
     500 store.damaged: what is stored is not what was handed in."""
     from forms.submission import Submission
@@ -170,6 +170,14 @@ def move(store: Store, number: str, state: str, at: str) -> None:
             (number, state, at, number),
         )
         notices.note(db, number)
+
+
+def note(db: Writing, number: str, state: str, by: str) -> None:
+    """A case stands otherwise through what was handed in as another (`by`), at the time of that."""
+    db.execute("UPDATE office_case SET state=?, open=? WHERE number=?", (state, int(state not in CLOSED), number))
+    db.execute(
+        "INSERT INTO case_event SELECT e.number, max(e.position)+1, ?, (SELECT received_at FROM office_case "
+        "WHERE number=?) FROM case_event e WHERE e.number=? GROUP BY e.number", (state, by, number))
 
 
 def all_cases(store: Store) -> list[dict[str, Any]]:

@@ -47,6 +47,8 @@ class City:
     """What the registry knows of each house, by its unit number."""
     amend: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
     """What a department learns from the centre itself, by record set: the housing office what has been paid."""
+    own: dict[str, Callable[[str], dict[str, Any]]] = field(default_factory=dict)
+    """What the centre keeps itself of a person (ID number), by record set: the filings in force."""
     photos: dict[str, Path] = field(default_factory=dict)
     """The authority's photo of a person, by ID number; of most there is none here."""
     renamed: Callable[[str, str], bool] = lambda number, house_id: False
@@ -106,6 +108,8 @@ class City:
             data = homes.listed(person)
         elif person is not None and department == "house":
             data = homes.one(self.people, person, asked or {}, self.renamed)
+        elif person is not None and department in self.own:
+            data = self.own[department](number.upper())
         if not isinstance(data, dict):
             return None
         found = {key: resolve(key, value, as_of) for key, value in data.items()}

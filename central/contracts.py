@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 FETCH_FOR = timedelta(hours=2)
 """So long the terminal that filed it may fetch it without asking anybody again: they stand there and wait for paper."""
 PLACE = "平顶山市"
+CALLED = {"file": ("备案编号", "备案日期"), "cancel": ("注销的备案", "注销日期")}
+"""By act, what number and day are called on the paper."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +49,20 @@ class Contracts:
         """For the terminal that has just filed it. Raises Problem 404 case.unknown: another one, or too long ago."""
         row = self.store.row(
             "SELECT s.terminal, s.received_at FROM office_case c JOIN submission s ON s.id=c.submission "
-            "JOIN filing f ON f.case_number=c.number WHERE c.number=?", case_number)
+            "WHERE c.number=?", case_number)
         if row is None or row[0] != terminal or datetime.fromisoformat(row[1]) < datetime.now(UTC) - FETCH_FOR:
             raise Problem(404, "case.unknown", "no such case")
         return self.told(case_number)
 
     def told(self, case_number: str) -> dict[str, Any]:
         """{"case_number", "filing", "pdf": base64}. Raises Problem 404 case.unknown: not filed, or erased."""
-        row = self.store.row("SELECT number FROM filing WHERE case_number=?", case_number)
-        if row is None:
-            raise Problem(404, "case.unknown", "no such case")
+        number, _ = self._about(case_number)
         pdf = self._paper(case_number)
-        return {"case_number": case_number, "filing": row[0], "pdf": base64.b64encode(pdf).decode()}
+        return {"case_number": case_number, "filing": number, "pdf": base64.b64encode(pdf).decode()}
 
     def check(self, number: str, code: str) -> dict[str, Any]:
-        """For whoever holds the paper: title, day, house and people (masked), and whether it is still in force.
+        """For whoever holds a paper, contract or application to cancel it: title, day, house, people (masked), whether
+        the contract is still in force.
 
         Raises Problem 404 proof.unknown, in the same words for a number and for a code that is not right.
         """
@@ -69,11 +71,9 @@ class Contracts:
         if row is None:
             raise unknown
         case_number, state, thing = row
-        try:
-            submission = handed_in(self.store, case_number)
-        except Problem as problem:
-            raise (unknown if problem.status == 404 else problem) from None
-        if code.upper().replace("-", "") != self.code(number, submission):
+        spelt = code.upper().replace("-", "")
+        submission = next((one for one in self._signed(number, case_number) if self.code(number, one) == spelt), None)
+        if submission is None:
             raise unknown
         from forms.numbers.mask import mask
 
@@ -84,6 +84,25 @@ class Contracts:
                   "people": "、".join(people), "price_total": submission.answers.get("price_total")}
         return {"genuine": True, "title": item.title.to_json(), "as_of": submission.as_of, "values": values}
 
+    def _signed(self, number: str, case_number: str) -> Iterator[Submission]:
+        """What was signed under a number: the contract, and the application to cancel it; not what has been erased."""
+        cancelled = self.store.rows("SELECT case_number FROM cancellation WHERE filing=?", number)
+        for (case,) in [(case_number,), *cancelled]:
+            try:
+                yield handed_in(self.store, case)
+            except Problem as problem:
+                if problem.status != 404:
+                    raise
+
+    def _about(self, case_number: str) -> tuple[str, date]:
+        """The number of the filing that a case made, or cancelled, and when. Raises Problem 404 case.unknown."""
+        row = self.store.row(
+            "SELECT number, filed_on FROM filing WHERE case_number=? UNION ALL "
+            "SELECT filing, cancelled_on FROM cancellation WHERE case_number=?", case_number, case_number)
+        if row is None:
+            raise Problem(404, "case.unknown", "no such case")
+        return row[0], date.fromisoformat(row[1])
+
     def code(self, number: str, submission: Submission) -> str:
         """Twelve characters, drawn from the centre's signature over number and content."""
         signed = self.keys.sign_statement("filing", {"number": number, "hash": submission.content_hash()})
@@ -91,24 +110,21 @@ class Contracts:
         return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(12))
 
     def _paper(self, case_number: str) -> bytes:
-        row = self.store.row("SELECT pdf FROM filing_paper WHERE case_number=?", case_number)
+        row = self.store.row("SELECT pdf FROM signed_paper WHERE case_number=?", case_number)
         if row is None:
             made = self._made(case_number)
             with self.store.write() as db:
                 # whoever was first: two processes may make it side by side
-                db.execute("INSERT INTO filing_paper VALUES (?,?) ON CONFLICT DO NOTHING", (case_number, made))
-                row = db.row("SELECT pdf FROM filing_paper WHERE case_number=?", case_number)
+                db.execute("INSERT INTO signed_paper VALUES (?,?) ON CONFLICT DO NOTHING", (case_number, made))
+                row = db.row("SELECT pdf FROM signed_paper WHERE case_number=?", case_number)
         assert row is not None
         return bytes(row[0])
 
     def _made(self, case_number: str) -> bytes:
         submission = handed_in(self.store, case_number)
         item = self.catalogue.get(submission.item, submission.item_version)
-        found = self.store.row("SELECT number, filed_on FROM filing WHERE case_number=?", case_number)
-        assert found is not None
-        number, filed_on = found
-        return sealed(item, submission, number, self.code(number, submission), date.fromisoformat(filed_on),
-                      self._ink(submission), self.seal)
+        number, day = self._about(case_number)
+        return sealed(item, submission, number, self.code(number, submission), day, self._ink(submission), self.seal)
 
     def _ink(self, submission: Submission) -> dict[str, bytes | None]:
         """Everybody's signature as a picture; None where it was confirmed with a key."""
@@ -125,19 +141,20 @@ class Contracts:
 
 def sealed(item: Item, submission: Submission, number: str, code: str, filed_on: date,
            ink: dict[str, bytes | None], seal: PaperSeal) -> bytes:
-    """The contract with everything laid over it and signed. Raises FontFault, ValueError."""
+    """The paper with everything laid over it and signed. Raises FontFault, ValueError."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     from forms.groups import rows_of
     from forms.papers.contract_filed import Filing, overlay
-    from forms.papers.contract_paper import contract_drawn
+    from forms.papers.signed_paper import signed_drawn
     from forms.papers.wording import day_text
 
-    paper = contract_drawn(item, submission)
+    assert item.files is not None
+    paper = signed_drawn(item, submission)
     people = {str(row.get("party")): (str(row.get("id_no", "")), str(row.get("phone", "")))
               for known in item.fields.values() if known.each for row in rows_of(submission.answers.get(known.key))}
     over = overlay(paper.slots, paper.pages,
-                   Filing(number, code, day_text(filed_on), item.department.zh, people, ink))
+                   Filing(number, code, day_text(filed_on), item.department.zh, people, ink, CALLED[item.files.act]))
     writer = IncrementalPdfFileWriter(io.BytesIO(paper.data))
     _lay_over(writer, over)
     return seal.sign(writer, f"{item.title.zh} {number}", PLACE)

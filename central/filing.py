@@ -30,7 +30,6 @@ RECOGNISED = ("phone_code", "person_verified")
 OVER_MIDNIGHT = timedelta(days=1)
 MOST_A_DAY = 99_999
 MESSAGE = "【不打烊】您名下的房屋买卖合同刚刚备案。如果不是您本人操作，请立即拨打12345。"
-GIVEN_UP = "【不打烊】您名下的房屋买卖合同备案刚刚注销。如果不是您本人操作，请立即拨打12345。"
 SENTENCES = {
     "house.taken": ("这套房子刚刚备了另一份合同，这一份没有备案。",
                     "Another contract for this house is filed; this one was not."),
@@ -38,8 +37,6 @@ SENTENCES = {
                       "The registry has just changed; nothing was filed. Please look again and start anew."),
     "registry.down": ("登记簿现在查不到，合同没有备案。请过一会儿再来。",
                       "The registry does not answer now; nothing was filed. Please come again later."),
-    "filing.everybody": ("要由合同的各方一起来，才能注销备案。",
-                         "Everybody of the contract has to come to cancel it together."),
     "filing.late": ("签约的日子已经过了，合同没有备案。请重新办。",
                     "The day of signing has passed; nothing was filed."),
     "filing.unsigned": ("有人没有签这一份合同，没有备案。",
@@ -55,10 +52,12 @@ def refusal(status: int, code: str, detail: str, sentence: Mapping[str, str] | N
 
 @dataclass(frozen=True)
 class Filings:
-    """Files what was signed. `registry` is asked inside the transaction."""
+    """Files what was signed (central/acts.py). `registry` is asked inside the transaction."""
 
     store: Store
     registry: Registry
+    state: str = IN_FORCE
+    message: str = MESSAGE
 
     # -- before the transaction --------------------------------------------------------------------
 
@@ -98,6 +97,10 @@ class Filings:
             raise refusal(409, "house.changed", "the registry does not say what was signed")
         return thing, answer
 
+    def number(self, db: Writing, region: str, today: date, thing: str) -> str:
+        """The next one of the day."""
+        return next_number(db, region, today)
+
     def file(self, db: Writing, thing: str, number: str, case_number: str, submission: Submission, today: date) -> None:
         """Put it in force under its number. Raises Problem 409 house.taken."""
         try:
@@ -112,34 +115,6 @@ class Filings:
             db.execute("INSERT INTO filing_party (case_number, party, person) VALUES (?,?,?)",
                        (case_number, party_id, person))
         drafts.forget(db, list(people.values()))
-
-    # -- given up ------------------------------------------------------------------------------------
-
-    def cancel(self, number: str, people: list[str], at: str) -> dict[str, Any]:
-        """What everybody filed, everybody gives up; `people` (ID numbers) were recognised a moment ago. Asked again, it
-        is as before. {"filing", "case_number", "state"}.
-
-        Raises Problem 404 case.unknown: no such filing, or none of these people's; 409 filing.everybody: not all of
-        them are here; case.order: it is over already.
-        """
-        here = sorted({one.upper() for one in people})
-        with self.store.write() as db:
-            row = db.row("SELECT case_number, state FROM filing WHERE number=?", number)
-            wanted = [] if row is None else [
-                person for (person,) in db.rows("SELECT person FROM filing_party WHERE case_number=?", row[0])]
-            if row is None or not set(here) & set(wanted):
-                raise Problem(404, "case.unknown", "no such filing of these people")
-            case_number, state = row
-            if sorted(set(wanted)) != here:
-                raise refusal(409, "filing.everybody", "everybody who filed has to be here")
-            if state not in (IN_FORCE, CANCELLED):
-                raise Problem(409, "case.order", "it is not in force any more")
-            if state == IN_FORCE:
-                db.execute("UPDATE filing SET state=? WHERE number=?", (CANCELLED, number))
-                db.execute("UPDATE office_case SET state=? WHERE number=?", (CANCELLED, case_number))
-                db.execute("INSERT INTO case_event SELECT ?, max(position)+1, ?, ? FROM case_event WHERE number=?",
-                           (case_number, CANCELLED, at, case_number))
-        return {"filing": number, "case_number": case_number, "state": CANCELLED}
 
     # -- what the registry hears of it -------------------------------------------------------------
 
@@ -231,7 +206,7 @@ def _signed(item: Item, submission: Submission, people: list[Party]) -> None:
 def paper_sha256(item: Item, submission: Submission) -> str:
     """The hash of the paper that these terms give; drawn once for what is sent again. Raises Problem 422
     submission.malformed: no paper can be drawn from them."""
-    from forms.papers.contract_paper import contract_preview
+    from forms.papers.signed_paper import signed_preview
     from forms.submission import canonical
     from forms.terms import terms_sha256
 
@@ -241,7 +216,7 @@ def paper_sha256(item: Item, submission: Submission) -> str:
         known = _drawn.get(key)
     if known is None:
         try:
-            known = hashlib.sha256(contract_preview(item, submission)).hexdigest()
+            known = hashlib.sha256(signed_preview(item, submission)).hexdigest()
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
             raise _malformed(f"no paper can be drawn ({type(fault).__name__})") from None
         with _lock:

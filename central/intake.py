@@ -12,7 +12,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from central import brought, cases, deemed, filing, orders, places, records, said, sealed, sequences, settling
+from central.acts import Act
 from central.calendar import SHANGHAI
+from central.cancelling import RECORD, Cancelling
 from central.city import REGISTRY, City, Message
 from central.keys import CentreKeys, canonical
 from central.problems import Problem
@@ -62,13 +64,17 @@ class Intake:
     uploads: places.Arriving = field(init=False)
     files: places.Evidence = field(init=False)
     filings: filing.Filings = field(init=False)
+    acts: Mapping[str, Act] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "uploads", places.arriving(self.store.folder, alone=not self.store.shared))
         object.__setattr__(self, "files", places.evidence(self.store.folder))
         filings = filing.Filings(self.store, CityRegistry(self.city))
+        cancelling = Cancelling(self.store, filings)
         object.__setattr__(self, "filings", filings)
+        object.__setattr__(self, "acts", {"file": filings, "cancel": cancelling})
         self.city.amend[REGISTRY] = filings.known
+        self.city.own[RECORD] = cancelling.of
 
     def put(self, submission_id: str, terminal: str, body: bytes) -> tuple[int, dict[str, Any]]:
         """Take one in; answers the HTTP status (201 kept now, 200 known already) and the signed
@@ -138,7 +144,7 @@ class Intake:
         applicant = str(parties[0].identity.get("number", "")).upper() if parties else ""
         now = datetime.now(UTC)
         if filed:
-            self.filings.look(item, submission, now.astimezone(SHANGHAI).date())
+            self.act(item).look(item, submission, now.astimezone(SHANGHAI).date())
         open_case = cases.has_open(self.store, applicant, submission.item)
         verdict = self._judge(submission, item, applicant, now.astimezone(SHANGHAI).date(), open_case)
         apart = tuple(part["sealed"] for part in container.apart)
@@ -168,17 +174,22 @@ class Intake:
         thing = ""
         if prepared.item.files is not None:
             today = prepared.now.astimezone(SHANGHAI).date()
-            thing, answer = self.filings.admit(db, prepared.item, submission, today)
+            thing, answer = self.act(prepared.item).admit(db, prepared.item, submission, today)
             own = {prepared.item.files.record: answer}
             verdict = self._judge(submission, prepared.item, prepared.applicant, today, open_case, own)
             filing.judged(verdict)
             prepared = replace(prepared, verdict=verdict)
         return 201, self._keep(db, prepared, thing)
 
-    def tell(self, submission: Submission) -> None:
+    def act(self, item: Item) -> Act:
+        """What an item that files does to a filing."""
+        assert item.files is not None
+        return self.acts[item.files.act]
+
+    def tell(self, submission: Submission, text: str) -> None:
         """A message to everybody of a filing, on the phone on record: also to whoever was not there at all."""
         self.message([str(party.identity.get("number", "")) for party in submission.parties if party.role != "helper"],
-                     filing.MESSAGE)
+                     text)
 
     def message(self, people: list[str], text: str) -> None:
         """A message to each of these people (ID numbers) who has a phone on record."""
@@ -230,7 +241,7 @@ class Intake:
             # nothing to put right: it is noted, and that is all
             state, promised = "noted", 0
         if thing:
-            state, promised = filing.IN_FORCE, 0
+            state, promised = self.act(item).state, 0
         before = settling.given(db, submission.id, opened.hash)
         if before is not None:
             # lost with a disk and come once more: what stands on the citizen's receipt stays
@@ -243,7 +254,7 @@ class Intake:
         if thing:
             # drawn now, written below: the acknowledgement that is kept states it
             ack = self._ack(submission, opened.hash, number, state, stamp, promise,
-                            filing.next_number(db, self.city.region, today))
+                            self.act(item).number(db, self.city.region, today, thing))
         if sequences.note_double(db, submission.id, submission.terminal, submission.incarnation, submission.sequence):
             # kept all the same: whose it is, a person finds out
             ack["alarm"] = "sequence.doubled"
@@ -290,7 +301,7 @@ class Intake:
             said.keep_complaint(db, number, submission)
         db.execute("INSERT INTO case_event VALUES (?,1,?,?)", (number, state, stamp))
         if thing:
-            self.filings.file(db, thing, ack["ack"]["filing"], number, submission, today)
+            self.act(item).file(db, thing, ack["ack"]["filing"], number, submission, today)
         received = datetime.fromisoformat(stamp).astimezone(SHANGHAI).date()
         deemed.note(db, self.city, item, submission, number, received)
         return ack
@@ -369,7 +380,7 @@ class Keeping:
         """Attachments that came on their own are evidence now."""
         self.intake.uploads.claimed(self.prepared.submission.terminal, self.prepared.apart)
         if self.prepared.item.files is not None:
-            self.intake.tell(self.prepared.submission)
+            self.intake.tell(self.prepared.submission, self.intake.act(self.prepared.item).message)
 
 
 def order_ids(submission: Submission) -> list[str]:

@@ -18,9 +18,13 @@ MOST = 50
 """Cases in one answer, the newest first."""
 _KEYS = ("case_number", "receipt_code", "item", "item_version", "state", "received_at", "promise_date", "kind")
 _COLUMNS = "number, receipt_code, item, item_version, state, received_at, promise_date, kind, verdict"
-_THEIRS = "(applicant=? OR number IN (SELECT case_number FROM filing_party WHERE person=?))"
-"""Of what several filed, it is everybody's case."""
-PAPERS = ("certificate", "contract", "receipt", "notice")
+_THEIRS = ("(applicant=? OR number IN (SELECT case_number FROM filing_party WHERE person=?) "
+           "OR number IN (SELECT c.case_number FROM cancellation c JOIN filing f ON f.number=c.filing "
+           "JOIN filing_party p ON p.case_number=f.case_number WHERE p.person=?))")
+"""Of what several filed, or cancelled, it is everybody's case."""
+SIGNED = ("contract", "cancellation")
+"""Papers that several have signed."""
+PAPERS = ("certificate", *SIGNED, "receipt", "notice")
 """Papers that can be printed again; the certificate of what is decided, the notice where something is open or stands
 against it."""
 
@@ -32,8 +36,7 @@ def cases(store: Store, catalogue: Items, person: str) -> list[dict[str, Any]]:
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM office_case WHERE {_THEIRS} "  # noqa: S608  constant text
         "ORDER BY received_at DESC, number DESC LIMIT ?",
-        person.upper(),
-        person.upper(),
+        *[person.upper()] * 3,
         MOST,
     )
     found = []
@@ -55,8 +58,7 @@ def paper(store: Store, catalogue: Items, person: str, name: str, number: str) -
         "SELECT item, item_version, promise_date, state, verdict FROM office_case "  # noqa: S608  constant text
         f"WHERE number=? AND {_THEIRS} AND applicant<>''",
         number,
-        person.upper(),
-        person.upper(),
+        *[person.upper()] * 3,
     )
     if row is None:
         raise Problem(404, "case.unknown", "no such case")
@@ -78,5 +80,6 @@ def _papers_of(catalogue: Items, case: dict[str, Any], verdict: dict[str, Any]) 
         return []
     open_points = "results" in verdict and verdict.get("outcome") != "pass"
     there = {"certificate": case["state"] in GIVEN, "contract": case["state"] == "filed",
+             "cancellation": case["state"] in GIVEN,
              "receipt": True, "notice": open_points}
     return [name for name in PAPERS if name in papers and there[name]]

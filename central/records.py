@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from forms.model import RecordNeed
 
 SETS = ("insurance", "pension", "benefit", "account", "contact", "homes", "house", "medical", "provident", "business")
+ABOUT_OTHERS = ("registry", "filings")
+"""Sets that name other people too: told only for an item that needs them."""
 
 
 def answer(

@@ -58,7 +58,7 @@ def _erase(db: Writing, number: str, files: places.Evidence) -> None:
     db.execute("UPDATE complaint SET text='', phone='' WHERE number=?", (number,))
     db.execute("UPDATE evaluation SET comment='' WHERE number=?", (number,))
     db.execute("UPDATE filing_party SET person='' WHERE case_number=?", (number,))
-    db.execute("DELETE FROM filing_paper WHERE case_number=?", (number,))
+    db.execute("DELETE FROM signed_paper WHERE case_number=?", (number,))
     db.execute("DELETE FROM submission_evidence WHERE submission=?", (submission,))
     for sha256 in shown:
         # the same page may be evidence of another case that is still kept

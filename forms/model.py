@@ -82,6 +82,11 @@ nothing is submitted, and leaving wipes it."""
 WAYS_TO_CHECK = ("face", "phone_code")
 """By what a person check recognises somebody. The code is always among them: a face is never the only way."""
 
+ACTS = ("file", "cancel")
+"""What may be done to a filing by everybody of it together."""
+SIGNED_PAPERS = MappingProxyType({"file": "contract", "cancel": "cancellation"})
+"""By act, the paper that everybody signs."""
+
 COLOURS = ("brand", "seal", "jade", "amber")
 
 MODULES = (
@@ -301,10 +306,17 @@ class Role:
 @dataclass(frozen=True)
 class Files:
     """At most one filing is in force for a thing: ``thing`` names it, in the chosen entry of the ``record``. Never
-    queued: without the centre's answer nothing is filed."""
+    queued: without the centre's answer nothing is filed. ``act`` (ACTS) says what is done to it: a filing is made, or
+    the filing that ``thing`` names is cancelled."""
 
     record: str
     thing: str
+    act: str = "file"
+
+    @property
+    def paper(self) -> str:
+        """The paper that everybody reads and signs, and that the centre seals."""
+        return SIGNED_PAPERS[self.act]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from forms.groups import MAX_ROWS, PARTY
-from forms.model import ANONYMOUS
+from forms.model import ANONYMOUS, SIGNED_PAPERS
 from forms.yaml_lines import Document, ItemFault
 
 _NOT_IN_A_ROW = ("group", "signature", "material", "computed", "note")
@@ -111,6 +111,21 @@ def _files(document: Document) -> Iterator[ItemFault]:
         yield document.fault(("files", "thing"), "a filing is for what was chosen", chosen["options_from"]["code"])
     if root["assurance"] != "person_verified":
         yield document.fault(("assurance",), "what is filed needs people who are known", "person_verified")
+    yield from _act(document, files)
     needs = {record["id"]: record["need"] for record in root.get("records", ())}
     if needs.get(files["record"], "required") != "required":
         yield document.fault(("files", "record"), "nothing is filed on a record that may come later", "required")
+
+
+def _act(document: Document, files: dict[str, Any]) -> Iterator[ItemFault]:
+    """What is given up is given up by those whom the filing names, all of them, and on a paper of its own."""
+    root, act = document.root, files.get("act", "file")
+    papers = root.get("papers", ())
+    for other, paper in SIGNED_PAPERS.items():
+        if other != act and paper in papers:
+            yield document.fault(("papers", list(papers).index(paper)), f"{act} has no {paper}", SIGNED_PAPERS[act])
+    if act == "cancel":
+        for place, role in enumerate(root.get("parties", ())):
+            if role.get("owners", "").partition(".")[0] != files["record"]:
+                yield document.fault(("parties", place), "only those whom the filing names can cancel it",
+                                     f"owners: {files['record']}.people")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,17 @@ class Words:
         self._tables: dict[str, dict[str, Any]] = {}
         for path in sorted((root / language).glob("*.toml")):
             self._tables.update(tomllib.loads(path.read_text(encoding="utf-8")))
+
+    def acting(self, act: str) -> Words:
+        """The same, where an act has sentences of its own with these ([cancel] "turn.call_left" = …)."""
+        if act not in self._tables:
+            return self
+        other = copy.copy(self)
+        other._tables = dict(self._tables)
+        for key, text in self._tables[act].items():
+            table, _, name = key.partition(".")
+            other._tables[table] = {**other._tables[table], name: text}
+        return other
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence with its values filled in."""
@@ -49,3 +61,9 @@ class Words:
 def words(language: str) -> Words:
     """The words of a language, read once."""
     return Words(language)
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def acting(language: str, act: str) -> Words:
+    """The words of a language for what an act of several people says otherwise, made once."""
+    return words(language).acting(act)

@@ -11,13 +11,13 @@ from typing import Any
 _WHERE = {
     "application_form": "forms.papers.form_paper",
     "certificate": "forms.papers.certificate_paper",
-    "contract_drawn": "forms.papers.contract_paper",
-    "contract_preview": "forms.papers.contract_paper",
     "guide": "forms.papers.guide_paper",
     "invoice": "forms.papers.invoice_paper",
     "notice": "forms.papers.notice_paper",
     "payment_slip": "forms.papers.slip_paper",
     "receipt": "forms.papers.receipt_paper",
+    "signed_drawn": "forms.papers.signed_paper",
+    "signed_preview": "forms.papers.signed_paper",
 }
 
 

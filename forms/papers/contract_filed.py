@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from forms.papers.contract_paper import Slot
 from forms.papers.sheet import HEIGHT, RIGHT, SEAL, SECOND, WIDTH, Sheet, text_width
+from forms.papers.signed_sheet import Slot
 
 EDGE_HIGH = 96.0
 """Height of the seal that runs over the edges of all pages (骑缝章), in points."""
@@ -28,18 +28,22 @@ class Filing:
     office: str
     people: Mapping[str, tuple[str, str]]
     ink: Mapping[str, bytes | None]
+    called: tuple[str, str] = ("备案编号", "备案日期")
+    """What number and day are called."""
 
 
 def overlay(slots: tuple[Slot, ...], pages: int, filing: Filing) -> bytes:
     """The drawing as PDF. Raises FontFault."""
-    sheet = _Bare(f"备案编号 {filing.number}", lambda page, total: [], pages)
+    label = f"{filing.called[0]} {filing.number}"
+    sheet = _Bare(label, lambda page, total: [], pages)
     for page in range(pages):
         if page:
             sheet.next_page()
-        label = f"备案编号 {filing.number}"
         if page:
             sheet.text(RIGHT - text_width(label, 8), HEIGHT - 30, label, 8, colour=SECOND)
-        _edge(sheet, page, pages, filing.office)
+        if pages > 1:
+            # of a single page there are no edges that have to fit together
+            _edge(sheet, page, pages, filing.office)
         for slot in slots:
             if slot.page == page:
                 _fill(sheet, slot, filing)
@@ -59,10 +63,10 @@ def _fill(sheet: Sheet, slot: Slot, filing: Filing) -> None:
         sheet.code(f"{filing.number}.{filing.code}", slot.x, slot.y, slot.width)
     elif slot.kind == "number":
         spelt = "-".join(filing.code[place : place + 4] for place in range(0, 12, 4))
-        end = sheet.text(slot.x, slot.y + 2, f"备案编号 {filing.number}", 9.5, bold=True, colour=SEAL)
+        end = sheet.text(slot.x, slot.y + 2, f"{filing.called[0]} {filing.number}", 9.5, bold=True, colour=SEAL)
         sheet.text(end + 14, slot.y + 2, f"验证码 {spelt}", 9.5, colour=SECOND)
     elif slot.kind == "filed_at":
-        sheet.text(slot.x, slot.y, f"备案日期 {filing.filed_on}", 10)
+        sheet.text(slot.x, slot.y, f"{filing.called[1]} {filing.filed_on}", 10)
     elif slot.kind in ("id_no", "phone"):
         words = number if slot.kind == "id_no" else phone
         size = min(9.5, 9.5 * slot.width / max(1.0, text_width(words, 9.5)))

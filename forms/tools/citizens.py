@@ -18,6 +18,7 @@ from forms.cast import resolve
 from forms.groups import chosen, groups_of, row_for, with_options
 from forms.model import Field, Item, Json
 from forms.numbers.id_number import check_digit
+from forms.numbers.mask import mask_id
 from forms.records import RecordAnswer
 from forms.tools.patterns import like
 
@@ -65,7 +66,28 @@ def read_cast(path: Path) -> list[dict[str, Any]]:
                      if any(owner["number"] == one["card"].get("number") for owner in house["owners"])]
             if owned:
                 one["records"] = {**one.get("records", {}), "registry": {"houses": owned}}
+                filed = _filing(owned[0], found)
+                for whose in found:
+                    if any(_is(person, whose["card"]) for person in filed["people"]):
+                        whose["records"] = {**whose.get("records", {}), "filings": {"filings": [filed]}}
     return found
+
+
+def _filing(house: Mapping[str, Any], cast: list[dict[str, Any]]) -> dict[str, Any]:
+    """A contract by which the house is sold to somebody of the cast, as the centre tells its people."""
+    owners = [owner["number"] for owner in house["owners"]]
+    buyer = next(one["card"] for one in cast if one["card"]["number"] not in owners)
+    people = [{"name": owner["name"], "side": "seller", "number": mask_id(owner["number"])}
+              for owner in house["owners"]]
+    return {"number": "410400CLF2026112200001", "case_number": "4104002026112230000016", "filed_on": "2026-11-22",
+            "unit_no": house["unit_no"], "location": house["location"], "price_fen": 56_000_000,
+            "people": [*people, {"name": buyer["name"], "side": "buyer", "number": mask_id(buyer["number"])}]}
+
+
+def _is(person: Mapping[str, Any], card: Mapping[str, Any]) -> bool:
+    """Named so, with this number in full or masked."""
+    number = str(card.get("number", ""))
+    return person["name"] == card.get("name") and person["number"] in (number, mask_id(number))
 
 
 class Town:
@@ -133,11 +155,12 @@ class Town:
         item, dice, parties, rows = self._item, self._dice, list[dict[str, Json]](), dict[str, list[Json]]()
         entry: Mapping[str, Any] = chosen(item, answers, data) or {}
         for place, role in enumerate(item.parties):
-            owners = list(entry.get("owners", ())) if role.owners is not None and dice.random() < 0.9 else []
+            named = (role.owners or "").partition(".")[2]
+            owners = list(entry.get(named, ())) if named and dice.random() < 0.9 else []
             count = len(owners) or dice.randint(role.min, min(role.max, role.min + 1))
             for number in range(count):
                 card = citizen.card if (place, number) == (0, 0) else dice.choice(self._cast)["card"]
-                card = self._card_of(owners[number]["number"], card) if owners else card
+                card = self._card_of(owners[number], card) if owners else card
                 party = f"p{len(parties) + 1}"
                 verified = dice.random() < 0.97
                 parties.append({"id": party, "role": role.role, "age": self._age(card),
@@ -150,8 +173,8 @@ class Town:
                     rows.setdefault(group.key, []).append(row)
         return parties, rows
 
-    def _card_of(self, number: Json, otherwise: Mapping[str, Json]) -> Mapping[str, Json]:
-        return next((one["card"] for one in self._cast if one["card"].get("number") == number), otherwise)
+    def _card_of(self, named: Mapping[str, Any], otherwise: Mapping[str, Json]) -> Mapping[str, Json]:
+        return next((one["card"] for one in self._cast if _is(named, one["card"])), otherwise)
 
     def _age(self, card: Mapping[str, Json]) -> int:
         born = str(card.get("birth", ""))

@@ -18,7 +18,8 @@ WIDE = "國"
 NAME = 30
 """No name in Chinese characters is longer; longer ones are in letters, which are half as wide."""
 MOST_FEN = 99_999_999_999
-MOST_PAGES = {"application_form": 6, "notice": 6, "certificate": 2, "invoice": 1, "contract": 20, "receipt": 1}
+MOST_PAGES = {"application_form": 6, "notice": 6, "certificate": 2, "invoice": 1, "contract": 20, "cancellation": 3,
+              "receipt": 1}
 """More sheets than these are no paper for a booth: a tray holds a few hundred."""
 _CODE, _NUMBER = "EBVAQCZAWN61", "4104002026112330000017"
 
@@ -84,7 +85,14 @@ def papers(item: Item, way: Way, as_of: date) -> Iterator[tuple[str, int, list[S
 
 def _makers(item: Item, way: Way, answers: dict[str, Json], submission: Submission,
             as_of: date) -> Iterator[tuple[str, Callable[[], Any]]]:
-    from forms.papers import certificate_paper, contract_paper, form_paper, invoice_paper, notice_paper, receipt_paper
+    from forms.papers import (
+        certificate_paper,
+        form_paper,
+        invoice_paper,
+        notice_paper,
+        receipt_paper,
+        signed_paper,
+    )
 
     yield "application_form", lambda: form_paper.application_form(item, submission, {})
     for language in ("zh", "en"):
@@ -104,7 +112,7 @@ def _makers(item: Item, way: Way, answers: dict[str, Json], submission: Submissi
                 "computed": {line.value: MOST_FEN for line in item.pays.lines}}
         yield "invoice", lambda: invoice_paper.invoice(item, paid, reprinted=as_of)
     if item.files is not None:
-        yield "contract", lambda: contract_paper.contract_preview(item, submission)
+        yield item.files.paper, lambda: signed_paper.signed_preview(item, submission)
 
 
 def _pages(made: Any) -> int:

@@ -110,7 +110,7 @@ class Contracts:
 
         submission = effect.submission
         try:
-            drawn = papers.contract_drawn(self._item(submission.item, submission.item_version), submission)
+            drawn = papers.signed_drawn(self._item(submission.item, submission.item_version), submission)
         except Exception:
             log.exception("a contract could not be drawn")
             post(jv.PreviewFailed("preview.not_made"))

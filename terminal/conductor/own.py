@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
-from forms.model import Item
+from forms.model import SIGNED_PAPERS, Item
 from terminal.devices import commands
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
@@ -118,7 +118,7 @@ class Own:
         if paper == "certificate":
             made = papers.certificate(item, told["certificate"])
             return "document_printer", commands.print_pdf(made, item.title.zh), A4_S
-        if paper == "contract":
+        if paper in SIGNED_PAPERS.values():
             return "document_printer", commands.print_pdf(pdf_of(told), item.title.zh), A4_S
         slip = Slip.from_json(told.get("slip"))
         if paper == "notice":

@@ -12,7 +12,7 @@ from .known import dispute
 from .places import whole_address
 from .state import Journey, Result, step_of
 from .stepping import ask_first, forward, passed
-from .stops import stopped
+from .stops import leave_nothing, stopped
 from .typed import value_of
 
 
@@ -56,7 +56,10 @@ def take_answer(state: Journey, event: ev.Answered, at: str) -> Result:
 
 
 def leave_question(state: Journey, event: ev.Event, at: str) -> Result:
-    """On, when the answer that stands there is good; after an edit back to the review page."""
+    """On, when the answer that stands there is good; after an edit back to the review page; away, where there is
+    nothing to answer."""
+    if state.phase == "nothing":
+        return leave_nothing(state)
     if state.phase == "fetching":
         return state, ()
     key = _asked(state)

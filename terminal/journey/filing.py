@@ -14,8 +14,7 @@ from . import effects as fx
 from . import events as ev
 from .papers import RECEIPT, request
 from .state import Journey, Outcome, Result
-
-CONTRACT = "contract"
+from .stops import files_of, undone
 
 
 def file(state: Journey) -> Result:
@@ -32,17 +31,21 @@ def _ours(state: Journey, submission_id: str) -> bool:
 
 
 def filed(state: Journey, event: ev.Filed, at: str) -> Result:
-    """In force: the contract is printed, one for each person and one more, and everybody's receipt."""
+    """Done: the sealed paper is printed for each person, of a contract one more, and everybody's receipt."""
     if not _ours(state, event.submission_id) or state.phase not in ("filing", "unknown"):
         return state, ()
-    copies = len(board.here(state)) + 1
+    files = files_of(state)
+    made = files.act == "file"
+    # one more goes to whoever registers the transfer; a cancellation ends there
+    copies = len(board.here(state)) + made
     slip_out = RECEIPT in state.outcome.papers
-    outcome = Outcome(kept=True, sending="acknowledged", case_number=event.case_number, case_state="filed",
+    outcome = Outcome(kept=True, sending="acknowledged", case_number=event.case_number,
+                      case_state="filed" if made else "decided",
                       number=event.number, attempts=state.outcome.attempts, papers=dict(state.outcome.papers),
                       copies=(0, copies))
     state = replace(state, phase="filed", outcome=outcome, problem="")
     prints: list[fx.Effect] = []
-    papers = [paper for paper in state.item.papers if paper == CONTRACT or (paper == RECEIPT and not slip_out)]
+    papers = [paper for paper in state.item.papers if paper == files.paper or (paper == RECEIPT and not slip_out)]
     for paper in papers:
         state, effect = print_paper(state, paper)
         prints.append(effect)
@@ -54,7 +57,7 @@ def print_paper(state: Journey, paper: str) -> tuple[Journey, fx.Effect]:
     assert state.submission is not None
     printing = replace(state.outcome, papers={**state.outcome.papers, paper: "printing"})
     state = replace(state, outcome=printing)
-    if paper == CONTRACT:
+    if paper == files_of(state).paper:
         return state, fx.PrintContract(paper, f"{state.stamp.submission_id}/{paper}/{state.outcome.attempts}",
                                        state.outcome.case_number, state.stamp.submission_id, state.outcome.copies[1])
     return state, request(state, paper, state.outcome.attempts)
@@ -101,4 +104,4 @@ def ask_again(state: Journey, event: ev.Event, at: str) -> Result:
 
 def leave(state: Journey, event: ev.Event, at: str) -> Result:
     """After a refusal there is nothing more to do here."""
-    return (state, (fx.Leave("unfiled"),)) if state.phase == "refused" else (state, ())
+    return (state, (fx.Leave(undone(state)),)) if state.phase == "refused" else (state, ())

@@ -30,7 +30,16 @@ def enter(state: Journey) -> Result:
     draft = _unanswered(state, first)
     if draft is not None:
         return rows.begin(replace(state, turn=first, phase="asking"), *draft), ()
-    return replace(state, phase="board", turn=None), ()
+    return replace(_with_rows(state, first), phase="board", turn=None), ()
+
+
+def _with_rows(state: Journey, who: PartyState) -> Journey:
+    """In groups in which nothing was asked of them, their row says who they are."""
+    for group in groups.groups_of(state.item, who.role):
+        if not board.row_of(state, group.key, who.id):
+            draft = groups.row_for(group, who.id, who.card)
+            state = rows.keep(state, group.key, [*board.rows(state, group.key), draft])
+    return state
 
 
 def _unanswered(state: Journey, party: PartyState) -> tuple[Field, int, dict[str, Any]] | None:
@@ -144,11 +153,7 @@ def _seated(state: Journey) -> Result:
     who = state.turn
     others = tuple(party for party in state.parties if party.id != who.id)
     parties = state.parties if len(others) < len(state.parties) else (*state.parties, who)
-    for group in groups.groups_of(state.item, who.role):
-        if not board.row_of(state, group.key, who.id):
-            # nothing was asked of them there; their row says who they are
-            draft = groups.row_for(group, who.id, who.card)
-            state = rows.keep(state, group.key, [*board.rows(state, group.key), draft])
+    state = _with_rows(state, who)
     state = rows.unbound(replace(state, parties=parties, turn=None, row=None, problem="", rejected=None, face=FaceAt()))
     done = not board.gap(state)[0] and len(state.parties) == 1
     return replace(state, phase="board" if done else "handover"), ()

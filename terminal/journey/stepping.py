@@ -13,6 +13,7 @@ from .packing import form_hash
 from .places import back_in_place
 from .sending import submit
 from .state import Journey, Result, step_of
+from .stops import nothing
 
 
 def enter(state: Journey, step_id: str) -> Result:
@@ -38,6 +39,8 @@ def enter(state: Journey, step_id: str) -> Result:
             # verified on their own page before: only this item's records are still to be fetched
             return replace(state, phase="fetching"), (fetch_records(state),)
         return replace(state, phase="sending"), (fx.SendCode(state.party.number),)
+    if nothing(state, step):
+        return replace(state, phase="nothing"), ()
     if step.kind == "capture":
         return replace(state, phase="looking"), (fx.StartCamera(step.material),)
     if step.kind == "sign" and not _still_signed(state):

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from forms import judge
-from forms.model import Text
+from forms import groups, judge
+from forms.model import Files, Step, Text
 
 from . import board
+from . import effects as fx
 from .judging import facts
-from .state import Journey
+from .state import Journey, Result
 
 OF_OWNERS = frozenset({"HC-30"})
 """Rules that the board itself speaks of, in its own words: who is still missing."""
@@ -31,6 +32,42 @@ def verdict_if_signed(state: Journey) -> Any:
               "signers": [party.id for party in board.here(state)]}
     signed.pop("confirmed", None)
     return judge.evaluate(state.item, {**state.answers, **said}, state.records, state.stamp.as_of, facts=signed)
+
+
+def files_of(state: Journey) -> Files:
+    """What an item does to a filing. Raises LookupError: nothing is filed here."""
+    if state.item.files is None:
+        raise LookupError("of this item nothing is filed")
+    return state.item.files
+
+
+def undone(state: Journey) -> str:
+    """What is said good-bye with when nothing came of it."""
+    return "unfiled" if files_of(state).act == "file" else "uncancelled"
+
+
+def nothing(state: Journey, step: Step) -> bool:
+    """What is filed, or cancelled, is chosen on this step, and there is nothing to choose."""
+    if state.item.files is None or step.kind != "question" or step.field is None:
+        return False
+    known = state.item.fields[step.field]
+    if known.options_from is None or known.options_from.record != state.item.files.record:
+        return False
+    data = {key: answer.data for key, answer in state.records.items() if answer.found}
+    return not groups.with_options(known, data).options
+
+
+def why_nothing(state: Journey) -> Any:
+    """The rule about what is on record that says so (forms.judge.RuleResult)."""
+    verdict = verdict_if_signed(state)
+    needing = {rule.id for rule in state.item.rules if rule.needs}
+    found = (*verdict.with_status(judge.FAIL), *verdict.with_status(judge.UNKNOWN))
+    return next((result for result in found if result.id in needing), None)
+
+
+def leave_nothing(state: Journey) -> Result:
+    """There is nothing more to do here."""
+    return state, (fx.Leave(undone(state)),)
 
 
 def stop(state: Journey) -> Any:

@@ -24,8 +24,8 @@ from terminal.link.identity import CentreKeys, Identity, IdentityFault
 __all__ = ["Ack", "CodeResult", "CodeSent", "Link", "Records", "Settled", "all_in_state", "read_ack"]
 log = logging.getLogger("terminal.link")
 COARSE_S = 5.0
-RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact", "homes", "house", "registry", "medical",
-               "provident", "business")
+RECORD_SETS = ("insurance", "pension", "benefit", "account", "contact", "homes", "house", "registry", "filings",
+               "medical", "provident", "business")
 
 
 @dataclass(frozen=True)

@@ -67,14 +67,6 @@ class Contracting(Handing):
         answer = self._ask("GET", f"/v1/filings/{quote(case_number, safe='')}/contract")
         return pdf_of(answer)
 
-    def cancel_filing(self, number: str, people: Sequence[tuple[str, str]], consent: Mapping[str, Any]) -> str:
-        """Give up what was filed: its state. `people`: ID number and token of everybody who filed it.
-
-        Raises LinkRefused 403: a token does not hold (any more), 404, 409 filing.everybody: somebody is not here.
-        """
-        asked = {"people": [{"number": one, "token": token} for one, token in people], "consent": dict(consent)}
-        return str(self._ask("POST", f"/v1/filings/{quote(number, safe='')}/cancel", asked).get("state", ""))
-
     def keep_draft(self, draft_id: str, number: str, token: str, consent: Mapping[str, Any], people: Sequence[str],
                    content: bytes, item: str = "") -> datetime:
         """Keep what they have not finished, sealed, for a day: until when. `draft_id` is a UUIDv7 made once; `people`

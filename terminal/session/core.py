@@ -176,7 +176,7 @@ def _how_done(journey: Journey) -> str:
     if journey.outcome.sending == "unknown":
         return "done_asked"
     if journey.outcome.number:
-        return "done_filed"
+        return "done_filed" if journey.outcome.case_state == "filed" else "done_cancelled"
     return "done" if journey.item.kind == "application" else f"done_{journey.item.kind}"
 
 

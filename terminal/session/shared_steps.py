@@ -14,7 +14,7 @@ from forms.model import Field
 from forms.numbers import mask as masks
 from forms.submission import spell_receipt_code
 from terminal.clock import SHANGHAI
-from terminal.journey import board, turns
+from terminal.journey import board, stops, turns
 from terminal.journey.state import Journey, PartyState
 from terminal.words import COVERED, Words
 
@@ -34,6 +34,17 @@ def name_of(party: PartyState, hidden: bool) -> str:
 def _role(journey: Journey, name: str, w: Words) -> str:
     role = journey.item.role(name)
     return role.title.get(w.language) if role is not None else ""
+
+
+# --- nothing to choose ------------------------------------------------------------------------------
+
+
+def nothing(journey: Journey, w: Words) -> dict[str, Any]:
+    """What is on record says why there is nothing to go on with, and where else to go."""
+    why = stops.why_nothing(journey)
+    lines = [why.sentence.get(w.language), why.way_out.get(w.language)] if why is not None else []
+    return {"screen": "handover", "title": w("filing.nothing_title"), "hint": "", "lines": lines,
+            "next": {"label": w("filing.refused_next"), "on": True}}
 
 
 # --- the board --------------------------------------------------------------------------------------
@@ -228,8 +239,9 @@ def _intent(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         lines.append({"label": known.label.get(w.language), "value": speak(known, value, w, hidden=hidden),
                       "more": more})
     mine = journey.turn.role if journey.turn is not None else ""
+    alike = len(journey.item.parties) == 1
     for role in journey.item.parties:
-        if role.role != mine:
+        if role.role != mine or alike:
             # in full: a masked name would not tell to whom
             names = [COVERED if hidden else str(party.card.get("name", "")) for party in board.here(journey, role.role)]
             label = w("intent.to", role=role.title.get(w.language))
@@ -274,7 +286,7 @@ def _done(journey: Journey, w: Words) -> dict[str, Any]:
     papers = paper_lines(outcome.papers, w)
     for paper in papers:
         out, wanted = outcome.copies
-        if paper["id"] == "contract" and not paper["failed"] and not paper["out"] and out:
+        if paper["id"] == stops.files_of(journey).paper and not paper["failed"] and not paper["out"] and out:
             paper["state"] = w("filing.copies", n=out, count=wanted)
     return {"screen": "done", "kind": "application", "case_label": w("filing.number"), "code_label": w("done.code"),
             "code": "", "receipt_code": spell_receipt_code(journey.stamp.receipt_code),

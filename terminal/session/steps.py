@@ -145,6 +145,8 @@ def failed_rules(item: Item, verdict: Any, *, records_only: bool = False) -> lis
 
 
 def _question(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
+    if journey.phase == "nothing":
+        return shared_steps.nothing(journey, w)
     field, value = rows_view.asked_field(journey), rows_view.asked_value(journey)
     key = field.key
     shown: dict[str, Any] = {

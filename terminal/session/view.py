@@ -12,7 +12,7 @@ from forms.model import Item
 from terminal.clock import SHANGHAI
 from terminal.config import TerminalOptions
 from terminal.later import Later
-from terminal.words import COVERED, Words, words
+from terminal.words import COVERED, Words, acting, words
 
 from .curtain import CURTAIN_TRIES, lift_digits
 from .state import EVALUATION, MINE, ORDERS, Session, evaluable, lacking, missing, overviewed
@@ -50,7 +50,8 @@ def sky(hour: int) -> str:
 
 def view(state: Session, options: TerminalOptions, local: datetime) -> dict[str, Any]:
     """The whole screen. `local` is the time at the booth."""
-    w = words(state.language)
+    files = state.journey.item.files if state.journey is not None else None
+    w = words(state.language) if files is None else acting(state.language, files.act)
     shown = _BODY.get(state.screen, _out_of_service)(state, options, local, w)
     shown.update(
         screen=shown.get("screen", state.screen),

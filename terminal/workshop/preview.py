@@ -23,7 +23,7 @@ from forms.tools.check import check_all
 from forms.tools.citizens import Town, read_cast
 from terminal.clock import SystemClock
 from terminal.workshop.city import PEOPLE, ROOT
-from terminal.workshop.walking import CAST
+from terminal.workshop.walking import cast_of
 
 WAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("竖屏", ()), ("竖屏 大字", ("--large",)), ("横屏", ("--landscape",)),
@@ -61,7 +61,7 @@ def preview(name: str, folder: Path, citizen: str = "") -> tuple[Path, list[str]
     """Walk the item in every way and write `index.html`; answers its path and what went wrong. Raises KeyError."""
     item = load_catalogue().get(name)
     # several people come as their walk's own cast
-    who = citizen or (CAST[0][1] if item.parties else citizen_for(item))
+    who = citizen or (cast_of(name)[0][1] if item.parties else citizen_for(item))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     faults: list[str] = []

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import random
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from terminal.config import ScreenOptions, SessionOptions
 
+ROOT = Path(__file__).resolve().parents[2]
 PORTRAIT = ScreenOptions(full_screen=False, motion=False)
 LANDSCAPE = ScreenOptions(width_mm=598.0, height_mm=336.0, bottom_mm=820.0, orientation="landscape",
                           full_screen=False, motion=False)
@@ -81,6 +85,16 @@ CAST = (("seller", "he-mingyuan"), ("buyer", "li-min"), ("seller", "su-wanqing")
 """Who does it together, in the order of their coming; the first lays down the first card."""
 
 
+CANCELS, SIGNS = "house-cancel", "house-contract"
+PARTIES = (("party", "li-min"), ("party", "he-mingyuan"), ("party", "zhang-wei"), ("party", "su-wanqing"))
+"""The same people when they cancel what they have filed: a buyer begins."""
+
+
+def cast_of(item: str) -> tuple[tuple[str, str], ...]:
+    """Who comes to an item of several, with their roles, in the order of their coming."""
+    return PARTIES if item == CANCELS else CAST
+
+
 def _together(options: dict[str, Any], cast: tuple[tuple[str, str], ...], intruder: str, pause: bool) -> Any:
     from terminal.workshop.walk_together import Together
 
@@ -102,22 +116,43 @@ def _suited(name: str) -> str:
     return "" if name == CLAIM or not item.rules else citizen_for(item)
 
 
+def _filed_first(folder: Path | None, scale: float, then: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    """File a contract, and go on at the same booth; the result of the first where it did not end well. That is a
+    process of its own: the screens are loaded once in each."""
+    with tempfile.TemporaryDirectory(prefix="budayang-walk-") as made:
+        folder = folder or Path(made)
+        command = [sys.executable, "main.py", "walk", SIGNS, "--json", "--scale", str(scale), "--keep", str(folder)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        before: dict[str, Any] = {"fault": done.stderr[-400:]}
+        if done.stdout.startswith("{"):
+            before = json.loads(done.stdout)
+        return before if "fault" in before else {**then(folder=folder), "filed": before["number"]}
+
+
 def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Path | None = None,
          language: str = "zh", large: bool = False, landscape: bool = False, offline: bool = False,
          refuse_code: bool = False, dispute: str = "", address: str = "", answers: dict[str, str] | None = None,
          evaluate: str = "", modes: tuple[str, ...] = (),
          manner: str = "sure", seed: int = 0, session: SessionOptions | None = None,
          slow: bool = False, scale: float = 1.0, by_hand: str = "", helper: str = "", face: str = "",
-         cast: tuple[tuple[str, str], ...] = CAST, intruder: str = "",
-         pause: bool = False, prepare: Callable[[Any], None] = lambda stage: None) -> dict[str, Any]:
+         cast: tuple[tuple[str, str], ...] = (), intruder: str = "",
+         pause: bool = False, prepare: Callable[[Any], None] = lambda stage: None,
+         filed: bool = False) -> dict[str, Any]:
     """Walk once and return the result; key `fault` says why when it did not end well.
 
     `face` is who stands before the camera (`walk_face.WAYS`); "" is themselves, and no camera where several sign.
+    Before a contract is cancelled it is filed by the same people, unless it is `filed` in this folder already.
     `modes` are ways of showing (contrast, calm, reach, dark), `manner` how somebody presses (`MANNERS`).
     """
+    if item == CANCELS and not filed and not offline:
+        return _filed_first(folder, scale, functools.partial(
+            walk, item, citizen=citizen, shots=shots, language=language, large=large, landscape=landscape,
+            refuse_code=refuse_code, modes=modes, manner=manner, seed=seed, session=session, slow=slow, scale=scale,
+            face=face, cast=cast, intruder=intruder, pause=pause, prepare=prepare, filed=True))
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     several = _is(item, lambda each: bool(each.parties))
+    cast = cast or cast_of(item)
     face = face or ("no_camera" if several else "self")
     person = choose(citizen or (cast[0][1] if several else _suited(item)))
     from terminal.workshop.stage import Stage

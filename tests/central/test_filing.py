@@ -8,6 +8,7 @@ import pytest
 
 from terminal.link.client import Link
 from terminal.link.faults import LinkRefused
+from tests.central.cancels import application
 from tests.central.centre import Centre
 from tests.central.deals import deal, file
 from tests.forms import houses
@@ -45,16 +46,22 @@ def test_from_the_registry_to_the_filing(centre: Centre, link: Link) -> None:
     assert caught.value.code == "house.taken"
     assert "另一份合同" in caught.value.problem["sentence"]["zh"]
     assert caught.value.final
-    parties = [str(party.identity["number"]) for party in sale.parties]
-    tokens = [(one, token(centre, link, one)) for one in parties]
-    with pytest.raises(LinkRefused, match=r"filing\.everybody"):
-        link.cancel_filing(first.number, tokens[:-1], consent)
-    with pytest.raises(LinkRefused, match=r"records\.not_verified"):
-        link.cancel_filing(first.number, [*tokens[:-1], (tokens[-1][0], "guess")], consent)
     filed = link.records(number, token(centre, link, number), consent, "house-contract")
     assert filed["registry"].data["houses"][0]["filed_at"] == sale.as_of
-    assert link.cancel_filing(first.number, tokens, consent) == "cancelled"
-    assert "注销" in centre.get(f"/city/phone/{parties[-1]}")["messages"][-1]["text"]
+    assert "filings" not in filed, "who they sold to is told where it is needed"
+    people = ("ren-guoqiang", "shen-guilan", "fan-cadre", *houses.BUYERS)
+    buyer = str(houses.CAST[people[-1]]["card"]["number"])
+    known = link.records(buyer, token(centre, link, buyer), consent, "house-cancel")["filings"].data
+    assert known["filings"][0]["number"] == first.number
+    with pytest.raises(LinkRefused, match=r"filing\.everybody") as caught:
+        file(link, application(known, people[:-1]))
+    assert "各方" in caught.value.problem["sentence"]["zh"]
+    asked = application(known, people)
+    ended = file(link, asked)
+    assert (ended.number, link.case_by_receipt(asked.receipt_code)["state"]) == (first.number, "decided")
+    assert file(link, asked) == ended
+    assert link.case_by_receipt(sale.receipt_code)["state"] == "cancelled"
+    assert "注销" in centre.get(f"/city/phone/{buyer}")["messages"][-1]["text"]
     assert file(link, other).number != first.number
 
 

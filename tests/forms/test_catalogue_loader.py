@@ -28,8 +28,9 @@ def line_of(text: str, part: str) -> int:
 def test_bundled_catalogue_loads() -> None:
     catalogue = load_catalogue()
     item = catalogue.get("unemployment-benefit")
-    ids = ["complaint", "evaluation", "fund-rename", "house-contract", "insurance-proof", "maintenance-fund", "mine",
-           "pension-check", "provident-proof", "resident-medical", "sole-trader", "unemployment-benefit"]
+    ids = ["complaint", "evaluation", "fund-rename", "house-cancel", "house-contract", "insurance-proof",
+           "maintenance-fund", "mine", "pension-check", "provident-proof", "resident-medical",
+           "sole-trader", "unemployment-benefit"]
     assert [one.id for one in catalogue.items()] == ids
     assert item in catalogue.items()
     assert catalogue.get("unemployment-benefit", 1) is item

@@ -25,7 +25,7 @@ from tests.forms.houses import UNIT, answers, registry
 def office(world: World) -> World:
     """A centre whose city is its own, to be changed."""
     world.city = replace(PEOPLE, houses=copy.deepcopy(PEOPLE.houses), departments=copy.deepcopy(PEOPLE.departments),
-                         amend={})
+                         amend={}, own={})
     world.intake = Intake(world.store, world.keys, CATALOGUE, world.city)
     return world
 
@@ -235,28 +235,6 @@ def test_many_at_once_one_is_filed(office: World) -> None:
         thread.join()
     assert sorted(told)[1:] == ["house.taken"] * 5
     assert office.store.rows("SELECT last FROM filing_counter") == [(1,)]
-
-
-def test_everybody_together_gives_it_up_and_the_house_is_free(office: World) -> None:
-    sale = deal()
-    told = file(office, sale)
-    people = [str(party.identity["number"]) for party in sale.parties]
-    cancel = office.intake.filings.cancel
-    with pytest.raises(Problem, match=r"filing\.everybody"):
-        cancel(told["filing"], people[:3], "t")
-    with pytest.raises(Problem, match=r"case\.unknown"):
-        cancel(told["filing"], ["410411198503121108"], "t")
-    with pytest.raises(Problem, match=r"case\.unknown"):
-        cancel(told["filing"][:-1] + "9", people, "t")
-    assert refused(office, deal()).code == "house.taken"
-    for _ in range(2):
-        assert cancel(told["filing"], people, "2026-11-22T12:00:00.000+00:00")["state"] == "cancelled"
-    (case,) = mine.cases(office.store, CATALOGUE, people[0])
-    assert [event["state"] for event in case["events"]] == ["filed", "cancelled"]
-    assert "contract" not in case["papers"]
-    assert file(office, deal())["filing"][-5:] == "00002"
-    with pytest.raises(Refused), office.store.write() as db:
-        db.execute("UPDATE filing SET state='filed'")
 
 
 def test_numbers_end_with_the_day_and_never_repeat(office: World) -> None:

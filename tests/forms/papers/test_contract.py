@@ -23,17 +23,17 @@ def words(drawing: Drawn) -> str:
 
 
 def test_the_same_agreement_gives_the_same_bytes() -> None:
-    first = papers.contract_preview(ITEM, submission())
+    first = papers.signed_preview(ITEM, submission())
     piece = Evidence("c", "consent", "p1", "0" * 64, "text/plain", 0, "2026-11-22T10:00:00+08:00")
     filed = dataclasses.replace(submission(), evidence=(piece,), created_at="2026-11-22T11:00:00+08:00",
                                 verdict={"outcome": "pass"}, sequence=7, boot="b")
-    assert papers.contract_preview(ITEM, filed) == first
+    assert papers.signed_preview(ITEM, filed) == first
     said = answers()
     for row in said["sellers"]:
         row["intent_at"] = "2026-11-22T11:11:11+08:00"
-    assert papers.contract_preview(ITEM, submission(said)) == first, "what each says alone is not in it"
-    assert papers.contract_preview(ITEM, submission(answers(price_total=56_000_001))) != first
-    assert papers.contract_preview(ITEM, submission(records=registry(area="98.77"))) != first
+    assert papers.signed_preview(ITEM, submission(said)) == first, "what each says alone is not in it"
+    assert papers.signed_preview(ITEM, submission(answers(price_total=56_000_001))) != first
+    assert papers.signed_preview(ITEM, submission(records=registry(area="98.77"))) != first
 
 
 def test_everything_agreed_stands_in_it_and_nobodys_number() -> None:

@@ -7,6 +7,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from forms.submission import Submission
 from terminal.journey import drafts, second_look
@@ -237,3 +239,107 @@ def test_no_face_in_the_state_the_draft_or_the_evidence() -> None:
     kept = drafts.keep(deal.state)
     assert b"face" not in kept.content
     assert b"permille" not in kept.content
+
+
+# --- whatever happens in whatever order ---------------------------------------------------------------
+
+PEOPLE = (GAO, HE, LIN, SONG)
+HAPPENS: list[ev.Event] = [
+    ev.Back(), ev.Unattended(), ev.WithoutFace(), ev.WithoutCode(), ev.CardTaken(), ev.Remove("p2"), ev.Remove("p3"),
+    ev.FaceOffered("no_camera"), ev.FaceTold("left"), ev.FaceTold("look"), ev.SendCodeAgain(), ev.Willing(False),
+    ev.Willing(True), ev.HasRead("p1", False), ev.RetryCard(), ev.CodeTyped("4681"), ev.Join("seller"),
+    ev.Join("buyer"), ev.Next(), ev.FaceAgreed(), ev.FaceOffered(), ev.Declared(0, True), ev.Answered("share", "1/2"),
+    *(event for card in PEOPLE for event in (
+        ev.CardRead(card), ev.FaceChecked("unlike", number=card["number"]),
+        ev.FaceChecked("passed", SEEN, "token", card["number"]), ev.FaceAgain("same", AGAIN, card["number"]),
+        ev.FaceAgain("unlike", {}, card["number"]), ev.CodeSent("138****5501", card["number"]),
+        ev.CodeChecked(True, 3, "t", card["number"]), ev.CodeChecked(False, 0, "", card["number"]),
+        ev.Answered("phone", PHONES[card["number"]])))]
+
+
+def onward(deal: Deal) -> list[ev.Event]:
+    """What everybody does when all goes well, where the deal stands."""
+    state, turn = deal.state, deal.state.turn
+    number = turn.number if turn else ""
+    here = {party.number for party in state.parties}
+    missing = [card for card in PEOPLE if card["number"] not in here]
+    card = next((each for each in PEOPLE if each["number"] == number), missing[0] if missing else GAO)
+    join = ev.Join("seller" if card in (GAO, HE) else "buyer")
+    answered = {"phone": PHONES.get(number), "share": "1/2", "price": 98000000, "house": "A"}
+    found: dict[str, list[ev.Event]] = {
+        "board": [join] if missing else [ev.Next()], "waiting": [ev.CardRead(card)], "fault": [ev.Back()],
+        "offering": [ev.FaceOffered()], "consent": [ev.FaceAgreed()], "unmatched": [ev.WithoutFace()],
+        "looking": [ev.FaceAgain("same", AGAIN, number) if state.kind == "sign" else
+                    ev.FaceChecked("passed", SEEN, "token", number)],
+        "sending": [ev.CodeSent("138****5501", number)], "typing": [ev.CodeTyped("4681")],
+        "checking": [ev.CodeChecked(True, 3, "t", number)], "none": [ev.Back()], "intent": [ev.Willing(True)],
+        "making": [ev.PreviewMade(state.preview.terms, "ab" * 32, 1)],
+        "reading": [*(ev.HasRead(party.id) for party in state.parties), ev.Next()],
+        "write": [ev.Declared(0, True), ev.Signed(STROKES, b"x"), ev.Next()]}
+    if state.kind == "question":
+        key = state.row.asked if state.row else state.step
+        return [ev.Answered(key, answered.get(key)), ev.Next()]
+    return found.get(state.phase, [ev.Next()])
+
+
+class Booth:
+    """What the terminal would do for a deal: whether its camera is on, and whose face it holds."""
+
+    def __init__(self, deal: Deal) -> None:
+        self.deal, self.told = deal, 0
+        self.on, self.held = False, set[str]()
+
+    def follow(self, event: ev.Event | None = None) -> None:
+        """The session stops the camera when the curtain falls (terminal.session.curtain)."""
+        self.on = self.on and not isinstance(event, ev.Unattended)
+        for effect in self.deal.asked[self.told:]:
+            if isinstance(effect, (fx.LookAtFace, fx.SeeAgain)):
+                self.on = True
+            elif isinstance(effect, fx.StopCamera):
+                self.on = False
+            elif isinstance(effect, fx.ForgetFace):
+                self.held.discard(effect.number)
+        self.told = len(self.deal.asked)
+        # held with the word of it, as the desk does; let go by the journey's effects alone
+        if isinstance(event, ev.FaceChecked) and event.result == "passed" and self.looking == event.number:
+            self.held.add(event.number)
+        self.looking = self.deal.state.turn.number if self.deal.state.faced and self.deal.state.turn else ""
+
+    looking = ""
+
+
+MOSTLY_WELL = st.one_of(st.none(), st.none(), st.none(), st.sampled_from(HAPPENS))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(["board", "camera", "sign", "second"]), st.lists(MOSTLY_WELL, min_size=30, max_size=80))
+def test_the_camera_looks_only_when_the_screen_says_so_and_nobody_who_is_gone_is_held(start: str, events: Any) -> None:
+    """And nobody whom the camera knew comes to sign without having been seen again or a code."""
+    deal = with_face(*PEOPLE)
+    if start in ("board", "camera"):
+        deal.to_board().comes("buyer", LIN)
+    else:
+        deal.to_sign()
+    if start == "camera":
+        deal.lays("seller", HE)
+        deal.tell(ev.FaceOffered(), ev.FaceAgreed())
+    if start == "second":
+        deal.tell(ev.Next(), ev.CardRead(GAO))
+    booth = Booth(deal)
+    booth.held = {party.number for party in deal.state.parties}
+    booth.follow()
+    booth.held = {party.number for party in deal.state.parties}
+    for event in (each for chosen in events for each in ([chosen] if chosen else onward(deal))):
+        deal.tell(event)
+        booth.follow(event)
+        state = deal.state
+        assert booth.on == state.faced, event
+        takes_part = {party.number for party in state.parties} | ({state.turn.number} if state.turn else set())
+        assert booth.held <= takes_part, event
+        for party in state.parties:
+            if party.id in state.signing.signed:
+                assert party.number not in booth.held, event
+        known = state.turn is not None and "face" in state.turn.how
+        if known and state.kind == "sign" and state.phase in ("intent", "write"):
+            assert state.turn is not None
+            assert state.signing.checked[state.turn.id][0] == "phone_code" or state.turn.id in state.signing.seen, event

@@ -81,10 +81,16 @@ def _case(place: int, case: OwnCase, items: Mapping[str, Item], w: Words) -> dic
         "place": place,
         "title": _title(case, items, w),
         "state": known.get(case.state, known["received"]),
-        "line": now["line"] if now is not None else "",
+        "line": now["line"] if now is not None else _ends(case, items, w),
         "day": w("mine.handed_in", date=date_text(course.day(case.received_at), w)),
         "until": until,
     }
+
+
+def _ends(case: OwnCase, items: Mapping[str, Item], w: Words) -> str:
+    """Of a contract in force how it is cancelled, where that can be done here."""
+    ways = [item for item in items.values() if item.files is not None and item.files.act == "cancel"]
+    return w("mine.ends", item=ways[0].title.get(w.language)) if ways and case.state == "filed" else ""
 
 
 def _paper(journey: Journey, paper: str, case: OwnCase, items: Mapping[str, Item], w: Words) -> dict[str, Any]:

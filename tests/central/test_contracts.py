@@ -20,8 +20,10 @@ from pyhanko_certvalidator import ValidationContext
 from central.contracts import sealed
 from central.paper_seal import PaperSeal
 from forms.papers.contract_paper import contract_preview
+from forms.papers.signed_paper import signed_preview
 from forms.submission import Submission
 from terminal.link.faults import LinkRefused
+from tests.central.cancels import ITEM, application
 from tests.central.centre import Centre
 from tests.central.deals import deal, file
 from tests.forms import houses
@@ -162,3 +164,47 @@ def test_whoever_holds_it_finds_out_whether_it_is_genuine(centre: Centre, tmp_pa
     assert "410423199001183878" not in str(told)
     for number, code in ((filed.number, "0" * 12), (filed.number[:-1] + "9", found[1])):
         assert centre.get(f"/v1/proofs/{number}/{code}")["title"] == "proof.unknown"
+
+
+def test_an_application_to_cancel_is_a_sealed_paper_like_it(centre: Centre, tmp_path: Path) -> None:
+    import base64
+
+    here, there = centre.link(tmp_path / "here"), centre.link(tmp_path / "there", "T-0002")
+    consent = {"notice_version": "1"}
+
+    def token(who: str) -> tuple[str, str]:
+        number = str(houses.CAST[who]["card"]["number"])
+        there.send_code(number)
+        found = there.check_code(number, centre.phone_code(number)).token
+        assert found is not None
+        return number, found
+
+    contract = sale(1, ("zhou-qiang",), mortgage_plan="first")
+    filed = file(here, contract)
+    people = ("sun-li", "zhou-qiang", "zhang-wei")
+    known = there.records(*token("sun-li"), consent, "house-cancel")["filings"].data
+    mine = [one for one in known["filings"] if one["number"] == filed.number]
+    asked = application({"filings": mine}, people)
+    ended = file(here, asked)
+    data = here.contract(ended.case_number)
+    (found,) = PdfFileReader(io.BytesIO(data)).embedded_signatures
+    assert found.evaluate_signature_coverage().name == "ENTIRE_FILE"
+    assert data.startswith(signed_preview(ITEM, asked)), "what was read is the first revision"
+    text = text_of(data)
+    for part in ("注销的备案 " + filed.number, "注销日期", *(houses.CAST[who]["card"]["number"] for who in people)):
+        assert part in text, part
+    # each of them has the same again, anywhere; nobody else
+    for who in people:
+        told = there.paper("cancellation", *token(who), consent, ended.case_number)
+        assert (base64.b64decode(told["pdf"]), told["filing"]) == (data, filed.number)
+    with pytest.raises(LinkRefused, match=r"case\.unknown"):
+        there.paper("cancellation", *token("li-min"), consent, ended.case_number)
+    with pytest.raises(LinkRefused, match=r"case\.unknown"):
+        there.paper("contract", *token("sun-li"), consent, filed.case_number)
+    # both papers are genuine, and both say that the contract is not in force
+    codes = [re.search(r"验证码 ([0-9A-Z-]{14})", text_of(here.contract(case)))
+             for case in (filed.case_number, ended.case_number)]
+    shown = [centre.get(f"/v1/proofs/{filed.number}/{code[1]}") for code in codes if code is not None]
+    assert [one["genuine"] for one in shown] == [True, True]
+    assert [one["values"]["in_force"] for one in shown] == [False, False]
+    assert [one["title"]["zh"] for one in shown] == ["二手房买卖合同网签备案", "二手房合同注销"]

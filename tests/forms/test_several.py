@@ -95,7 +95,7 @@ def test_roles_and_filing_are_in_the_item(item: Item) -> None:
     assert [(role.role, role.min, role.max, role.owners) for role in item.parties] == [
         ("seller", 1, 3, "registry.owners"), ("buyer", 1, 2, None)]
     assert item.files is not None
-    assert (item.files.record, item.files.thing) == ("registry", "unit_no")
+    assert (item.files.record, item.files.thing, item.files.act) == ("registry", "unit_no", "file")
     assert [pair[1].key for pair in asked_of(item, "seller")] == ["phone", "share"]
     assert asked_of(item, "buyer") == ()
     assert field_of(item, "sellers[1].phone").kind == "phone"
@@ -179,6 +179,9 @@ IN_ROW = "fields.-1.fields"
     ("records.-1.need", "deferrable", "may come later"),
     ("fields.-1.kind", "text", "only a group has"),
     ("assurance", "phone_code", "needs people who are known"),
+    ("files.act", "tear up", "is not one of"),
+    ("files.act", "cancel", "only those whom the filing names can cancel it"),
+    ("papers", ["cancellation", "receipt"], "file has no cancellation"),
 ])
 def test_faults_of_such_an_item_are_said(tmp_path: Path, path: str, value: Any, reason: str) -> None:
     root = made()
@@ -187,4 +190,19 @@ def test_faults_of_such_an_item_are_said(tmp_path: Path, path: str, value: Any, 
         load(tmp_path, root)
     faults = [fault.reason for fault in faults_of(read_yaml(tmp_path / "item.yaml"))]
     assert any(reason in found for found in faults), faults
+    assert caught.value.line is not None
+
+
+def test_what_is_cancelled_is_cancelled_by_those_it_names(tmp_path: Path) -> None:
+    root = made()
+    root["files"]["act"] = "cancel"
+    root["parties"] = [root["parties"][0]]
+    root["papers"] = ["cancellation", "receipt"]
+    item = load(tmp_path, root)
+    assert item.files is not None
+    assert (item.files.act, item.files.paper) == ("cancel", "cancellation")
+    root["papers"] = ["contract"]
+    with pytest.raises(ItemFault) as caught:
+        load(tmp_path, root)
+    assert (caught.value.reason, caught.value.suggestion) == ("cancel has no contract", "cancellation")
     assert caught.value.line is not None

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from drivers.fault import CODES
-from terminal.words import Words, words
+from terminal.words import Words, acting, words
 
 ROOT = Path(__file__).resolve().parents[2]
 # what the store can answer when a submission is kept, and when room is looked for
@@ -71,3 +71,17 @@ def test_every_key_the_screens_ask_for_exists() -> None:
         found |= set(re.findall(r'\bw\("([a-z_]+\.[a-z_0-9]+)"', path.read_text(encoding="utf-8")))
     assert len(found) > 50
     assert sorted(found - words("zh").keys()) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_act_says_some_things_otherwise_and_nothing_of_its_own(language: str) -> None:
+    w, other = words(language), acting(language, "cancel")
+    for key, text in w.table("cancel").items():
+        table, _, name = key.partition(".")
+        assert name in w.table(table), f"{key} stands in for nothing"
+        assert other.table(table)[name] == text != w.table(table)[name]
+        # the same values are filled in
+        assert set(re.findall(r"{[a-z]+}", text)) == set(re.findall(r"{[a-z]+}", w.table(table)[name])), key
+    assert other("turn.call_title") == w("turn.call_title")
+    assert acting(language, "file") is w
+    assert other.fault("party.not_owner") != w.fault("party.not_owner")

@@ -15,6 +15,7 @@ from terminal.session import events as ev
 from terminal.session.curtain import lift_digits
 from terminal.session.values import money_words
 from terminal.words import words
+from tests.terminal.journey import ending
 from tests.terminal.journey.deal import GAO, HE, LIN, PHONES, SONG, Deal, deal, scenes
 from tests.terminal.session.test_core import Sitting, wiped
 from tests.terminal.session.test_view import SESSIONS, look
@@ -190,3 +191,48 @@ def test_why_it_was_refused_is_said_in_the_centres_words_or_in_ours() -> None:
     assert look(SESSIONS["deal-refused"])["lines"][0] == "这套房子刚刚备了另一份合同。"
     silent = look(SESSIONS["deal-refused-silent"])["lines"][0]
     assert silent == words("zh").fault("house.changed") != words("zh").fault("what nobody knows")
+
+
+# --- a filed contract is cancelled --------------------------------------------------------------------
+
+
+ENDING = ending.scenes()
+
+
+def test_without_a_filed_contract_it_says_so_and_where_else_to_go() -> None:
+    shown = look(SESSIONS["cancel-none"])
+    assert (shown["screen"], shown["title"]) == ("handover", "没有可以注销的合同")
+    assert "没有查到" in shown["lines"][0]
+    assert "窗口" in shown["lines"][1]
+    assert shown["next"]["on"]
+    assert look(SESSIONS["cancel-silent"])["lines"][0] != shown["lines"][0], "not to be asked is not: there is none"
+
+
+@pytest.mark.parametrize("name", sorted(ENDING))
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_is_said_of_filing_where_it_is_cancelled(name: str, language: str) -> None:
+    shown = json.dumps(look(replace(SESSIONS[name], language=language)), ensure_ascii=False)
+    for wrong in ("正在备案", "没有备案", "就不备案", "合同已经备案", "不知道备案", "房主", "was not filed",
+                  "is filed\"", "owner"):
+        assert wrong not in shown, (name, wrong)
+
+
+def test_what_one_is_asked_alone_says_what_it_is_about() -> None:
+    shown = look(SESSIONS["cancel-intent"])
+    assert "注销" in shown["title"]
+    assert "注销" in shown["yes"]
+    values = [line["value"] for line in shown["lines"]]
+    assert values[0] == "光明路1号院2号楼301"
+    assert values[1] == "、".join(str(card["name"]) for card in ending.EVERYBODY)
+
+
+def test_cancelled_is_said_and_what_it_is_good_for() -> None:
+    shown = look(SESSIONS["cancel-filed"])
+    assert (shown["title"], shown["case_label"], shown["case_number"]) == (
+        "备案已经注销", "注销的备案号", ending.NUMBER)
+    assert "4 份" in shown["hint"]
+    assert "重新网签" in shown["next_lines"][0]
+    here = sitting(ENDING["cancel-filed"])
+    assert wiped(here.tell(ev.LeaveAsked())) == ["done_cancelled"]
+    assert "注销" in str(look(here.state)["lines"])
+    assert wiped(sitting(ENDING["cancel-refused"]).tell(ev.InJourney(jv.Next()))) == ["uncancelled"]

@@ -18,7 +18,7 @@ from terminal.session.state import Session
 from terminal.session.values import date_text, months_text, yuan
 from terminal.session.view import sky, view
 from terminal.words import words
-from tests.terminal.journey import deal, seen
+from tests.terminal.journey import deal, ending, seen
 from tests.terminal.journey.story import (
     ACCOUNT,
     ADDRESS,
@@ -63,6 +63,8 @@ def sessions() -> dict[str, Session]:
     for name, journey in SCENES.items():
         found[name] = replace(BARE, screen="journey", item=ITEM.id, journey=journey)
     for name, journey in deal.scenes().items():
+        found[name] = replace(BARE, screen="journey", item=journey.item.id, journey=journey)
+    for name, journey in ending.scenes().items():
         found[name] = replace(BARE, screen="journey", item=journey.item.id, journey=journey)
     for name, journey in seen.scenes().items():
         found[name] = replace(BARE, screen="journey", item=journey.item.id, journey=journey)

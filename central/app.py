@@ -142,7 +142,8 @@ class Centre:
     def _open_drafts(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         asked = json_object(body)
         person = self._person(asker, asked, "draft").upper()
-        return 200, self.drafts.open(person, _receipt_code(text_of(asked, "code", 32)) if asked.get("code") else "")
+        code = _receipt_code(text_of(asked, "code", 32)) if asked.get("code") else ""
+        return 200, {**self.drafts.open(person, code), "contracts": self.intake.filings.changing.offers(person)}
 
     def _contract(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:
         return 200, self._contracts().fetch(request.path_params["number"], asker.terminal)

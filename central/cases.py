@@ -27,6 +27,7 @@ STATES: dict[str, dict[str, str]] = {
     "to_correct": {"zh": "需要补正，请看补正告知", "en": "something is missing; see what the office wrote"},
     "filed": {"zh": "已备案", "en": "filed"},
     "cancelled": {"zh": "备案已注销", "en": "filing cancelled"},
+    "changed": {"zh": "已变更，以新合同为准", "en": "changed: the new contract counts"},
     "deemed_accepted": {"zh": "依法视为已受理，自收到之日起算", "en": "accepted by law, from the day of receipt on"},
     "deemed_renewed": {"zh": "依法视为准予延续", "en": "renewal granted by law"},
 }
@@ -41,7 +42,7 @@ AFTER: dict[str, dict[str, tuple[str, ...]]] = {
     "evaluation": {"received": ("put_right",)},
 }
 """What an office may make of a case next, by kind and state; what is to be verified goes on like what is received."""
-CLOSED = ("noted", "decided", "paid", "answered", "put_right", "filed", "cancelled")
+CLOSED = ("noted", "decided", "paid", "answered", "put_right", "filed", "cancelled", "changed")
 """Nothing is left to be done by the deadline."""
 _ALL = (
     "case_number",

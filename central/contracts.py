@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from central.cases import handed_in
+from central.changing import CHANGED
 from central.filing import IN_FORCE
 from central.keys import CentreKeys
 from central.paper_seal import PaperSeal
@@ -82,6 +83,9 @@ class Contracts:
                   if party.role != "helper"]
         values = {"filing": number, "state": state, "in_force": state == IN_FORCE, "house": thing,
                   "people": "、".join(people), "price_total": submission.answers.get("price_total")}
+        newer = self.store.row("SELECT number FROM filing WHERE changes=?", number)
+        if newer is not None:
+            values |= {"state": CHANGED, "replaced_by": newer[0]}
         return {"genuine": True, "title": item.title.to_json(), "as_of": submission.as_of, "values": values}
 
     def _signed(self, number: str, case_number: str) -> Iterator[Submission]:

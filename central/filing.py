@@ -16,10 +16,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from central import drafts
+from central.changing import Changing
 from central.problems import Problem
 from central.registry import Registry
 from central.store.db import Refused, Store, Writing
+from forms.numbers.mask import mask_id
 from forms.records import RecordAnswer
+from forms.terms import CHANGES
 
 if TYPE_CHECKING:
     from forms.model import Item
@@ -56,6 +59,7 @@ class Filings:
 
     store: Store
     registry: Registry
+    changing: Changing
     state: str = IN_FORCE
     message: str = MESSAGE
 
@@ -85,13 +89,16 @@ class Filings:
         if seen is None:
             raise refusal(422, "filing.unsigned", "no house was chosen of those on record")
         thing = str(seen[item.files.thing])
-        if db.row("SELECT 1 FROM filing WHERE thing=? AND state=?", thing, IN_FORCE) is not None:
+        changes = str(submission.answers.get(CHANGES) or "")
+        if changes:
+            self.changing.admit(db, item, submission, thing)
+        elif db.row("SELECT 1 FROM filing WHERE thing=? AND state=?", thing, IN_FORCE) is not None:
             raise refusal(409, "house.taken", "a filing for this thing is in force")
         answer = self.registry.owned(str(submission.parties[0].identity.get("number", "")).upper(), today)
         if answer.state == "unreachable":
             raise refusal(424, "registry.down", "the registry does not answer")
         now = chosen(item, submission.answers, {item.files.record: answer.data})
-        if now is not None and now.get("filed_at"):
+        if now is not None and now.get("filed_at") and str(now.get("filed_number") or "-") != changes:
             raise refusal(409, "house.taken", "the registry knows of a filing in force")
         if now is None or dict(now) != dict(seen):
             raise refusal(409, "house.changed", "the registry does not say what was signed")
@@ -102,10 +109,14 @@ class Filings:
         return next_number(db, region, today)
 
     def file(self, db: Writing, thing: str, number: str, case_number: str, submission: Submission, today: date) -> None:
-        """Put it in force under its number. Raises Problem 409 house.taken."""
+        """Put it in force under its number, in the place of the one it changes. Raises Problem 409 house.taken,
+        change.gone."""
+        changes = str(submission.answers.get(CHANGES) or "")
+        if changes:
+            self.changing.end(db, changes, case_number)
         try:
-            db.execute("INSERT INTO filing (number, case_number, thing, state, filed_on) VALUES (?,?,?,?,?)",
-                       (number, case_number, thing, IN_FORCE, today.isoformat()))
+            db.execute("INSERT INTO filing (number, case_number, thing, state, filed_on, changes) VALUES (?,?,?,?,?,?)",
+                       (number, case_number, thing, IN_FORCE, today.isoformat(), changes))
         except Refused:
             # two at once: the index knows who was first
             raise refusal(409, "house.taken", "a filing for this thing is in force") from None
@@ -119,11 +130,17 @@ class Filings:
     # -- what the registry hears of it -------------------------------------------------------------
 
     def known(self, record: dict[str, Any]) -> dict[str, Any]:
-        """A registry's record with the filings in force of the centre's own (楼盘表)."""
+        """A registry's record with the filings in force of the centre's own (楼盘表): since when, its number, and the
+        masked numbers of its people, who may change it together."""
         houses = []
         for house in record.get("houses", ()):
-            row = self.store.row("SELECT filed_on FROM filing WHERE thing=? AND state=?", house["unit_no"], IN_FORCE)
-            houses.append(house if row is None else {**house, "filed_at": row[0]})
+            row = self.store.row("SELECT filed_on, number, case_number FROM filing WHERE thing=? AND state=?",
+                                 house["unit_no"], IN_FORCE)
+            if row is not None:
+                people = self.store.rows("SELECT person FROM filing_party WHERE case_number=?", row[2])
+                house = {**house, "filed_at": row[0], "filed_number": row[1],
+                         "filed_people": sorted(mask_id(person) for (person,) in people)}
+            houses.append(house)
         return {**record, "houses": houses}
 
 

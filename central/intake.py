@@ -15,11 +15,14 @@ from central import brought, cases, deemed, filing, orders, places, records, sai
 from central.acts import Act
 from central.calendar import SHANGHAI
 from central.cancelling import RECORD, Cancelling
+from central.changing import MESSAGE as CHANGED_MESSAGE
+from central.changing import Changing
 from central.city import REGISTRY, City, Message
 from central.keys import CentreKeys, canonical
 from central.problems import Problem
 from central.registry import CityRegistry
 from central.store.db import Store, Writing
+from forms.terms import CHANGES
 
 if TYPE_CHECKING:
     from central.catalogue import Items
@@ -69,7 +72,8 @@ class Intake:
     def __post_init__(self) -> None:
         object.__setattr__(self, "uploads", places.arriving(self.store.folder, alone=not self.store.shared))
         object.__setattr__(self, "files", places.evidence(self.store.folder))
-        filings = filing.Filings(self.store, CityRegistry(self.city))
+        changing = Changing(self.store, self.catalogue)
+        filings = filing.Filings(self.store, CityRegistry(self.city), changing)
         cancelling = Cancelling(self.store, filings)
         object.__setattr__(self, "filings", filings)
         object.__setattr__(self, "acts", {"file": filings, "cancel": cancelling})
@@ -380,7 +384,8 @@ class Keeping:
         """Attachments that came on their own are evidence now."""
         self.intake.uploads.claimed(self.prepared.submission.terminal, self.prepared.apart)
         if self.prepared.item.files is not None:
-            self.intake.tell(self.prepared.submission, self.intake.act(self.prepared.item).message)
+            submission, act = self.prepared.submission, self.intake.act(self.prepared.item)
+            self.intake.tell(submission, CHANGED_MESSAGE if submission.answers.get(CHANGES) else act.message)
 
 
 def order_ids(submission: Submission) -> list[str]:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from forms.model import Json
 from forms.submission import Party, Submission, canonical
 
+CHANGES = "changes"
+"""The answer that names the filing whose place this one takes: it is part of what is signed."""
 SAID_ALONE = frozenset({"intent", "intent_at"})
 """What one person says alone, at their own signature, after the terms were fixed: the others do not agree to it."""
 

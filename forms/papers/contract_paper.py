@@ -10,13 +10,16 @@ Source: six chapters as in the national model 存量房买卖合同示范文本;
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from forms.groups import chosen, rows_of
 from forms.model import Item, Json
 from forms.papers.contract_terms import Clause, clauses
 from forms.papers.sheet import LEFT, LINE, RIGHT, SECOND, TINT, Sheet, text_width
 from forms.papers.signed_sheet import Drawn, SignedSheet, fit, text_of
+from forms.papers.wording import day_text
 from forms.submission import Submission
+from forms.terms import CHANGES
 
 TITLE = "存量房买卖合同"
 SIDES = (("sellers", "卖方", "甲"), ("buyers", "买方", "乙"))
@@ -39,6 +42,7 @@ class _Paper(SignedSheet):
 
     def draw(self, sheet: Sheet) -> None:
         self.head(sheet, "网上签约 · 签约日期")
+        self._changes(sheet)
         self.heading(sheet, "第一章　合同当事人")
         for group, side, letter in SIDES:
             for number, row in enumerate(rows_of(self.answers.get(group)), 1):
@@ -59,6 +63,17 @@ class _Paper(SignedSheet):
                     self.say(sheet, line)
         people = [(side, row) for group, side, _ in SIDES for row in rows_of(self.answers.get(group))]
         self.signatures(sheet, people)
+
+    def _changes(self, sheet: Sheet) -> None:
+        """In what is signed: which filed contract this one takes the place of."""
+        number = self.answers.get(CHANGES)
+        if not isinstance(number, str) or not number:
+            return
+        since = self.seen.get("filed_at")
+        day = f"（{day_text(date.fromisoformat(since))}备案）" if isinstance(since, str) and since else ""
+        line = f"本合同变更备案编号{number}的合同{day}。本合同备案时，原合同同时作废，以本合同为准。"
+        sheet.paragraph(line, 10, bold=True, after=2)
+        self.say(sheet, line)
 
     def _person(self, sheet: Sheet, side: str, row: Mapping[str, Json]) -> None:
         """A box, in which number and telephone are left open; the address may take several lines."""

@@ -37,6 +37,7 @@ def compute(answers: Mapping[str, Json], records: Mapping[str, Mapping[str, Json
     elder = whole(deal.local.get("elder_age")) or 60
     mortgage = deal.about("mortgage")
     return out | {
+        "change": house_state.change(deal),
         "copies": len(deal.people) + 1,
         "elders": [str(one["party"]) for one in deal.sellers
                    if "party" in one and (house_people.age(one.get("birth"), as_of) or 0) >= elder],
@@ -50,6 +51,7 @@ def compute(answers: Mapping[str, Json], records: Mapping[str, Mapping[str, Json
 
 
 NAMES: Mapping[str, str] = dict.fromkeys(RULES, "string") | {
+    "change": "string",
     "copies": "int",
     "deposit_limit_fen": "int",
     "elders": "list",

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 
 from forms.groups import rows_of
+from forms.numbers.mask import mask_id
 from forms.rules.house_deal import FAIL, NONE, PASS, UNKNOWN, WARN, Deal, day, flag, text, worst
+from forms.terms import CHANGES
 
 UNIT_NO = re.compile(r"[0-9]{12}[GJZ][A-Z][0-9]{5}[FLQW][0-9]{8}")
 """不动产单元代码 (GB/T 37346)."""
@@ -90,10 +92,25 @@ def hc_35(deal: Deal) -> str:
 
 
 def hc_36(deal: Deal) -> str:
-    """No filing is in force for it."""
+    """No filing is in force for it, or the one that exactly its own people change now."""
     if deal.house is None:
         return UNKNOWN
-    return FAIL if deal.about("filed_at") else PASS
+    found = change(deal)
+    return {"ok": WARN, "people": FAIL, "house": FAIL}.get(found) or (FAIL if deal.about("filed_at") else PASS)
+
+
+def change(deal: Deal) -> str:
+    """Of a contract that is changed: ok; people: somebody of it is missing here, or one is too many; house: it is about
+    another one. Nothing where none is changed. Who is here is judged once somebody is on both sides."""
+    number = text(deal.terms.get(CHANGES))
+    if not number:
+        return ""
+    if deal.house is None or text(deal.about("filed_number")) != number:
+        return "house"
+    listed = deal.about("filed_people")
+    wanted = sorted(text(one) for one in listed) if isinstance(listed, list) else []
+    here = sorted(mask_id(text(one.get("id_no")).upper()) for one in deal.people)
+    return "people" if deal.sellers and deal.buyers and here != wanted else "ok"
 
 
 def hc_37(deal: Deal) -> str:

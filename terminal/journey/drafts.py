@@ -15,7 +15,7 @@ from typing import Any
 
 from forms import groups
 from forms.model import Field
-from forms.terms import SAID_ALONE
+from forms.terms import CHANGES, SAID_ALONE
 
 from . import board, lookup, rows
 from . import effects as fx
@@ -52,8 +52,9 @@ def keep(state: Journey) -> fx.KeepDraft:
         if number in people:
             people[number] = {**people[number], "rows": own}
     content = {"shape": SHAPE, "item": state.item.id, "version": state.item.version, "answers": _terms(state),
-               "done": sorted(set(state.trail) | set(state.draft.done)), "people": people}
-    return fx.KeepDraft(state.draft.id if state.draft.open else state.stamp.submission_id, tuple(people),
+               "done": sorted(set(state.trail) | set(state.draft.done)), "people": people,
+               CHANGES: state.draft.changes, "location": state.draft.location}
+    return fx.KeepDraft((state.draft.open and state.draft.id) or state.stamp.submission_id, tuple(people),
                         json.dumps(content, ensure_ascii=False).encode(), _askers(state), state.item.id)
 
 
@@ -99,11 +100,11 @@ def look(state: Journey, found: tuple[Any, ...] | None) -> Result:
         return onward(state)
     if found is None:
         return replace(state, phase="draft_silent"), ()
-    for name, until, content in found:
+    for place, (name, until, content) in enumerate(found):
         draft = _read(state, str(name), until, content)
         if draft is not None:
-            return replace(state, draft=draft, phase="draft", problem=""), ()
-    return onward(state)
+            return replace(state, draft=replace(draft, others=found[place + 1:]), phase="draft", problem=""), ()
+    return onward(replace(state, draft=NO_DRAFT, phase=""))
 
 
 def _read(state: Journey, name: str, until: Any, content: bytes) -> Draft | None:
@@ -113,7 +114,10 @@ def _read(state: Journey, name: str, until: Any, content: bytes) -> Draft | None
         told = json.loads(content)
         people = {str(number): {"role": str(one["role"]), "rows": dict(one["rows"])}
                   for number, one in told["people"].items()}
-        same = (told["shape"], told["item"], told["version"]) == (SHAPE, state.item.id, state.item.version)
+        changes, location = str(told.get(CHANGES, "")), str(told.get("location", ""))
+        # what is filed may be of an earlier version: it is judged anew as this one
+        version = state.item.version if changes else told["version"]
+        same = (told["shape"], told["item"], version) == (SHAPE, state.item.id, state.item.version)
         answers = {str(key): value for key, value in told["answers"].items()}
         done = frozenset(str(step) for step in told["done"])
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -123,7 +127,8 @@ def _read(state: Journey, name: str, until: Any, content: bytes) -> Draft | None
     mine = people.get(state.party.number)
     if not same or mine is None or state.item.role(str(mine["role"])) is None:
         return None
-    return Draft(id=name, until=until.isoformat(), answers=answers, people=people, done=done)
+    return Draft(id=name, until="" if until is None else until.isoformat(), answers=answers, people=people, done=done,
+                 changes=changes, location=location)
 
 
 def _role_of_newcomer(state: Journey, answers: Mapping[str, Any]) -> str:
@@ -134,11 +139,12 @@ def _role_of_newcomer(state: Journey, answers: Mapping[str, Any]) -> str:
 
 
 def choose(state: Journey, event: ev.Willing, at: str) -> Result:
-    """On with what was prepared, or begin anew: then it stays where it is until its day is over."""
+    """On with what was prepared, or with what is filed, to change it; or not: then it stays where it is, and the next
+    is offered, until they begin anew."""
     if state.phase != "draft":
         return state, ()
     if not event.yes:
-        return onward(replace(state, draft=NO_DRAFT, phase=""))
+        return look(replace(state, draft=NO_DRAFT), state.draft.others)
     state = replace(state, draft=replace(state.draft, open=True), phase="")
     role = state.draft.people[state.party.number]["role"]
     if role == state.item.parties[0].role:
@@ -186,6 +192,8 @@ def _restored(state: Journey) -> Journey:
     """The terms as they were kept; what the card and the records say is as they say it now."""
     kept = {key: value for key, value in state.draft.answers.items()
             if (known := state.item.fields.get(key)) is not None and known.source in TYPED and known.each is None}
+    if state.draft.changes and CHANGES in state.item.fields:
+        kept[CHANGES] = state.draft.changes
     return prefill(replace(state, answers={**state.answers, **kept}, touched=state.touched | set(kept)))
 
 

@@ -55,7 +55,8 @@ class Signing:
 class Draft:
     """What was kept of an earlier beginning: until when (RFC 3339), the terms, the steps that were done, and by number
     of each person their role and what they answered alone. `code`: by which somebody who is not named in it asks for
-    it; `open`: it is gone on with here."""
+    it; `open`: it is gone on with here. Of a filed contract that is changed `changes` is its number and `location` the
+    house, and there is no id and no end; `others` are what may be offered after it, (id, until, content)."""
 
     id: str = ""
     code: str = field(default="", repr=False)
@@ -64,6 +65,9 @@ class Draft:
     done: frozenset[str] = frozenset()
     people: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     open: bool = False
+    changes: str = ""
+    location: str = ""
+    others: tuple[Any, ...] = field(default=(), repr=False)
 
 
 NO_DRAFT = Draft()

@@ -31,10 +31,10 @@ class Filed:
 
 @dataclass(frozen=True)
 class Draft:
-    """What people have not finished, and until when the centre keeps it."""
+    """What people have not finished, and until when the centre keeps it; without id and end: what they have filed."""
 
     id: str
-    until: datetime
+    until: datetime | None
     content: bytes = field(repr=False)
 
 
@@ -86,15 +86,19 @@ class Contracting(Handing):
             raise LinkDown("link.unavailable", "the answer does not say until when") from fault
 
     def open_draft(self, number: str, token: str, consent: Mapping[str, Any], code: str = "") -> list[Draft]:
-        """A recognised person's own drafts, the newest first; before them the one whose code they were told.
+        """A recognised person's own drafts, the newest first; before them the one whose code they were told, after
+        them the filed contracts that everybody of them may change: these have no id and no end.
 
         Raises LinkRefused 403: the token does not open this person's data (any more).
         """
         asked = {"number": number, "token": token, "consent": dict(consent), **({"code": code} if code else {})}
         answer = self._ask("POST", "/v1/drafts/open", asked)
         try:
-            return [Draft(str(one["id"]), datetime.fromisoformat(one["until"]),
-                          base64.b64decode(one["content"], validate=True)) for one in answer["drafts"]]
+            drafts = [Draft(str(one["id"]), datetime.fromisoformat(one["until"]),
+                            base64.b64decode(one["content"], validate=True)) for one in answer["drafts"]]
+            # an older centre knows of none
+            return drafts + [Draft("", None, base64.b64decode(one["content"], validate=True))
+                             for one in answer.get("contracts", ())]
         except (KeyError, TypeError, ValueError) as fault:
             raise LinkDown("link.unavailable", "the answer has no drafts") from fault
 

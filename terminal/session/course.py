@@ -24,13 +24,14 @@ _AT = {
     "received": 1, "received_to_verify": 1, "to_correct": 1, "accepted": 2, "decided": 3, "paid": 4,
     "deemed_accepted": 2, "deemed_renewed": 3,
     "assigned": 2, "answered": 3, "put_right": 2, "noted": 2,
-    "filed": 1, "cancelled": 2,
+    "filed": 1, "cancelled": 2, "changed": 2,
 }  # fmt: skip
 """How many steps are done in a state; the next one is being done now."""
 _CHECKED = {"received_to_verify": "verify_now", "to_correct": "correct_now"}
 _DEEMED = {"deemed_accepted": "checked", "deemed_renewed": "decided"}
 """What the office's silence has decided, by law, and the step that it ended."""
-_SHORT = {"noted": ("received", "noted"), "filed": ("filed",), "cancelled": ("filed", "cancelled")}
+_SHORT = {"noted": ("received", "noted"), "filed": ("filed",), "cancelled": ("filed", "cancelled"),
+          "changed": ("filed", "changed")}
 """States of another way: an evaluation that is only counted, a contract that is in force at once."""
 PROMISED = ("decided", "answered", "put_right")
 """The steps that the promised day is promised for."""

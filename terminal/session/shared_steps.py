@@ -140,8 +140,13 @@ _TURN: dict[str, View] = {
 # --- what was prepared beforehand -------------------------------------------------------------------
 
 
-def draft(journey: Journey, w: Words) -> dict[str, Any]:
+def draft(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     """Of this person's own: on with it or begin anew; who has to come; or nobody can say whether there is any."""
+    if journey.phase == "draft" and journey.draft.changes and not journey.draft.id:
+        about = [{"label": w("change.house"), "value": COVERED if hidden else journey.draft.location, "more": ""},
+                 {"label": w("change.number"), "value": COVERED if hidden else journey.draft.changes, "more": ""}]
+        return {"screen": "intent", "title": w("change.title"), "hint": w("change.hint"), "lines": about,
+                "yes": w("change.yes"), "no": w("change.no"), "next": None}
     if journey.phase == "draft":
         until = datetime.fromisoformat(journey.draft.until).astimezone(SHANGHAI)
         line = w("draft.line", day=date_text(until.date().isoformat(), w), hour=f"{until:%H:%M}")

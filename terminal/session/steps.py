@@ -74,7 +74,7 @@ def _person(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
     if phase in face_view.PHASES:
         return face_view.view(journey, w, hidden)
     if phase.startswith("draft"):
-        return shared_steps.draft(journey, w)
+        return shared_steps.draft(journey, w, hidden)
     # without the code an item goes on, and one's own page shows less
     own = "_mine" if journey.item.kind == "overview" else ""
     shown: dict[str, Any] = {"next": None, "digits": False}

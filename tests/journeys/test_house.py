@@ -60,7 +60,7 @@ class Deal(Driver):
         self.world.booth.remove_card()
         self.until(lambda s: not s.card_lies, "the card is lifted")
 
-    def begin(self) -> None:
+    def begin(self, *phase: str) -> None:
         self.runner.post(sv.Open(ITEM))
         self.until(lambda s: s.screen == "item", "item page")
         self.runner.begin()
@@ -71,7 +71,7 @@ class Deal(Driver):
         self.at("person_check", "typing")
         self.lift()
         self.code(SELLER)
-        self.at("question")
+        self.at("person_check" if phase else "question", *phase)
 
     def value(self, key: str) -> str:
         text = DEAL.get(key, "")
@@ -229,7 +229,10 @@ def test_filed_once_printed_again_and_the_second_is_refused(booth: Deal) -> None
     assert len(filed(booth)) == 1
 
     # the same house once more: said as soon as it is chosen
-    booth.begin()
+    booth.begin("draft")
+    assert booth.journey.draft.changes == number, "it may be changed"
+    booth.tell(jv.Willing(False))
+    booth.at("question")
     house = booth.journey.records["registry"].data["houses"][0]["unit_no"]
     booth.tell(jv.Answered("house", house))
     booth.until(lambda s: s.journey is not None and s.journey.problem == "house", "it is filed already")

@@ -1,0 +1,2 @@
+-- A filing that took the place of another: the number of that one.
+ALTER TABLE filing ADD COLUMN changes TEXT NOT NULL DEFAULT '';

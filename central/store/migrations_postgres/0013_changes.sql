@@ -1,0 +1,2 @@
+-- SQLite's 0019: a filing that took the place of another, and the number of that one.
+ALTER TABLE filing ADD COLUMN changes word NOT NULL DEFAULT '';

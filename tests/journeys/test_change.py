@@ -1,0 +1,88 @@
+"""A filed contract changed by everybody of it, in one step: the terms are there, one is changed, all sign anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from terminal.journey import events as jv
+from terminal.workshop.world import World
+from tests.journeys.test_house import BUYER, CAST, ITEM, OTHER, SELLER, WHO, WIFE, Deal, filed
+
+
+@pytest.fixture(scope="module")
+def deal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deal]:
+    """A contract is filed."""
+    world = World(tmp_path_factory.mktemp("change"), timeout_s=2.0)
+    world.terminal.start()
+    made = Deal(world)
+    made.until(lambda s: s.screen == "home", "home")
+    made.to_sign()
+    made.sign()
+    made.ended("filed")
+    made.leave()
+    yield made
+    world.close()
+
+
+def recognised(deal: Deal, who: str) -> None:
+    deal.to_person(who, ITEM)
+    deal.until(lambda s: not s.card_lies, "the card is lifted")
+    deal.code(who)
+    deal.until(lambda s: s.journey is not None and s.journey.phase not in ("typing", "checking", "fetching"), "records")
+
+
+def test_one_day_is_changed_and_the_old_contract_ends(deal: Deal) -> None:
+    recognised(deal, SELLER)
+    before = deal.journey.draft.changes
+    assert (deal.journey.phase, before[:9]) == ("draft", "410400CLF")
+    assert deal.journey.draft.location
+    deal.tell(jv.Willing(True))
+    deal.at("review")
+    day = (deal.world.terminal.clock.today() + timedelta(days=200)).isoformat()
+    assert deal.journey.answers["deliver_date"] != day
+    deal.tell(jv.Edit("deliver_date"))
+    deal.at("question")
+    deal.tell(jv.Answered("deliver_date", day))
+    deal.at("review")
+    deal.tell(jv.Next())
+    deal.at("parties", "board")
+    assert len(deal.journey.answers["sellers"]) == 1
+    assert deal.journey.answers["sellers"][0]["phone"] == WHO[SELLER]["phone"], "not asked again"
+    for role, name in CAST[1:]:
+        deal.tell(jv.Join(role), jv.Next())
+        deal.at("parties", "waiting")
+        deal.lay(name)
+        deal.at("parties", "typing")
+        deal.lift()
+        deal.code(name)
+        deal.until(lambda s: s.journey is not None and s.journey.phase in ("handover", "board"), "sits")
+        if deal.journey.phase == "handover":
+            deal.tell(jv.Next())
+        deal.at("parties", "board")
+        if name == BUYER:
+            # one buyer is missing: not by this one alone
+            deal.tell(jv.Next())
+            deal.until(lambda s: s.journey is not None and s.journey.problem, "somebody is missing")
+            assert (deal.journey.kind, deal.journey.problem) == ("parties", "party.missing")
+    deal.tell(jv.Next())
+    deal.at("preview", "reading")
+    assert any(before in line for line in deal.journey.preview.said[0]), "the paper says what it changes"
+    deal.tell(*(jv.TurnPage(page) for page in range(deal.journey.preview.pages)))
+    deal.tell(*(jv.HasRead(party.id) for party in deal.journey.parties), jv.Next())
+    deal.at("sign", "call")
+    deal.sign()
+    deal.ended("filed")
+    number = deal.journey.outcome.number
+    assert number != before
+    deal.leave()
+    assert sorted(case["state"] for case in filed(deal)) == ["changed", "filed"]
+    for name in (SELLER, WIFE, BUYER, OTHER):
+        assert "变更" in deal.world.centre.messages(WHO[name]["phone"])[-1]["text"]
+    recognised(deal, OTHER)
+    assert deal.journey.draft.changes == number, "the newest can be changed again, by any of them"
+    deal.tell(jv.Willing(False))
+    deal.until(lambda s: s.journey is not None and s.journey.phase != "draft", "begun anew")
+    deal.leave()

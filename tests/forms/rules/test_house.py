@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from forms.judge import Verdict, evaluate
 from forms.numbers.capitals import DIGITS, MOST_FEN, capitals
+from forms.numbers.mask import mask_id
 from forms.records import RecordAnswer
 from forms.rules import house_deal
 from forms.rules.house import NAMES, RULES, compute
@@ -236,6 +237,23 @@ def test_hc_35_every_buyer_knows_of_the_right_of_residence() -> None:
     for told, expected in ((("yes", "yes"), "warn"), (("yes", "no"), "fail"), (("yes", None), "unknown")):
         given_ = people(None, [{"residence_ok": one} for one in told])
         assert said("HC-35", judged(given_, seen)) == expected
+
+
+def test_hc_36_the_contract_that_its_own_people_change() -> None:
+    number = "410400CLF2026112200001"
+    people_ = sorted(mask_id(CAST[who]["card"]["number"]) for who in (*SELLERS, *BUYERS))
+    seen = registry(filed_at="2026-11-22", filed_number=number, filed_people=people_)
+    assert judged(answers(changes=number), seen).outcome == "pass"
+    assert said("HC-36", judged(answers(changes=number), seen)) == "warn"
+    assert said("HC-36", judged(answers(), seen)) == "fail", "it does not say that it changes anything"
+    assert said("HC-36", judged(answers(changes=number[:-1] + "2"), seen)) == "fail"
+    assert said("HC-36", judged(answers(changes=number))) == "fail", "nothing is filed any more"
+    for buyers in (BUYERS[:1], (*BUYERS, "li-min"), (BUYERS[0], "li-min")):
+        verdict = judged(answers(buyers=buyers, changes=number), seen)
+        assert said("HC-36", verdict) == "fail"
+        assert "一个不少，一个不多" in verdict.result("HC-36").sentence.zh
+    early = answers(changes=number) | {"sellers": [], "buyers": []}
+    assert said("HC-36", judged(early, seen)) == "warn", "before they have come nobody is missed"
 
 
 @pytest.mark.parametrize(("rows_", "expected"), [

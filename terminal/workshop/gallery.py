@@ -65,6 +65,7 @@ MINE: tuple[tuple[str, tuple[str, ...]], ...] = (
 HOUSE = ("question-price_total", "question-instalments-rows", "review", "parties", "person_check-people", "handover",
          "question-buyers-share", "preview", "card-sign", "intent", "sign", "done")
 """Of the many screens of a contract one of each kind."""
+HOUSE_CANCEL = ("card", "question-which", "parties", "preview", "handover-sign", "intent", "sign", "done")
 HOUSE_FACE = ("face-", "person_check-sign")
 """Of a contract by face what is not in the one above."""
 ABOUT = {
@@ -79,6 +80,7 @@ ABOUT = {
     "offline": "the network is away",
     "proof": "a second service: the proof of insurance, printed at once",
     "house": "several people: the contract of a house",
+    "house-cancel": "everybody of a filed contract cancels it together",
     "house-face": "the same by face: asked, not on record, looked at again before signing, somebody else there",
     "fund": "the maintenance fund: the bill, a code for the phone, the official receipt",
     "fund-landscape-large": "the same lying, in large type",
@@ -125,6 +127,8 @@ def main() -> int:
             _keep(Path(folder), target / name, ())
     if made("house") and not _house(target / "house", (), HOUSE):
         return 1
+    if made("house-cancel") and not _house(target / "house-cancel", (), HOUSE_CANCEL, "house-cancel"):
+        return 1
     if made("house-face") and not _house(target / "house-face", ("--face", "replaced"), HOUSE_FACE):
         return 1
     if any([made(name) for name, _ in MINE]) and not _mine(target):
@@ -137,9 +141,10 @@ def main() -> int:
     return 0
 
 
-def _house(target: Path, options: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+def _house(target: Path, options: tuple[str, ...], wanted: tuple[str, ...],
+           item: str = "house-contract") -> bool:
     with tempfile.TemporaryDirectory() as folder:
-        if not _walked("house-contract", options, folder):
+        if not _walked(item, options, folder):
             return False
         _keep(Path(folder), target, wanted, once=True)
     return True

@@ -317,3 +317,14 @@ def test_the_tile_and_the_page_say_the_same() -> None:
             sitting.tell(ev.Open(item))
             assert {bool(tile["cannot"]) for tile in tiles} == {bool(look(sitting.state)["cannot"])}, (item, modules)
 
+
+
+def test_of_a_filed_contract_it_says_how_to_cancel_it_where_that_can_be_done() -> None:
+    filed = replace(OWN, item="house-contract", state="filed", papers=("contract",))
+    for items, said in ((ITEMS, "要注销，合同各方一起来，办“二手房合同注销”。"),
+                        ({name: item for name, item in ITEMS.items() if name != "house-cancel"}, "")):
+        sitting = Sitting(items=items, index=Index(items.values()))
+        sitting.tell(ev.Mine(stamp(), laid=True), *(ev.InJourney(event) for event in MINE["mine-asking"]))
+        sitting.tell(ev.InJourney(jv.CasesArrived((filed, replace(filed, state="cancelled")))))
+        (cases, _) = look(sitting.state)["groups"]
+        assert [row["line"] for row in cases["rows"]] == [said, ""]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from forms.model import Item
 from terminal.clock import SHANGHAI
 from terminal.words import Words
 
@@ -37,9 +38,12 @@ PROMISED = ("decided", "answered", "put_right")
 """The steps that the promised day is promised for."""
 
 
-def course(found: ev.CaseFound, w: Words) -> list[dict[str, Any]]:
-    """The steps of a case: title, line, date, and whether each is done, being done now, or still to come."""
+def course(found: ev.CaseFound, w: Words, item: Item | None = None) -> list[dict[str, Any]]:
+    """The steps of a case: title, line, date, and whether each is done, being done now, or still to come. `item` is the
+    case's own, where the terminal has it."""
     names = STEPS.get(found.kind, STEPS["application"])
+    if item is not None and found.state != "paid" and not _pays_out(item):
+        names = tuple(name for name in names if name != "paid")
     names = _SHORT.get(found.state, names)
     done = min(_AT.get(found.state, 1), len(names))
     days = dict(_days(found, names))
@@ -57,6 +61,11 @@ def course(found: ev.CaseFound, w: Words) -> list[dict[str, Any]]:
         line = w(f"course.{silent[name]}") if name in silent else line
         shown.append({"name": name, "title": w(f"course.{name}"), "line": line, "when": when, "state": state})
     return shown
+
+
+def _pays_out(item: Item) -> bool:
+    """Money comes of it: it asks for the account that it goes to."""
+    return any(known.kind == "bank_card" for known in item.fields.values())
 
 
 def _days(found: ev.CaseFound, names: tuple[str, ...]) -> list[tuple[str, str]]:

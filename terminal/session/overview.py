@@ -72,7 +72,7 @@ def _title(case: OwnCase, items: Mapping[str, Item], w: Words) -> str:
 
 def _case(place: int, case: OwnCase, items: Mapping[str, Item], w: Words) -> dict[str, Any]:
     """State, what is being done or comes next, and until when; in words."""
-    steps = course.course(ev.CaseFound.of(case), w)
+    steps = course.course(ev.CaseFound.of(case), w, items.get(case.item))
     now = next((step for step in steps if step["state"] == "now"), None)
     until = next((step["when"] for step in steps if step["state"] != "done" and step["when"]), "")
     known = w.table("state")

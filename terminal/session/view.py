@@ -250,7 +250,7 @@ def _progress(state: Session, options: TerminalOptions, local: datetime, w: Word
             "number": COVERED if state.hidden else found.case_number,
             "state": _state_words(found.state, w),
             "item": COVERED if state.hidden and title else title,
-            "course": course.course(found, w),
+            "course": course.course(found, w, state.items.get(found.item)),
         }
         shown["hint"] = ""
         shown["next"] = {"label": w("words.home" if state.journey is None else "mine.back"), "on": True}

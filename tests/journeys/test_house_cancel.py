@@ -46,5 +46,5 @@ def test_filed_and_cancelled_by_the_same_people(walked: tuple[dict[str, Any], Pa
 def test_ones_own_page_has_both_and_prints_the_application_again(walked: tuple[dict[str, Any], Path]) -> None:
     _, folder = walked
     shown = mine(folder / "booth", folder / "mine.log")
-    assert [case["state"] for case in shown["cases"]] == ["已办结", "备案已注销"]
+    assert [(case["state"], case["next"]) for case in shown["cases"]] == [("已办结", ""), ("备案已注销", "")]
     assert shown["reprinted"] == [True]

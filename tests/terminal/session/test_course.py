@@ -15,6 +15,7 @@ from terminal.session.course import STEPS, course
 from terminal.session.state import EVALUATION, evaluable
 from terminal.session.view import view
 from terminal.words import words
+from tests.terminal.session.hall import ITEMS as CATALOGUE
 from tests.terminal.session.test_core import Sitting
 from tests.terminal.session.test_evaluate import ITEMS, NEW
 
@@ -129,3 +130,13 @@ def test_the_code_of_what_was_prepared_opens_its_item() -> None:
     assert sitting.state.screen == "progress", "an answer to what was not asked"
     sitting.tell(ev.DraftFound(CODE, "not-offered-here", until))
     assert sitting.state.found == ev.CaseFound(CODE, "unknown")
+
+
+@pytest.mark.parametrize(("item", "ends"), [("house-cancel", "decided"), ("fund-rename", "decided"),
+                                            ("unemployment-benefit", "paid")])
+def test_nothing_is_being_paid_where_no_money_comes_of_it(item: str, ends: str) -> None:
+    events = (("decided", "2026-11-23T02:00:00+00:00"),)
+    steps = course(replace(FOUND, item=item, state="decided", events=events), words("zh"), CATALOGUE[item])
+    assert steps[-1]["name"] == ends
+    assert [step["state"] for step in steps[:3]] == ["done"] * 3
+    assert any(step["state"] != "done" for step in steps) == (ends == "paid")

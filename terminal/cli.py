@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
                       help="of several: this citizen lays down their card where another is to sign")
     walk.add_argument("--pause", action="store_true",
                       help="where several take part: stop in the middle; another one goes on with what was kept")
+    walk.add_argument("--change", action="store_true",
+                      help="of a contract: it is filed, and then one of its terms is changed by everybody of it")
     walk.add_argument("--scale", type=float, default=1.0, help="size of the window")
     check = commands.add_parser("check", help="validate configuration and catalogue, print every finding")
     check.add_argument("--json", action="store_true")

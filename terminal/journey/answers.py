@@ -85,7 +85,12 @@ def edit_answer(state: Journey, event: ev.Edit, at: str) -> Result:
 
 
 def leave_review(state: Journey, event: ev.Event, at: str) -> Result:
-    """On; what is to be filed, only when nothing stands against it."""
+    """On; what is to be filed, only when nothing stands against it, and a change only when something is changed."""
+    # drafts restore what is answered, and so stand on this
+    from .drafts import unchanged
+
+    if unchanged(state):
+        return replace(state, problem="change.nothing", rejected=None), ()
     against = stopped(state, "review.stop")
     return forward(state) if against is None else (against, ())
 

@@ -181,6 +181,12 @@ def onward(state: Journey) -> Result:
     return moved, effects
 
 
+def unchanged(state: Journey) -> bool:
+    """A filed contract is changed here, and its terms are still what they were."""
+    return bool(state.draft.open and state.draft.changes and not state.draft.id) and _terms(state) == {
+        key: value for key, value in state.draft.answers.items() if key in state.item.fields}
+
+
 def _done(state: Journey) -> bool:
     """This question was answered before, and the answer is still good."""
     if not state.draft.open or state.kind != "question" or state.step not in state.draft.done:

@@ -34,7 +34,7 @@ else:
 
 AT_HOME = 8
 """Tiles on the home screen; a catalogue of thousands is behind "all items"."""
-_PLAIN = ("sign", "capture", "code", "card", "party", "turn", "preview", "review", "lookup")
+_PLAIN = ("sign", "capture", "code", "card", "party", "turn", "preview", "review", "lookup", "change")
 """Problems of the citizen's own, not faults: they need no number to call with."""
 SKY = ((5, "dawn"), (8, "day"), (17, "dusk"), (20, "night"))
 

@@ -48,19 +48,20 @@ class Together(Walker):
 
     `answers` are typed texts and codes by field; a group's rows are lists of such mappings. `intruder` once lays down
     their card in the place of the first who is called to sign; with `pause` they stop before the contract is read, and
-    the first buyer goes on with what was kept; `early` ends the walk on a screen of this kind.
+    the first buyer goes on with what was kept; `change` is the term that they agree otherwise in what they have filed;
+    `early` ends the walk on a screen of this kind.
     """
 
     def __init__(self, *args: Any, others: tuple[tuple[str, dict[str, Any]], ...] = (),
                  rows: Mapping[str, list[dict[str, str]]] | None = None, intruder: str = "", pause: bool = False,
-                 **more: Any) -> None:
+                 change: str = "", **more: Any) -> None:
         super().__init__(*args, **more)
         self._others, self._waiting = others, list(others)
         self._back_first = self._person
         self._everybody = [self._person, *(person for _, person in others)]
         self._rows = dict(rows or {})
         self._intruder = intruder
-        self._pause = pause
+        self._pause, self._change = pause, change
         self._taken: dict[str, Taken] = {}
         self._seen_page = ("", "", -1)
         self._pages_read: set[str] = set()
@@ -280,6 +281,12 @@ class Together(Walker):
             return
         self.result.setdefault("asked", []).append(self._person["id"])
         self._press("willing-yes", once=f"willing-{self._person['id']}")
+
+    def _at_review(self, view: dict[str, Any]) -> None:
+        if self._change and "change" not in self._acted:
+            self._press(f"edit-{self._change}", once="change")
+        else:
+            super()._at_review(view)
 
     def _at_sign(self, view: dict[str, Any]) -> None:
         self._take_card()

@@ -85,6 +85,8 @@ CAST = (("seller", "he-mingyuan"), ("buyer", "li-min"), ("seller", "su-wanqing")
 """Who does it together, in the order of their coming; the first lays down the first card."""
 
 
+CHANGED, LATER = "deliver_date", "+90"
+"""What is agreed otherwise when the contract is changed: handed over a month later."""
 CANCELS, SIGNS = "house-cancel", "house-contract"
 PARTIES = (("party", "li-min"), ("party", "he-mingyuan"), ("party", "zhang-wei"), ("party", "su-wanqing"))
 """The same people when they cancel what they have filed: a buyer begins."""
@@ -95,13 +97,15 @@ def cast_of(item: str) -> tuple[tuple[str, str], ...]:
     return PARTIES if item == CANCELS else CAST
 
 
-def _together(options: dict[str, Any], cast: tuple[tuple[str, str], ...], intruder: str, pause: bool) -> Any:
+def _together(options: dict[str, Any], cast: tuple[tuple[str, str], ...], intruder: str, pause: bool,
+              change: str) -> Any:
     from terminal.workshop.walk_together import Together
 
     others = tuple((role, choose(name)) for role, name in cast[1:])
-    answers = {**DEAL, **(options.pop("answers") or {})}
+    answers = {**DEAL, **({change: LATER} if change else {}), **(options.pop("answers") or {})}
     return Together(*options.pop("who"), others=others, rows={key: [dict(row) for row in rows]
-                    for key, rows in PARTS.items()}, intruder=intruder, pause=pause, answers=answers, **options)
+                    for key, rows in PARTS.items()}, intruder=intruder, pause=pause, change=change, answers=answers,
+                    **options)
 
 
 def _suited(name: str) -> str:
@@ -137,18 +141,19 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
          slow: bool = False, scale: float = 1.0, by_hand: str = "", helper: str = "", face: str = "",
          cast: tuple[tuple[str, str], ...] = (), intruder: str = "",
          pause: bool = False, prepare: Callable[[Any], None] = lambda stage: None,
-         filed: bool = False) -> dict[str, Any]:
+         filed: bool = False, change: bool = False) -> dict[str, Any]:
     """Walk once and return the result; key `fault` says why when it did not end well.
 
     `face` is who stands before the camera (`walk_face.WAYS`); "" is themselves, and no camera where several sign.
-    Before a contract is cancelled it is filed by the same people, unless it is `filed` in this folder already.
+    Before a contract is cancelled, or with `change` one of its terms changed, it is filed by the same people, unless it
+    is `filed` in this folder already.
     `modes` are ways of showing (contrast, calm, reach, dark), `manner` how somebody presses (`MANNERS`).
     """
-    if item == CANCELS and not filed and not offline:
+    if (item == CANCELS or change) and not filed and not offline:
         return _filed_first(folder, scale, functools.partial(
             walk, item, citizen=citizen, shots=shots, language=language, large=large, landscape=landscape,
             refuse_code=refuse_code, modes=modes, manner=manner, seed=seed, session=session, slow=slow, scale=scale,
-            face=face, cast=cast, intruder=intruder, pause=pause, prepare=prepare, filed=True))
+            face=face, cast=cast, intruder=intruder, pause=pause, prepare=prepare, filed=True, change=change))
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     several = _is(item, lambda each: bool(each.parties))
@@ -176,7 +181,8 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             "reads_s": SLOW_READER_S if slow else 0.0, "heard": _said(stage) if "dark" in modes else None,
             "by_hand": by_hand, "face": face, "helper": choose(helper)["id"] if helper else "",
         }
-        walker = _together({"who": who, **ways}, cast, intruder, pause) if several else Walker(*who, **ways)
+        changed = CHANGED if change else ""
+        walker = _together({"who": who, **ways}, cast, intruder, pause, changed) if several else Walker(*who, **ways)
         fault = stage.run(walker)
         result = {
             "item": item,
@@ -225,7 +231,7 @@ def main(arguments: Any) -> int:
                       modes=tuple(mode for mode in ("contrast", "calm", "reach", "dark") if getattr(arguments, mode)),
                       manner=arguments.manner, seed=arguments.seed, slow=arguments.slow, scale=arguments.scale,
                       by_hand=arguments.by_hand, face=arguments.face, helper=arguments.helper,
-                      intruder=arguments.intruder, pause=arguments.pause)
+                      intruder=arguments.intruder, pause=arguments.pause, change=arguments.change)
     except KeyError as error:
         sys.stderr.write(f"walk: no citizen named {error.args[0]} in assets/city/people.yaml\n")
         return 2

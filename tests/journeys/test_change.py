@@ -41,6 +41,9 @@ def test_one_day_is_changed_and_the_old_contract_ends(deal: Deal) -> None:
     assert deal.journey.draft.location
     deal.tell(jv.Willing(True))
     deal.at("review")
+    deal.tell(jv.Next())
+    deal.until(lambda s: s.journey is not None and s.journey.problem == "change.nothing", "nothing is changed yet")
+    assert deal.journey.kind == "review"
     day = (deal.world.terminal.clock.today() + timedelta(days=200)).isoformat()
     assert deal.journey.answers["deliver_date"] != day
     deal.tell(jv.Edit("deliver_date"))

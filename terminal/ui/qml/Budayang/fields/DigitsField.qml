@@ -6,6 +6,8 @@ Item {
     id: field
     property var v: Now.view
     property string typed: String(v.value || "")
+    // what stands here is from before: a new number takes its place, and erasing mends its end
+    property bool before: true
     readonly property real needed: all.implicitHeight
     readonly property int most: v.kind === "phone" ? 11 : v.kind === "bank_card" ? 19 : v.kind === "date" ? 8 : v.kind === "month" ? 6 : v.kind === "share" ? 9 : v.kind === "money" || v.kind === "area" ? 13 : v.max || 18
     function spaced() {
@@ -15,6 +17,8 @@ Item {
         return typed + (v.unit ? " " + v.unit : "")
     }
     function put(d: string): void {
+        if (before && d !== v.mark) typed = ""
+        before = false
         if (typed.length >= most) return
         // one sign in a number, never the first; of an amount no more than two digits behind it
         if (d === v.mark && (typed === "" || typed.indexOf(d) >= 0)) return
@@ -51,7 +55,7 @@ Item {
             anchors.horizontalCenter: parent.horizontalCenter
             keyHeight: Theme.landscape ? 96 : Theme.px(Theme.large ? 32 : 29)
             onDigit: d => field.put(d)
-            onErase: field.typed = field.typed.slice(0, -1)
+            onErase: { field.before = false; field.typed = field.typed.slice(0, -1) }
         }
     }
 }

@@ -68,6 +68,7 @@ class Together(Walker):
         self._filling = ""  # a row of this group
         self._booth_face, self._face = self._world.booth.face, more.get("face", "self")
         self._told = ""
+        self._asked_for = False  # a chair, on this visit to the board
 
     # --- who stands here ------------------------------------------------------------------------------
 
@@ -94,6 +95,7 @@ class Together(Walker):
     def _step(self) -> None:
         view = self._kiosk.view
         page = (self._name(view), str(view.get("paper") or ""), int(view.get("page") or 0))
+        self._asked_for = self._asked_for and view["screen"] == "parties"
         if page != self._seen_page and view["screen"] not in ALONE:
             self._seen_page = page
             self._read(view)
@@ -150,6 +152,8 @@ class Together(Walker):
     # --- the screens ----------------------------------------------------------------------------------
 
     def _at_parties(self, view: dict[str, Any]) -> None:
+        if self._asked_for:
+            return  # the board has not gone yet: whoever comes next would be sent to this chair
         self._take_card()
         if not self._waiting:
             self._press("next", once="all-here")
@@ -163,6 +167,7 @@ class Together(Walker):
         self._comes(person)
         self._waiting.pop(0)
         self._press(f"join-{role}-{free}", once="join")
+        self._asked_for = True
 
     def _at_handover(self, view: dict[str, Any]) -> None:
         journey = self._world.terminal.runner.state.journey

@@ -8,6 +8,7 @@ from typing import Any
 from forms.model import Item
 from forms.numbers import mask as masks
 from forms.numbers.amounts import figure
+from forms.terms import CHANGES
 from terminal.journey import overview
 from terminal.journey.state import Journey, OwnCase, OwnOrder
 from terminal.words import COVERED, Words
@@ -88,9 +89,13 @@ def _case(place: int, case: OwnCase, items: Mapping[str, Item], w: Words) -> dic
 
 
 def _ends(case: OwnCase, items: Mapping[str, Item], w: Words) -> str:
-    """Of a contract in force how it is cancelled, where that can be done here."""
+    """Of a contract in force how it is changed and cancelled, where that can be done here."""
     ways = [item for item in items.values() if item.files is not None and item.files.act == "cancel"]
-    return w("mine.ends", item=ways[0].title.get(w.language)) if ways and case.state == "filed" else ""
+    if not ways or case.state != "filed":
+        return ""
+    own = items.get(case.item)
+    both = own is not None and CHANGES in own.fields
+    return w("mine.change_cancel" if both else "mine.cancel", cancel=ways[0].title.get(w.language))
 
 
 def _paper(journey: Journey, paper: str, case: OwnCase, items: Mapping[str, Item], w: Words) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from forms.catalogue_loader import load_catalogue
 from forms.groups import row_for
 from forms.judge import values_from
 from forms.model import Item
+from forms.numbers.mask import mask_id
 from forms.papers.signed_paper import signed_preview
 from forms.records import RecordAnswer
 from forms.submission import Evidence, Party, Submission, new_receipt_code
 from forms.terms import terms_sha256
 from terminal.clock import SystemClock
+from terminal.link.contracts import Filed
 from tests.central.deals import AT, INK
 from tests.forms import houses
 
@@ -59,3 +61,13 @@ def application(filings: dict[str, Any], people: tuple[str, ...] = EVERYBODY, *,
 def paper_of(unsigned: Submission) -> str:
     """The hash of the page they read."""
     return hashlib.sha256(signed_preview(ITEM, unsigned)).hexdigest()
+
+
+def told_of(filed: Filed, sale: Submission) -> dict[str, Any]:
+    """What a party of this sale is told of it, as the record set `filings`."""
+    (house,) = [one for one in sale.records["registry"].data["houses"] if one["unit_no"] == sale.answers["house"]]
+    people = [{"name": party.identity["name"], "side": party.role, "number": mask_id(str(party.identity["number"]))}
+              for party in sale.parties]
+    return {"filings": [{"number": filed.number, "case_number": filed.case_number, "filed_on": sale.as_of,
+                         "unit_no": house["unit_no"], "location": house["location"],
+                         "price_fen": sale.answers["price_total"], "people": people}]}

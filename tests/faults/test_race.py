@@ -15,8 +15,9 @@ import pytest
 from forms.submission import Submission
 from terminal.link.client import Link
 from terminal.link.faults import LinkDown, LinkRefused
+from tests.central.cancels import application, told_of
 from tests.central.centre import Centre
-from tests.central.deals import deal, pictures
+from tests.central.deals import deal, file, pictures
 from tests.central.store.server import Server
 from tests.faults.conftest import Tell
 from tests.faults.proxy import FaultProxy, seeded
@@ -59,8 +60,13 @@ def racing(server: Server, folder: Path, kind: type[Centre]) -> Iterator[tuple[s
 
 def race(links: list[Link]) -> list[str]:
     """Both file another contract about the same house at the same moment, until each knows: number or refusal."""
+    return at_once(links, [deal(answers(deliver_date=deal().as_of), terminal=link.identity.terminal)
+                           for link in links])
+
+
+def at_once(links: list[Link], signed: list[Submission]) -> list[str]:
+    """Each link hands in its own, until it knows."""
     told, start = ["", ""], threading.Barrier(2)
-    sales = [deal(answers(deliver_date=deal().as_of), terminal=link.identity.terminal) for link in links]
 
     def run(place: int, sale: Submission) -> None:
         ink = pictures(sale)
@@ -73,12 +79,21 @@ def race(links: list[Link]) -> list[str]:
             except LinkDown:
                 continue
 
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(sales)]
+    threads = [threading.Thread(target=run, args=one) for one in enumerate(signed)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     return told
+
+
+def race_to_cancel(links: list[Link]) -> tuple[list[str], str]:
+    """A contract is filed; two terminals cancel it at the same moment, until each knows: number or refusal. And the
+    number of the contract."""
+    sale = deal(answers(deliver_date=deal().as_of), terminal=links[0].identity.terminal)
+    filed = file(links[0], sale)
+    told = at_once(links, [application(told_of(filed, sale), terminal=link.identity.terminal) for link in links])
+    return told, filed.number
 
 
 def run(server: Server, folder: Path, races: int, kind: type[Centre]) -> dict[str, int]:
@@ -115,3 +130,20 @@ def test_the_control_doubles(server: Server, tmp_path: Path, tell: Tell, thoroug
     found = run(server, tmp_path, 200 if thorough else 6, Naive)
     tell("control: looked at before the writing begins, no index", found)
     assert found["doubled"] > 0, found
+
+
+def test_of_two_who_cancel_one_filing_exactly_one_does(server: Server, tmp_path: Path, tell: Tell,
+                                                       thorough: bool) -> None:
+    races, ended = 200 if thorough else 4, []
+    with racing(server, tmp_path, Centre) as (address, links, proxies):
+        for _ in range(races):
+            told, number = race_to_cancel(links)
+            assert sorted(told) == [number, "filing.gone"], told
+            ended.append(number)
+            assert server.ask(IN_FORCE, address) == []
+        cancelled = [str(one) for (one,) in server.ask("SELECT filing FROM cancellation ORDER BY filing", address)]
+        events = server.ask("SELECT count(*) FROM case_event WHERE state='cancelled'", address)
+    tell("two terminals cancel one filing at once", {"races": races, "cancelled": len(cancelled),
+                                                     "answers_lost": sum(p.counts["lost_ack"] for p in proxies)})
+    assert cancelled == ended, "each once, and the next one got the next number"
+    assert events == [(races,)]

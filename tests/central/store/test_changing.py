@@ -160,3 +160,36 @@ def test_the_paper_names_what_it_changes_in_what_is_signed(office: World) -> Non
     (line,) = [line for line in drawing.said[0] if number in line]
     assert "原合同同时作废" in line
     assert not any(number in line for page in contract_drawn(houses.ITEM, deal()).said for line in page)
+
+
+def test_what_was_changed_is_cancelled_as_it_is_now(office: World) -> None:
+    first = put(office, deal())
+    before = filings(office, SELLERS[0])
+    changed = put(office, change(office, first["filing"]))
+    with pytest.raises(Problem, match=r"filing\.gone"):
+        put(office, application(before))
+    (after,) = filings(office, SELLERS[0])["filings"]
+    assert (after["number"], after["price_fen"]) == (changed["filing"], 57_000_000)
+    assert put(office, application({"filings": [after]}))["filing"] == changed["filing"]
+    assert office.store.rows("SELECT state FROM filing ORDER BY number") == [("closed",), ("cancelled",)]
+    assert put(office, deal(answers(deliver_date=deal().as_of), now(office)))["filing"][-5:] == "00003"
+
+
+def test_cancelled_and_changed_at_once_exactly_one_wins(office: World) -> None:
+    first = put(office, deal())
+    signed = [application(filings(office, SELLERS[0])), change(office, first["filing"])]
+    told: list[str] = []
+
+    def run(one: Submission) -> None:
+        try:
+            told.append(str(put(office, one)["state"]))
+        except Problem as problem:
+            told.append(problem.code)
+
+    threads = [threading.Thread(target=run, args=(one,)) for one in signed]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) in (["change.gone", "decided"], ["filed", "filing.gone"])
+    assert len(office.store.rows("SELECT 1 FROM filing WHERE state='filed'")) == (1 if "filed" in told else 0)

@@ -321,7 +321,9 @@ def test_the_tile_and_the_page_say_the_same() -> None:
 
 def test_of_a_filed_contract_it_says_how_to_cancel_it_where_that_can_be_done() -> None:
     filed = replace(OWN, item="house-contract", state="filed", papers=("contract",))
-    for items, said in ((ITEMS, "要注销，合同各方一起来，办“二手房合同注销”。"),
+    unchanging = {**ITEMS, "house-contract": replace(ITEMS["house-contract"], fields={})}
+    for items, said in ((ITEMS, "合同各方一起来：要改，再办一次这件事；要注销，办“二手房合同注销”。"),
+                        (unchanging, "要注销，合同各方一起来，办“二手房合同注销”。"),
                         ({name: item for name, item in ITEMS.items() if name != "house-cancel"}, "")):
         sitting = Sitting(items=items, index=Index(items.values()))
         sitting.tell(ev.Mine(stamp(), laid=True), *(ev.InJourney(event) for event in MINE["mine-asking"]))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from forms.numbers.mask import mask_id
 from forms.submission import Submission
 from terminal.link.client import Link
 from terminal.link.faults import LinkDown, LinkRefused
@@ -21,7 +22,7 @@ from tests.central.deals import deal, file, pictures
 from tests.central.store.server import Server
 from tests.faults.conftest import Tell
 from tests.faults.proxy import FaultProxy, seeded
-from tests.forms.houses import UNIT, answers
+from tests.forms.houses import BUYERS, CAST, SELLERS, UNIT, answers, registry
 
 LOST = {"ok": 3, "lost_ack": 1}
 IN_FORCE = f"SELECT number FROM filing WHERE thing='{UNIT}' AND state='filed'"
@@ -96,6 +97,16 @@ def race_to_cancel(links: list[Link]) -> tuple[list[str], str]:
     return told, filed.number
 
 
+def race_to_change(links: list[Link], number: str, first: int) -> list[str]:
+    """Two terminals change one filed contract at the same moment, each to another price, from `first` (fen) on."""
+    people = sorted(mask_id(CAST[who]["card"]["number"]) for who in (*SELLERS, *BUYERS))
+    today = deal().as_of
+    seen = registry(filed_at=today, filed_number=number, filed_people=people)
+    return at_once(links, [
+        deal(answers(deliver_date=today, changes=number, price_total=first + 10_000 * place), seen,
+             terminal=link.identity.terminal) for place, link in enumerate(links)])
+
+
 def run(server: Server, folder: Path, races: int, kind: type[Centre]) -> dict[str, int]:
     figures = dict.fromkeys(("races", "filed", "doubled", "not_filed", "told_otherwise", "answers_lost"), 0)
     with racing(server, folder, kind) as (address, links, proxies):
@@ -147,3 +158,22 @@ def test_of_two_who_cancel_one_filing_exactly_one_does(server: Server, tmp_path:
                                                      "answers_lost": sum(p.counts["lost_ack"] for p in proxies)})
     assert cancelled == ended, "each once, and the next one got the next number"
     assert events == [(races,)]
+
+
+def test_of_two_who_change_one_contract_exactly_one_does(server: Server, tmp_path: Path, tell: Tell,
+                                                         thorough: bool) -> None:
+    races = 200 if thorough else 5
+    with racing(server, tmp_path, Centre) as (address, links, proxies):
+        number = file(links[0], deal(terminal=links[0].identity.terminal)).number
+        for place in range(races):
+            told = race_to_change(links, number, 57_000_000 + 20_000 * place)
+            ((newer, changed),) = server.ask("SELECT number, changes FROM filing WHERE state='filed'", address)
+            assert changed == number, "the one in force took the place of the one before"
+            assert sorted(told) == sorted([newer, "change.gone"]), told
+            number = newer
+        ended = server.ask("SELECT count(*) FROM filing WHERE state='closed'", address)
+        events = server.ask("SELECT count(*) FROM case_event WHERE state='changed'", address)
+    lost = sum(proxy.counts["lost_ack"] for proxy in proxies)
+    tell("two terminals change one filed contract at once", {"races": races, "answers_lost": lost})
+    assert (ended, events) == ([(races,)], [(races,)])
+    assert lost > 0, "some were asked again, and it was the same change"

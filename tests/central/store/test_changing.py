@@ -6,11 +6,14 @@ import base64
 import json
 import threading
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from central import mine
+from central.contracts import Contracts
+from central.paper_seal import PaperSeal
 from central.problems import Problem
 from forms.papers.contract_paper import contract_drawn
 from forms.records import RecordAnswer
@@ -193,3 +196,36 @@ def test_cancelled_and_changed_at_once_exactly_one_wins(office: World) -> None:
         thread.join()
     assert sorted(told) in (["change.gone", "decided"], ["filed", "filing.gone"])
     assert len(office.store.rows("SELECT 1 FROM filing WHERE state='filed'")) == (1 if "filed" in told else 0)
+
+
+def test_the_old_papers_code_says_what_replaced_it(office: World, tmp_path: Path) -> None:
+    papers = Contracts(office.store, CATALOGUE, office.keys, PaperSeal.open(tmp_path))
+
+    def shown(number: str, sale: Submission) -> tuple[str, bool, str]:
+        values = papers.check(number, papers.code(number, sale))["values"]
+        return values["state"], values["in_force"], values.get("replaced_by", "")
+
+    sales = [deal()]
+    numbers = [put(office, sales[0])["filing"]]
+    assert shown(numbers[0], sales[0]) == ("filed", True, "")
+    for price in (57_000_000, 58_000_000):
+        sales.append(change(office, numbers[-1], price_total=price))
+        numbers.append(put(office, sales[-1])["filing"])
+    first, second, third = numbers
+    assert shown(first, sales[0]) == ("changed", False, second), "the next one, not the last"
+    assert shown(second, sales[1]) == ("changed", False, third)
+    assert shown(third, sales[2]) == ("filed", True, "")
+    with pytest.raises(Problem, match=r"proof\.unknown"):
+        papers.check(third, papers.code(first, sales[0]))
+    # cancelled, the last is in force no more either, and the first does not come back
+    put(office, application(filings(office, "zhang-wei")))
+    assert shown(third, sales[2]) == ("cancelled", False, "")
+    assert shown(first, sales[0]) == ("changed", False, second)
+
+
+def test_the_same_people_in_other_roles_change_nothing(office: World) -> None:
+    number = put(office, deal())["filing"]
+    before = office.store.rows("SELECT number, state FROM filing")
+    turned = change(office, number, sellers=(SELLERS[0], BUYERS[0]), buyers=(SELLERS[1], BUYERS[1]))
+    assert refused(office, turned).code == "change.everybody"
+    assert office.store.rows("SELECT number, state FROM filing") == before

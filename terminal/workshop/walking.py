@@ -213,8 +213,9 @@ def walk(item: str, *, citizen: str = "", shots: Path | None = None, folder: Pat
             result["keys"] = how.keys
         if "dark" in modes:
             result["heard"] = stage.world.booth.sound_outs[1].texts
-        if fault:
-            result["fault"] = fault
+        if fault or "refused" in result:
+            # what the centre would not file has not ended as it should
+            result["fault"] = fault or f"refused: {result['refused']}"
         return result
     finally:
         stage.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 
 import pytest
 
 from forms.records import RecordAnswer
-from terminal.journey import board
+from terminal.journey import board, drafts
 from terminal.journey import effects as fx
 from terminal.journey import events as ev
 from tests.terminal.journey.deal import CHILD, GAO, HE, ID, LIN, SONG, person
@@ -89,3 +90,26 @@ def test_of_two_contracts_only_the_people_of_the_chosen_one() -> None:
     told = Ending(filing(LIN, GAO), filing(LIN, SONG, number="410400CLF2026112200002")).to_board()
     told.lays(SONG)
     assert told.state.problem == "party.not_owner"
+
+
+@pytest.mark.parametrize("back", [LIN, HE], ids=["who began", "another of them"])
+def test_stopped_halfway_any_of_them_goes_on_and_everybody_comes_again(back: dict[str, object]) -> None:
+    told = Ending().to_board()
+    told.comes(GAO)
+    assert drafts.keepable(told.state)
+    kept = drafts.keep(told.state)
+    assert sorted(kept.people) == sorted(str(card["number"]) for card in (LIN, GAO))
+    content = json.loads(kept.content)
+    assert content["answers"] == {"filing": NUMBER}
+    assert all(not person["rows"] for person in content["people"].values()), "nothing of what anybody said alone"
+    content["people"].setdefault(str(back["number"]), {"role": "party", "rows": {}})
+    found = (("d", datetime(2026, 11, 23, 12, tzinfo=UTC), json.dumps(content).encode()),)
+    again = Ending()
+    again.tell(ev.Next(), ev.CardRead(dict(back), "simulated"), ev.CardTaken())
+    again.verified(dict(back))
+    again.tell(ev.RecordsArrived({"filings": RecordAnswer("found", {"filings": [filing()]})}, drafts=found))
+    assert again.state.phase == "draft"
+    again.tell(ev.Willing(True))
+    assert (again.state.kind, again.state.phase) == ("parties", "board"), "which contract is known already"
+    assert [party.number for party in board.here(again.state)] == [back["number"]]
+    assert board.gap(again.state)[0] == "missing"

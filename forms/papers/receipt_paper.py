@@ -47,6 +47,16 @@ STATES: Mapping[str, tuple[Text, Text]] = {
 }
 
 
+NOT_KNOWN_IF_CANCELLED = (
+    Text("还不知道注销了没有", "Not known yet whether it is cancelled"),
+    Text(
+        "中心没有回话。签好的申请可能已经办了，也可能没有；不会办两次。过一会儿用回执码查，查到以前请不要另外签约。",
+        "The centre has not answered. The filing may be cancelled or not, never twice. Ask with the receipt code in a "
+        "while, and make no other contract before you know.",
+    ),
+)
+
+
 @lru_cache(maxsize=64)
 def _font(name: str, size: int) -> Any:
     from PIL import ImageFont
@@ -188,7 +198,7 @@ def receipt(
     Raises KeyError for another state, FontFault.
     """
     told = submission if isinstance(submission, Slip) else Slip.of(submission)
-    title, sentence = STATES[state]
+    title, sentence = NOT_KNOWN_IF_CANCELLED if state == "unknown" and _cancels(item) else STATES[state]
     english = language == "en"
     said = _SAID.get(item.kind, _SAID["application"])
     roll = Roll()
@@ -250,20 +260,20 @@ def _time(created_at: str) -> str:
 
 def _next(item: Item, outcome: str, state: str, language: str) -> list[str]:
     if state == "unknown":
-        return ["1. Keep this slip: its code tells whether it is filed."] if language == "en" else [
-            "1. 请收好这张回执，用它查备案了没有。"]
+        what = ("注销", "cancelled") if _cancels(item) else ("备案", "filed")
+        return [f"1. Keep this slip: its code tells whether it is {what[1]}."] if language == "en" else [
+            f"1. 请收好这张回执，用它查{what[0]}了没有。"]
     meant = item.outcome(outcome)
     said = None if meant is None else meant.next.get(language)
     told = _SAID.get(item.kind, _SAID["application"]).first
     if language == "en":
-        lines = [
-            f"1. {told.en}",
-            f"2. {said}" if said else "2. You will be told the result.",
-        ]
-        return [*lines, "3. Keep this slip: its code shows how the case stands."]
-    first = f"1. {told.zh}" if state == "sent" else f"1. 网络恢复后自动送到中心，{told.zh}"
-    return [
-        first,
-        f"2. {said}" if said else "2. 结果会告诉您。",
-        "3. 请收好这张回执，查进度要用它。",
-    ]
+        lines = [told.en, said or "You will be told the result.", "Keep this slip: its code shows how the case stands."]
+    else:
+        first = told.zh if state == "sent" else f"网络恢复后自动送到中心，{told.zh}"
+        lines = [first, said or "结果会告诉您。", "请收好这张回执，查进度要用它。"]
+    # what is filed, or cancelled, is so already: nobody decides about it afterwards
+    return [f"{place}. {line}" for place, line in enumerate(lines[item.files is not None:], 1)]
+
+
+def _cancels(item: Item) -> bool:
+    return item.files is not None and item.files.act == "cancel"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from forms.numbers.mask import mask_id
+from forms.papers import receipt_paper
 from forms.papers.signed_paper import signed_drawn, signed_preview
 from forms.papers.spills import watched
 from tests.central.cancels import EVERYBODY, ITEM, application
@@ -71,3 +72,19 @@ def test_ten_people_have_room() -> None:
 def test_of_nothing_chosen_there_is_no_paper() -> None:
     with pytest.raises(ValueError, match="filing"):
         signed_drawn(ITEM, application(filings(), number="410400CLF2026112299999"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_receipt_says_that_it_is_done_and_the_slip_that_nobody_knows(
+        language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[str] = []
+    monkeypatch.setattr(receipt_paper.Roll, "text", lambda roll, text, *words, **more: printed.append(text))
+    asked = application(filings(), verdict={"outcome": "pass"})
+    for state, there, not_there in (
+            ("sent", {"zh": "1. 备案已注销", "en": "1. The filing is cancelled"}, {"zh": "作出决定", "en": "decides"}),
+            ("unknown", {"zh": "可能已经办了", "en": "may be cancelled or not"}, {"zh": "付款", "en": "may be filed"})):
+        printed.clear()
+        receipt_paper.receipt(ITEM, asked, state, "4104002026112330000016", language=language)
+        said = "\n".join(printed)
+        assert there[language] in said
+        assert not_there[language] not in said

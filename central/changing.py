@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from central import cases
 from central.problems import Problem
 from central.store.db import Store, Writing
-from forms.terms import CHANGES, SAID_ALONE
+from forms.terms import CHANGES, typed_row, typed_terms
 
 if TYPE_CHECKING:
     from central.catalogue import Items
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 CLOSED, CHANGED = "closed", "changed"
 """What the filing is from then on, and what its case is: another stands in its place (`filing.changes`)."""
-TYPED = ("TYP", "SEL", "DEC")
 SHAPE = 1
 MESSAGE = "【不打烊】您名下的房屋买卖合同刚刚变更、重新备案，原来的作废。如果不是您本人操作，请立即拨打12345。"
 SENTENCES = {
@@ -73,7 +72,7 @@ class Changing:
             return None
         if CHANGES not in item.fields or item.files is None:
             return None
-        answers = _typed(item, contract)
+        answers = typed_terms(item, contract.answers)
         people = {number_of(party): {"role": party.role, "rows": _own(item, contract, party.id)}
                   for party in contract.parties if party.role != "helper"}
         asked = [step.id for step in item.steps if step.kind == "question" and step.field in answers]
@@ -120,12 +119,6 @@ def _refused(code: str) -> Problem:
     return Problem(409, code, "it cannot be changed by this", {"sentence": {"zh": zh, "en": en}})
 
 
-def _typed(item: Item, contract: Submission) -> dict[str, Any]:
-    """What was typed and belongs to everybody."""
-    return {key: contract.answers[key] for key, known in item.fields.items()
-            if known.source in TYPED and known.each is None and contract.answers.get(key) not in (None, "", [])}
-
-
 def _own(item: Item, contract: Submission, party: str) -> dict[str, Any]:
     """By group what one person typed of themselves; not what they said alone."""
     from forms.groups import rows_of
@@ -135,8 +128,7 @@ def _own(item: Item, contract: Submission, party: str) -> dict[str, Any]:
         if known.each is None:
             continue
         for row in rows_of(contract.answers.get(key)):
-            typed = {name: value for name, value in row.items() if name not in SAID_ALONE
-                     and (inner := known.inner(name)) is not None and inner.source in TYPED}
+            typed = typed_row(known, row)
             if row.get("party") == party and typed:
                 found[key] = typed
     return found
@@ -145,7 +137,7 @@ def _own(item: Item, contract: Submission, party: str) -> dict[str, Any]:
 def _agreed(item: Item, contract: Submission) -> dict[str, Any]:
     """Everything that people could agree otherwise, by person where it is one person's."""
     own = {number_of(party): _own(item, contract, party.id) for party in contract.parties}
-    return {"terms": _typed(item, contract), "people": own}
+    return {"terms": typed_terms(item, contract.answers), "people": own}
 
 
 def _location(item: Item, contract: Submission) -> str:

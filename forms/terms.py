@@ -9,13 +9,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from forms.model import Json
+from forms.model import Field, Item, Json
 from forms.submission import Party, Submission, canonical
 
 CHANGES = "changes"
 """The answer that names the filing whose place this one takes: it is part of what is signed."""
 SAID_ALONE = frozenset({"intent", "intent_at"})
 """What one person says alone, at their own signature, after the terms were fixed: the others do not agree to it."""
+
+TYPED = ("TYP", "SEL", "DEC")
+"""Sources of what people give themselves; all else is read or looked up anew."""
+
+
+def typed_terms(item: Item, answers: Mapping[str, Json]) -> dict[str, Json]:
+    """What was typed and belongs to everybody."""
+    return {key: answers[key] for key, known in item.fields.items()
+            if known.source in TYPED and known.each is None and answers.get(key) not in (None, "", [])}
+
+
+def typed_row(group: Field, row: Mapping[str, Json]) -> dict[str, Json]:
+    """Of a person's row what they typed; not what the card says, nor what they said alone."""
+    return {key: value for key, value in row.items() if key not in SAID_ALONE
+            and (inner := group.inner(key)) is not None and inner.source in TYPED}
 
 
 def terms(item: str, version: int, as_of: str, parties: Iterable[Party], answers: Mapping[str, Json],

@@ -14,8 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from forms import groups
-from forms.model import Field
-from forms.terms import CHANGES, SAID_ALONE
+from forms.terms import CHANGES, TYPED, typed_row, typed_terms
 
 from . import board, lookup, rows
 from . import effects as fx
@@ -27,7 +26,6 @@ from .state import FaceAt, Journey, PartyState, Result, consent_of, step_of
 from .stepping import enter, forward
 
 VERIFIED = board.VERIFIED
-TYPED = ("TYP", "SEL", "DEC")
 SHAPE = 1
 MORE_USE = ("", "registry.down")
 """Why nothing was filed, where the same terms may be filed another time."""
@@ -67,9 +65,7 @@ def _askers(state: Journey) -> tuple[tuple[str, str, Mapping[str, str]], ...]:
 
 
 def _terms(state: Journey) -> dict[str, Any]:
-    """What was typed and belongs to everybody."""
-    return {key: state.answers[key] for key, known in state.item.fields.items()
-            if known.source in TYPED and known.each is None and state.answers.get(key) not in (None, "", [])}
+    return typed_terms(state.item, state.answers)
 
 
 def _own(state: Journey) -> dict[str, dict[str, Any]]:
@@ -78,16 +74,10 @@ def _own(state: Journey) -> dict[str, dict[str, Any]]:
                                         if told["rows"]}
     for party in board.here(state):
         for group in groups.groups_of(state.item, party.role):
-            row = _typed(group, board.row_of(state, group.key, party.id))
+            row = typed_row(group, board.row_of(state, group.key, party.id))
             if row:
                 found[party.number] = {**found.get(party.number, {}), group.key: row}
     return found
-
-
-def _typed(group: Field, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Of a row what its person typed; what the card says is read from the card again."""
-    return {key: value for key, value in row.items() if key not in SAID_ALONE
-            and (inner := group.inner(key)) is not None and inner.source in TYPED}
 
 
 # --- found ------------------------------------------------------------------------------------------
@@ -215,7 +205,7 @@ def own_rows(state: Journey, who: PartyState) -> Journey:
         kept = told["rows"].get(group.key)
         if not isinstance(kept, Mapping) or board.row_of(state, group.key, who.id):
             continue
-        row = {**groups.row_for(group, who.id, who.card), **_typed(group, kept)}
+        row = {**groups.row_for(group, who.id, who.card), **typed_row(group, kept)}
         if all(rows.good(state, group, key, row) for key in rows.asked(state, group, row)):
             state = rows.keep(state, group.key, [*board.rows(state, group.key), row])
     return state

@@ -21,6 +21,7 @@ from forms.submission import Submission
 from tests.central.cancels import application
 from tests.central.deals import deal
 from tests.central.store.test_cancelling import filings, number_of, office, put
+from tests.central.store.test_filing import at_once
 from tests.central.store.world import CATALOGUE, World
 from tests.forms import houses
 from tests.forms.houses import BUYERS, SELLERS, UNIT, answers
@@ -122,21 +123,8 @@ def test_changed_or_cancelled_first_wins(office: World) -> None:
 
 def test_two_at_once_one_is_filed(office: World) -> None:
     number = put(office, deal())["filing"]
-    sales = [change(office, number, price_total=57_000_000 + place) for place in range(6)]
-    told: list[object] = []
-
-    def run(sale: Submission) -> None:
-        try:
-            told.append(put(office, sale)["filing"])
-        except Problem as problem:
-            told.append(problem.code)
-
-    threads = [threading.Thread(target=run, args=(sale,)) for sale in sales]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(map(str, told))[1:] == ["change.gone"] * 5
+    told = at_once(office, [change(office, number, price_total=57_000_000 + place) for place in range(6)])
+    assert told[1:] == ["change.gone"] * 5
     assert office.store.rows("SELECT count(*) FROM filing WHERE state='filed'") == [(1,)]
 
 

@@ -218,8 +218,8 @@ def test_the_index_alone_holds_when_the_look_before_it_does_not(office: World) -
         db.execute(insert, ("n", "c", UNIT, "filed", "2026-11-22"))
 
 
-def test_many_at_once_one_is_filed(office: World) -> None:
-    sales = [deal() for _ in range(6)]
+def at_once(office: World, sales: list[Submission]) -> list[str]:
+    """Number of the filing, or why there is none, of those who file at the same time; numbers first."""
     told: list[str] = []
 
     def run(sale: Submission) -> None:
@@ -233,7 +233,12 @@ def test_many_at_once_one_is_filed(office: World) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(told)[1:] == ["house.taken"] * 5
+    return sorted(told)
+
+
+def test_many_at_once_one_is_filed(office: World) -> None:
+    told = at_once(office, [deal() for _ in range(6)])
+    assert told[1:] == ["house.taken"] * 5
     assert office.store.rows("SELECT last FROM filing_counter") == [(1,)]
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from terminal.journey import events as jv
 from terminal.workshop.world import World
 from tests.journeys.test_house import BUYER, CAST, ITEM, OTHER, SELLER, WHO, WIFE, Deal, filed
+from tests.journeys.walks import good, run_walk
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +92,21 @@ def test_one_day_is_changed_and_the_old_contract_ends(deal: Deal) -> None:
     deal.tell(jv.Willing(False))
     deal.until(lambda s: s.journey is not None and s.journey.phase != "draft", "begun anew")
     deal.leave()
+
+
+def test_walked_on_the_real_screens_from_one_filing_to_the_next(tmp_path: Path) -> None:
+    """Filed, then one day changed by all of them; the paper that comes out names both filings."""
+    done = good(run_walk("--scale", "0.5", "--change", "--keep", str(tmp_path), item=ITEM,
+                         log=tmp_path.with_suffix(".log")))
+    assert (done["state"], done["verdict"]) == ("filed", "pass")
+    assert done["number"] != done["filed"], "a number of its own, and the one it took the place of"
+    assert done["signed"] == [SELLER, WIFE, BUYER, OTHER], "everybody of it anew"
+    assert done["minutes"] <= 30, ("what the item promises", done["per_person"])
+    asked = [screen for screen in done["screens"] if screen.startswith("question")]
+    assert asked == ["question-edit-deliver_date"], "nothing else is asked again"
+    papers = [Path(paper) for paper in done["papers"] if paper.endswith(".pdf")]
+    assert len(papers) == 5, "one for each and one more"
+    page = subprocess.run(["pdftotext", "-l", "1", papers[0], "-"], capture_output=True, text=True, check=True).stdout
+    said = "".join(page.split())
+    assert f"备案编号{done['number']}" in said
+    assert f"本合同变更备案编号{done['filed']}的合同" in said

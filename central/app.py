@@ -136,7 +136,7 @@ class Centre:
         person = self._person(asker, asked, "draft", keeping=True).upper()
         kept, code = self.drafts.keep(draft, person, asked)
         if code:
-            self.intake.message([person], drafts.CODE.format(code=spell_receipt_code(code)))
+            self.city.tell([person], drafts.CODE.format(code=spell_receipt_code(code)))
         return 200, kept
 
     def _open_drafts(self, request: Request, asker: Asker, body: bytes) -> tuple[int, dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +135,14 @@ class City:
         with self._lock:
             self._messages.setdefault(phone, []).append(message)
             del self._messages[phone][:-20]
+
+    def tell(self, people: list[str], text: str) -> None:
+        """A message to each of these people (ID numbers) who has a phone on record."""
+        stamp = datetime.now(UTC).isoformat(timespec="seconds")
+        for number in people:
+            phone = self.phone_of(number)
+            if phone is not None:
+                self.send(phone, Message(stamp, text))
 
     def messages(self, phone_or_number: str) -> list[Message]:
         """Messages of a phone, given by its number or by its owner's ID number."""

@@ -17,7 +17,7 @@ from central.calendar import SHANGHAI
 from central.cancelling import RECORD, Cancelling
 from central.changing import MESSAGE as CHANGED_MESSAGE
 from central.changing import Changing
-from central.city import REGISTRY, City, Message
+from central.city import REGISTRY, City
 from central.keys import CentreKeys, canonical
 from central.problems import Problem
 from central.registry import CityRegistry
@@ -192,16 +192,8 @@ class Intake:
 
     def tell(self, submission: Submission, text: str) -> None:
         """A message to everybody of a filing, on the phone on record: also to whoever was not there at all."""
-        self.message([str(party.identity.get("number", "")) for party in submission.parties if party.role != "helper"],
-                     text)
-
-    def message(self, people: list[str], text: str) -> None:
-        """A message to each of these people (ID numbers) who has a phone on record."""
-        stamp = datetime.now(UTC).isoformat(timespec="seconds")
-        for number in people:
-            phone = self.city.phone_of(number)
-            if phone is not None:
-                self.city.send(phone, Message(stamp, text))
+        people = [str(party.identity.get("number", "")) for party in submission.parties if party.role != "helper"]
+        self.city.tell(people, text)
 
     def _parse(self, opened: sealed.Opened, submission_id: str, terminal: str) -> Submission:
         from forms.submission import Submission, SubmissionFault

@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import subprocess
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -166,8 +167,18 @@ def test_whoever_holds_it_finds_out_whether_it_is_genuine(centre: Centre, tmp_pa
         assert centre.get(f"/v1/proofs/{number}/{code}")["title"] == "proof.unknown"
 
 
-def test_an_application_to_cancel_is_a_sealed_paper_like_it(centre: Centre, tmp_path: Path) -> None:
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Centre]:
+    """A centre in which no house is taken by another test."""
+    running = Centre(tmp_path / "own").start()
+    yield running
+    running.stop()
+
+
+def test_an_application_to_cancel_is_a_sealed_paper_like_it(own: Centre, tmp_path: Path) -> None:
     import base64
+
+    centre = own
 
     here, there = centre.link(tmp_path / "here"), centre.link(tmp_path / "there", "T-0002")
     consent = {"notice_version": "1"}

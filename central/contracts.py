@@ -83,7 +83,7 @@ class Contracts:
                   if party.role != "helper"]
         values = {"filing": number, "state": state, "in_force": state == IN_FORCE, "house": thing,
                   "people": "、".join(people), "price_total": submission.answers.get("price_total")}
-        newer = self.store.row("SELECT number FROM filing WHERE changes=?", number)
+        newer = self.store.row("SELECT number FROM filing WHERE changes=? AND changes<>''", number)
         if newer is not None:
             values |= {"state": CHANGED, "replaced_by": newer[0]}
         return {"genuine": True, "title": item.title.to_json(), "as_of": submission.as_of, "values": values}

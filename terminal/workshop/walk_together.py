@@ -20,6 +20,8 @@ SECONDS_TOLD = 4.0
 SIGNS_A_MINUTE = 300
 """How fast somebody reads Chinese on a screen; our own choice, no measurement. What stands on the screen is read, each
 sentence once by each person: "next" is not read on every screen again. What is hidden is not read."""
+LETTERS_A_SIGN = 4
+"""So many letters of English are read in the time of one sign: 240 words a minute; our own choice too."""
 PAGE_SIGNS = 880
 """On a page of the contract, which all read at the same time (1,758 signs on two pages, counted in the walk's own)."""
 ALONE = ("home", "items", "item", "bye")
@@ -33,7 +35,7 @@ class Taken:
 
     touches: int = 0
     typed: int = 0
-    read: int = 0
+    read: float = 0.0
     told: int = 0
     known: set[str] = field(default_factory=set)
 
@@ -41,6 +43,12 @@ class Taken:
     def seconds(self) -> float:
         hands = (self.touches - self.typed) * SECONDS_TOUCH + self.typed * SECONDS_SIGN
         return hands + self.told * SECONDS_TOLD + self.read * 60 / SIGNS_A_MINUTE
+
+
+def signs(text: str) -> float:
+    """How long a text is to be read, in signs: one for each but letters and the spaces between words."""
+    letters = sum(sign.isascii() and (sign.isalpha() or sign == " ") for sign in text)
+    return len(text) - letters + letters / LETTERS_A_SIGN
 
 
 class Together(Walker):
@@ -106,7 +114,7 @@ class Together(Walker):
         who = self._of()
         new = set(hands.texts(self._window.contentItem())) - who.known
         who.known |= new
-        who.read += sum(len(text) for text in new)
+        who.read += sum(signs(text) for text in new)
         if view.get("paper") and (page := f"{view['paper']}/{view['page']}") not in self._pages_read:
             self._pages_read.add(page)
             who.read += PAGE_SIGNS

@@ -192,7 +192,7 @@ class Centre:
         number, consent = text_of(asked, "number", 32), asked.get("consent")
         if not isinstance(consent, dict) or consent.get("purpose") != "face":
             raise Problem(403, "faces.no_consent", "a photo is given with consent to the face check only")
-        answer = self.faces.photo(asker.terminal, number)
+        answer = self.faces.photo(asker.terminal, number, asked.get("own_photo") is True)
         reads.note(self.store, asker.terminal, number, "photo", str(consent.get("notice_version", ""))[:32])
         return 200, answer
 

@@ -42,8 +42,9 @@ class Faces:
         self._given: dict[tuple[str, str], list[float]] = {}
         self._lock = threading.Lock()
 
-    def photo(self, terminal: str, number: str) -> dict[str, Any]:
-        """A check to begin: its name and the photo. Somebody without a photo and somebody unknown get the same answer.
+    def photo(self, terminal: str, number: str, own: bool = False) -> dict[str, Any]:
+        """A check to begin: its name and the photo. Somebody without a photo and somebody unknown get the same answer;
+        with `own` the booth has the photo of the card's chip, and for those a check without a photo begins.
 
         Raises Problem 429 faces.too_many (with Retry-After).
         """
@@ -51,12 +52,12 @@ class Faces:
         with self._lock:
             self._limit(terminal, number)
             photo = self._city.photo(number)
-            if photo is None:
+            if photo is None and not own:
                 return {"given": False, "reason": "no_reference"}
             check = secrets.token_urlsafe(18)
             self._open[check] = _Open(terminal, number, self._monotonic() + LIFE_S)
-        return {"given": True, "check": check, "photo": base64.b64encode(photo).decode("ascii"),
-                "sha256": hashlib.sha256(photo).hexdigest(), "expires_s": LIFE_S}
+        return {"given": True, "check": check, "photo": base64.b64encode(photo or b"").decode("ascii"),
+                "sha256": hashlib.sha256(photo).hexdigest() if photo else "", "expires_s": LIFE_S}
 
     def passed(self, terminal: str, number: str, check: str, score_permille: int) -> dict[str, Any]:
         """The booth found them alike and moving as asked: a token, once for a check."""

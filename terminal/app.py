@@ -89,6 +89,7 @@ class Terminal:
         """Store, link, devices, handlers. Once; a second call does nothing."""
         if self.devices is not None:
             return
+        from drivers.id_card.photo import ChipPhotos, plugged
         from terminal.conductor.camera import Camera
         from terminal.conductor.cards import CardDesk
         from terminal.conductor.cashier import Cashier
@@ -118,8 +119,9 @@ class Terminal:
                                      paths=config.data_dir / PATHS)
         rooms = self._rooms()
         reader = str(config.devices.get("id_card", {}).get("driver", ""))
-        desk = CardDesk(self.devices, self.runner.post, reader, lambda: self.runner.mine(laid=True))
-        face = FaceDesk(self.devices, self.outbox.link, self.pictures.set_frame, lambda: self.on_frame())
+        chip = ChipPhotos(plugged(config.drivers.photo_decoder, config.drivers.allow))
+        desk = CardDesk(self.devices, self.runner.post, reader, lambda: self.runner.mine(laid=True), chip.lay)
+        face = FaceDesk(self.devices, self.outbox.link, self.pictures.set_frame, lambda: self.on_frame(), chip)
         wanted = Wanted(rooms.log, self.outbox.sender, staffed=config.terminal.staffed)
         self._parts = [
             face,

@@ -103,6 +103,7 @@ class DriverOptions:
     """[drivers] Drivers of others, which are taken only when they stand here with their very version."""
 
     allow: tuple[str, ...] = option((), 'installed distributions, each as "name==version"')
+    photo_decoder: str = option("", "opens the photo on ID cards (entry point photo_decoder.NAME); empty: none")
 
 
 @dataclass(frozen=True)

@@ -28,15 +28,15 @@ class CardDesk:
     """Nothing is read before a journey (or a curtain) asks for it; until then it is only noticed that a card lies
     there. A card that still lies there from somebody else is not read for the next person: it has to be lifted first.
 
-    `laid` is called when a card is laid down while none is asked for.
+    `laid` is called when a card is laid down while none is asked for, `read` with each that was asked for.
     """
 
     def __init__(self, devices: CardDevices, session: Callable[[sv.SessionEvent], None], driver: str,
-                 laid: Callable[[], None] = lambda: None) -> None:
+                 laid: Callable[[], None] = lambda: None, read: Callable[[Any], None] = lambda card: None) -> None:
         self._devices = devices
         self._session = session
         self._driver = driver
-        self._laid = laid
+        self._laid, self._asked_for = laid, read
         self._lock = threading.Lock()
         self._change = threading.RLock()  # the session and the reader's thread may both change the watch
         self._post: Post | None = None
@@ -127,6 +127,7 @@ class CardDesk:
         if lift:
             self._session(sv.LiftCard(card.number))
         elif post is not None:
+            self._asked_for(card)
             post(jv.CardRead(card.identity_dict(), self._driver))
         else:
             # laid in the place of another: what was read of it is let go, and read again when it is asked for

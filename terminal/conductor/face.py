@@ -7,6 +7,7 @@ in this object, and nowhere else. Pictures of the camera go to the screen and no
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import secrets
 import threading
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from drivers.id_card.photo import ChipPhotos
 from terminal.devices import commands
 from terminal.journey import effects as fx
 from terminal.journey import events as jv
@@ -52,8 +54,10 @@ class Known:
 class FaceDesk:
     """One look at a time; it ends with a result, with `close`, or when the camera's effects end (`Camera.also`)."""
 
-    def __init__(self, devices: Any, link: Any, set_frame: Callable[[Any], None], frame: Callable[[], None]) -> None:
+    def __init__(self, devices: Any, link: Any, set_frame: Callable[[Any], None], frame: Callable[[], None],
+                 chip: ChipPhotos | None = None) -> None:
         self._devices, self._link = devices, link
+        self._chip = chip or ChipPhotos()
         self._set_frame, self._frame = set_frame, frame
         self._look: _Look | None = None
         self.known: Known | None = None
@@ -82,6 +86,7 @@ class FaceDesk:
     def forget(self) -> None:
         """The wipe."""
         self.close()
+        self._chip.forget()
         self._let_go("")
         self.failed.clear()
 
@@ -122,19 +127,22 @@ class FaceDesk:
     # -- for the look --------------------------------------------------------------------------------------
 
     def reference(self, number: str, consent: Mapping[str, str]) -> Known:
-        """The authority's photo, as the network sees it. Raises NoReference, LinkDown, LinkRefused."""
+        """The authority's photo, or where it has none and a decoder is plugged in the card's own, as the network sees
+        it. Raises NoReference, LinkDown, LinkRefused."""
         from terminal.identity.face.check import NoReference, reference
         from terminal.identity.face.engine import engine
 
         if self.known is not None and self.known.number == number:
             return self.known
-        given = self._link.face_photo(number, consent)
-        photo = None if given is None else _decoded(given.photo)
+        own = self._chip.picture(number)
+        given = self._link.face_photo(number, consent, own=own is not None)
+        data = b"" if given is None else given.photo or own or b""
+        photo = _decoded(data) if data else None
         if given is None or photo is None:
-            raise NoReference("the authority has no photo")
+            raise NoReference("neither authority nor card has a photo")
         with self.eyes:
             face = reference(engine(), photo)
-        return Known(number, given.check, given.sha256, face)
+        return Known(number, given.check, given.sha256 or hashlib.sha256(data).hexdigest(), face)
 
     def token(self, known: Known, score_permille: int) -> str:
         """What opens the records; empty: the centre does not take it. Raises LinkDown, LinkRefused."""

@@ -57,6 +57,16 @@ def test_who_gets_no_token(faces: Faces, clock: Clock) -> None:
         clock.now += WINDOW_S
 
 
+def test_with_the_cards_own_photo_a_check_begins_without_another(faces: Faces) -> None:
+    """Where the authority has none; for somebody unknown as well, and what that opens is nothing."""
+    assert faces.photo("T-1", LI)["given"] is False
+    given = faces.photo("T-1", LI, own=True)
+    assert (given["given"], given["photo"], given["sha256"]) == (True, "", "")
+    assert faces.passed("T-1", LI, given["check"], 800)["ok"]
+    assert faces.photo("T-1", SU, own=True)["photo"] != "", "the authority's goes first"
+    assert faces.photo("T-1", "110101199001011237", own=True)["given"]
+
+
 def test_no_photo_and_nobody_are_the_same_answer(faces: Faces) -> None:
     assert faces.photo("T-1", LI) == faces.photo("T-1", "410411199001010018") == {
         "given": False, "reason": "no_reference"}
@@ -77,6 +87,9 @@ def test_over_the_wire(centre: Centre, link: Link) -> None:
         link.face_photo(SU, {"notice_version": "1"})
     consent = {"purpose": "face", "notice_version": "1", "time": "2026-11-22T20:00:00+08:00"}
     assert link.face_photo(LI, consent) is None
+    without = link.face_photo(LI, consent, own=True)
+    assert without is not None
+    assert (without.photo, without.sha256) == (b"", "")
     given = link.face_photo(SU, consent)
     assert given is not None
     assert hashlib.sha256(given.photo).hexdigest() == given.sha256

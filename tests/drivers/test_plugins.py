@@ -10,6 +10,7 @@ import pytest
 
 from drivers import registry
 from drivers.fault import DeviceFault
+from drivers.id_card.photo import decoder_of, plugged
 from terminal.devices.doctor import doctor
 from terminal.devices.manager import DeviceConfig, DeviceManager
 from terminal.devices.worker import Pace
@@ -157,3 +158,17 @@ def test_kinds_without_a_driver_of_ours_take_one_of_others(shelf: Shelf, fault_o
     manager = DeviceManager({kind: DeviceConfig("acme")}, pace=Pace(0.1, 0.05, 0.2), allow=["acme-pad==1.0"])
     eventually(lambda: manager.health(kind).availability == "in_service")
     assert manager.close()
+
+
+def test_a_decoder_of_chip_photos_only_when_it_is_allowed(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
+    code = "class Scanner:\n    def picture(self, photo):\n        return b'JPEG' + photo\n"
+    shelf.put("acme-photos", code, point="photo_decoder.acme")
+    assert decoder_of("", ["acme-photos==1.0"]) is None
+    decoder = decoder_of("acme", ["acme-photos==1.0"])
+    assert decoder is not None
+    assert decoder.picture(b"chip") == b"JPEGchip"
+    for name, allow in (("acme", ["acme-photos==2.0"]), ("other", ["acme-photos==1.0"])):
+        with pytest.raises(DeviceFault, match=r"config\.bad"):
+            decoder_of(name, allow)
+        assert plugged(name, allow) is None, "the terminal opens all the same"
+    assert caplog.text.count("photos on cards cannot be opened") == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from drivers.id_card.photo import ChipPhotos
 from terminal.conductor import Conductor
 from terminal.conductor.face import FaceDesk
 from terminal.conductor.pictures import Pictures
@@ -19,6 +21,7 @@ from terminal.link.faults import LinkDown, LinkRefused
 from tests.terminal.identity.faces import FACES, Scene, Who, herself, nobody, picture, somebody_else
 
 NUMBER = "410411196011232427"
+CHIP = b"wlf" * 300
 CONSENT = {"purpose": "face", "notice_version": "1", "time": "t"}
 
 
@@ -29,18 +32,28 @@ class Link:
         self.person, self.fault, self.asked = "su-wanqing", None, 0
         self.passed: list[tuple[str, str, int]] = []
 
-    def face_photo(self, number: str, consent: Any) -> Any:
+    def face_photo(self, number: str, consent: Any, own: bool = False) -> Any:
         self.asked += 1
+        self.own = own
         assert consent == CONSENT
         if self.fault is not None:
             raise self.fault
         if not self.person:
-            return None
+            return SimpleNamespace(check="c1", photo=b"", sha256="") if own else None
         return SimpleNamespace(check="c1", photo=(FACES / f"{self.person}-photo.jpg").read_bytes(), sha256="ab" * 32)
 
     def face_passed(self, number: str, check: str, score: int) -> Any:
         self.passed.append((number, check, score))
         return SimpleNamespace(token="token")
+
+
+class Unpacks:
+    """Somebody's decoder: of this chip it makes the picture of su-wanqing."""
+
+    def picture(self, photo: bytes) -> bytes:
+        if photo != CHIP:
+            raise ValueError(photo.hex())
+        return (FACES / "su-wanqing-photo.jpg").read_bytes()
 
 
 class Devices:
@@ -68,7 +81,8 @@ class Bench:
         self.link, self.devices, self.pictures = Link(), Devices(), Pictures()
         self.events: list[jv.Event] = []
         self.done = threading.Event()
-        self.desk = FaceDesk(self.devices, self.link, self.pictures.set_frame, lambda: None)
+        self.chip = ChipPhotos(Unpacks())
+        self.desk = FaceDesk(self.devices, self.link, self.pictures.set_frame, lambda: None, self.chip)
         self.conductor = Conductor()
         self.desk.register(self.conductor)
 
@@ -138,6 +152,33 @@ def test_no_photo(bench: Bench, fault: Any, result: str) -> None:
     bench.link.fault, bench.link.person = fault, ""
     assert bench.look().result == result
     assert bench.devices.given == 0, "nobody is looked at without a photo to compare with"
+
+
+def test_the_cards_own_photo_where_the_authority_has_none(bench: Bench) -> None:
+    bench.link.person = ""
+    bench.chip.lay(SimpleNamespace(number=NUMBER, photo=CHIP))
+    answer = bench.look()
+    assert (answer.result, answer.token) == ("passed", "token")
+    assert answer.note["reference_sha256"] == hashlib.sha256(Unpacks().picture(CHIP)).hexdigest()
+    bench.devices.who = somebody_else
+    assert bench.look().result == "unlike", "it is compared, not believed"
+    bench.desk.forget()
+    assert bench.look().result == "no_reference", "the wipe forgets it"
+
+
+@pytest.mark.parametrize("card", [SimpleNamespace(number="410402195804062316", photo=b"wlf" * 300),
+                                  SimpleNamespace(number=NUMBER, photo=b""), SimpleNamespace(number=NUMBER),
+                                  SimpleNamespace(number=NUMBER, photo=b"another coding")])
+def test_a_chip_that_helps_nobody(bench: Bench, card: Any) -> None:
+    bench.link.person = ""
+    bench.chip.lay(card)
+    assert bench.look().result == "no_reference"
+    assert not bench.link.own
+
+
+def test_the_authoritys_photo_goes_before_the_cards(bench: Bench) -> None:
+    bench.chip.lay(SimpleNamespace(number=NUMBER, photo=CHIP))
+    assert bench.look().note["reference_sha256"] == "ab" * 32
 
 
 def test_pulled_in_the_middle(bench: Bench) -> None:
@@ -253,10 +294,10 @@ def test_a_photo_that_comes_after_the_wipe_is_nobodys(bench: Bench) -> None:
     inside, go = threading.Event(), threading.Event()
     photo = bench.link.face_photo
 
-    def late(number: str, consent: Any) -> Any:
+    def late(number: str, consent: Any, own: bool = False) -> Any:
         inside.set()
         assert go.wait(20)
-        return photo(number, consent)
+        return photo(number, consent, own)
 
     bench.link.face_photo = late  # type: ignore[method-assign]
     bench.conductor.run((fx.LookAtFace(NUMBER, CONSENT),), bench.post)

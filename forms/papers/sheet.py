@@ -45,6 +45,9 @@ def register() -> None:
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Width in points."""
+    if len(text) == 1:
+        # lines are broken sign by sign
+        return _unit(text, bold) * size
     return sum(_unit(char, bold) for char in text) * size
 
 

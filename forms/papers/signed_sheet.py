@@ -83,9 +83,11 @@ class SignedSheet:
 
     def say(self, sheet: Sheet, text: str) -> None:
         """Read aloud with this page: what ends on it. An amount is said once, as it stands in capitals."""
+        if sheet.dry:
+            return
         while len(self.said) < sheet.page:
             self.said.append([])
-        self.said[-1].append(_FIGURES.sub("", text.replace("　", "，")).strip())
+        self.said[-1].append((_FIGURES.sub("", text) if "￥" in text else text).replace("　", "，").strip())
 
     def slot(self, sheet: Sheet, kind: str, x: float, y: float, wide: float, high: float, party: str = "") -> None:
         self.slots.append(Slot(kind, sheet.page - 1, x, y, wide, high, party))

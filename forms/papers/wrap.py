@@ -35,7 +35,10 @@ def _wrap_one(text: str, width: float, measure: Measure) -> list[str]:
     for piece in _pieces(text):
         if not line and piece.isspace() and lines:
             continue
-        if measure(line + piece) <= width or not line.strip():
+        if measure(line + piece) <= width:
+            line += piece
+            continue
+        if not line.strip():
             line += piece
         elif piece[0] in NOT_FIRST and len(line) > 1 and measure(piece) < width:
             # carry the last character down with the punctuation mark

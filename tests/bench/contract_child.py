@@ -53,8 +53,16 @@ def plain(pages: list[list[tuple[str, float, float, float, str]]]) -> bytes:
     return out.getvalue()
 
 
+def longest() -> Any:
+    """As many people, instalments and further terms as a contract of ours can have: three pages."""
+    people = tuple(name for name, one in houses.CAST.items() if one["card"]["kind"] == "citizen")[:10]
+    parts = [{"date": f"2026-12-{day:02d}", "amount": 9_000_000} for day in range(1, 7)]
+    return houses.submission(houses.answers(people[:6], people[6:], pay_mode="2", instalments=parts,
+                                            extra="补充的一句话，写得很长。" * 40))
+
+
 def main() -> None:
-    submission = houses.submission(houses.answers(extra="补充的一句话，写得很长。" * 30))
+    submission = longest()
     pages = recorded(submission)
     taken: dict[str, list[float]] = {"ours": [], "plain": []}
     for _ in range(ROUNDS):

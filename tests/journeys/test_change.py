@@ -11,6 +11,7 @@ import pytest
 
 from terminal.journey import events as jv
 from terminal.workshop.world import World
+from tests.journeys.test_draft import recognised
 from tests.journeys.test_house import BUYER, CAST, ITEM, OTHER, SELLER, WHO, WIFE, Deal, filed
 from tests.journeys.walks import good, run_walk
 
@@ -28,13 +29,6 @@ def deal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deal]:
     made.leave()
     yield made
     world.close()
-
-
-def recognised(deal: Deal, who: str) -> None:
-    deal.to_person(who, ITEM)
-    deal.until(lambda s: not s.card_lies, "the card is lifted")
-    deal.code(who)
-    deal.until(lambda s: s.journey is not None and s.journey.phase not in ("typing", "checking", "fetching"), "records")
 
 
 def test_one_day_is_changed_and_the_old_contract_ends(deal: Deal) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from central.intake import Intake
 from tests.central.store.server import Server
-from tests.central.store.world import World
+from tests.central.store.world import CATALOGUE, PEOPLE, World
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +27,12 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     made = World(where, tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def office(world: World) -> World:
+    """A centre whose city is its own, to be changed."""
+    world.city = replace(PEOPLE, houses=copy.deepcopy(PEOPLE.houses), departments=copy.deepcopy(PEOPLE.departments),
+                         amend={}, own={})
+    world.intake = Intake(world.store, world.keys, CATALOGUE, world.city)
+    return world

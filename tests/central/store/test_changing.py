@@ -20,13 +20,12 @@ from forms.records import RecordAnswer
 from forms.submission import Submission
 from tests.central.cancels import application
 from tests.central.deals import deal
-from tests.central.store.test_cancelling import filings, number_of, office, put
+from tests.central.store.test_cancelling import filings, number_of, put
 from tests.central.store.test_filing import at_once
 from tests.central.store.world import CATALOGUE, World
 from tests.forms import houses
 from tests.forms.houses import BUYERS, SELLERS, UNIT, answers
 
-__all__ = ["office"]
 EVERYBODY = (*SELLERS, *BUYERS)
 
 

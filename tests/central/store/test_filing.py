@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import threading
 from dataclasses import replace
 from datetime import date
@@ -11,23 +10,13 @@ from typing import Any
 import pytest
 
 from central import backup, filing, mine, retention
-from central.intake import Intake
 from central.problems import Problem
 from central.store.db import Refused
 from forms.submission import Submission
 from tests.central.deals import deal, sealed
-from tests.central.store.world import CATALOGUE, PEOPLE, World
+from tests.central.store.world import CATALOGUE, World
 from tests.forms import houses
 from tests.forms.houses import UNIT, answers, registry
-
-
-@pytest.fixture
-def office(world: World) -> World:
-    """A centre whose city is its own, to be changed."""
-    world.city = replace(PEOPLE, houses=copy.deepcopy(PEOPLE.houses), departments=copy.deepcopy(PEOPLE.departments),
-                         amend={}, own={})
-    world.intake = Intake(world.store, world.keys, CATALOGUE, world.city)
-    return world
 
 
 def file(office: World, submission: Submission) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from central import cases, drafts
-from central.filing import CANCELLED, IN_FORCE, Filings
-from central.problems import Problem
+from central.filing import Filings
+from central.in_force import CANCELLED, IN_FORCE, filed_by, people_of
+from central.problems import Problem, refusal
 from central.store.db import Store, Writing
 from forms.numbers.mask import mask_id
 from forms.records import RecordAnswer
@@ -41,12 +42,6 @@ SENTENCES = {
 }
 
 
-def refusal(status: int, code: str, detail: str) -> Problem:
-    """A problem with a sentence for the people who stand there."""
-    zh, en = SENTENCES[code]
-    return Problem(status, code, detail, {"sentence": {"zh": zh, "en": en}})
-
-
 @dataclass(frozen=True)
 class Cancelling:
     """Ends filings in `store` (central/acts.py). `filings` knows how to look at what several have signed."""
@@ -59,10 +54,7 @@ class Cancelling:
     def of(self, person: str) -> dict[str, Any]:
         """{"filings": […]} in force of which this person (ID number) is a party, the newest first: number, case_number,
         filed_on, location, unit_no, price_fen, and people with name, masked number and side (seller or buyer)."""
-        rows = self.store.rows(
-            "SELECT f.number FROM filing f JOIN filing_party p ON p.case_number=f.case_number "
-            "WHERE p.person=? AND f.state=? ORDER BY f.number DESC", person.upper(), IN_FORCE)
-        found = [_entry(self.store, number) for (number,) in rows]
+        found = [_entry(self.store, number) for number, *_ in filed_by(self.store, person)]
         return {"filings": [entry for entry in found if entry is not None]}
 
     def look(self, item: Item, submission: Submission, today: date) -> None:
@@ -73,7 +65,7 @@ class Cancelling:
             # the same reasons in other words: nothing was cancelled
             if problem.code not in SENTENCES:
                 raise
-            raise refusal(problem.status, problem.code, problem.detail) from None
+            raise _refused(problem.status, problem.code, problem.detail) from None
 
     def admit(self, db: Writing, item: Item, submission: Submission, today: date) -> tuple[str, RecordAnswer]:
         """The number of the filing that may be cancelled now, and what holds of it now.
@@ -86,18 +78,17 @@ class Cancelling:
         assert item.files is not None
         seen = chosen(item, submission.answers, {RECORD: _data(submission)})
         number = "" if seen is None else str(seen.get(item.files.thing, ""))
-        here = sorted(_people(submission))
+        here = sorted(party.number for party in submission.people)
         row = db.row("SELECT case_number FROM filing WHERE number=? AND state=?", number, IN_FORCE)
-        wanted = [] if row is None else sorted(
-            person for (person,) in db.rows("SELECT person FROM filing_party WHERE case_number=?", row[0]))
+        wanted = [] if row is None else people_of(db, row[0])
         if not set(here) & set(wanted):
             # whoever is none of them is not told whether there is such a filing
-            raise refusal(409, "filing.gone", "no such filing of these people is in force")
+            raise _refused(409, "filing.gone", "no such filing of these people is in force")
         if here != wanted:
-            raise refusal(409, "filing.everybody", "exactly those who filed have to be here")
+            raise _refused(409, "filing.everybody", "exactly those who filed have to be here")
         now = _entry(db, number)
         if now is None or seen is None or dict(seen) != now:
-            raise refusal(409, "filing.changed", "the filing is not what was signed")
+            raise _refused(409, "filing.changed", "the filing is not what was signed")
         return number, RecordAnswer("found", {RECORD: [now]})
 
     def number(self, db: Writing, region: str, today: date, thing: str) -> str:
@@ -109,17 +100,16 @@ class Cancelling:
         ended = db.execute("UPDATE filing SET state=? WHERE number=? AND state=? RETURNING case_number",
                            (CANCELLED, thing, IN_FORCE))
         if not ended:
-            raise refusal(409, "filing.gone", "it is not in force any more")
+            raise _refused(409, "filing.gone", "it is not in force any more")
         ((filed,),) = ended
         cases.note(db, filed, CANCELLED, case_number)
         db.execute("INSERT INTO cancellation (case_number, filing, cancelled_on) VALUES (?,?,?)",
                    (case_number, thing, today.isoformat()))
-        drafts.forget(db, _people(submission))
+        drafts.forget(db, [party.number for party in submission.people])
 
 
-def _people(submission: Submission) -> list[str]:
-    """Who takes part, by ID number; who helps does not."""
-    return [str(party.identity.get("number", "")).upper() for party in submission.parties if party.role != "helper"]
+def _refused(status: int, code: str, detail: str) -> Problem:
+    return refusal(status, code, detail, *SENTENCES[code])
 
 
 def _data(submission: Submission) -> Mapping[str, Any]:
@@ -147,6 +137,5 @@ def _entry(store: Store | Writing, number: str) -> dict[str, Any] | None:
         "location": str(house.get("location") or thing),
         **({"price_fen": price} if isinstance(price, int) else {}),
         "people": [{"name": str(party.identity.get("name", "")), "side": party.role,
-                    "number": mask_id(str(party.identity.get("number", "")).upper())}
-                   for party in contract.parties if party.role != "helper"],
+                    "number": mask_id(party.number)} for party in contract.people],
     }

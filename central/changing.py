@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from central import cases
-from central.problems import Problem
+from central.in_force import CLOSED, IN_FORCE, filed_by, people_of
+from central.problems import Problem, refusal
 from central.store.db import Store, Writing
+from forms.records import found
 from forms.terms import CHANGES, typed_row, typed_terms
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from forms.model import Item
     from forms.submission import Submission
 
-CLOSED, CHANGED = "closed", "changed"
-"""What the filing is from then on, and what its case is: another stands in its place (`filing.changes`)."""
+CHANGED = "changed"
+"""What the case of a filing is from then on: another stands in its place (`filing.changes`)."""
 SHAPE = 1
 MESSAGE = "【不打烊】您名下的房屋买卖合同刚刚变更、重新备案，原来的作废。如果不是您本人操作，请立即拨打12345。"
 SENTENCES = {
@@ -51,17 +52,13 @@ class Changing:
     def offers(self, person: str) -> list[dict[str, Any]]:
         """The filings in force to which a person (ID number) is a party, to be gone on with, the newest first:
         {"number", "filed_on", "content": base64 of what a draft holds, with "changes" and "location"}."""
-        rows = self.store.rows(
-            "SELECT f.number, f.case_number, f.filed_on FROM filing f JOIN filing_party p "
-            "ON p.case_number=f.case_number WHERE p.person=? AND f.state='filed' ORDER BY f.number DESC",
-            person.upper())
-        found = []
-        for number, case_number, filed_on in rows:
+        offered = []
+        for number, case_number, filed_on in filed_by(self.store, person):
             content = self._content(number, case_number)
             if content is not None:
                 data = json.dumps(content, ensure_ascii=False).encode()
-                found.append({"number": number, "filed_on": filed_on, "content": base64.b64encode(data).decode()})
-        return found
+                offered.append({"number": number, "filed_on": filed_on, "content": base64.b64encode(data).decode()})
+        return offered
 
     def _content(self, number: str, case_number: str) -> dict[str, Any] | None:
         """As terminal/journey/drafts.py keeps it; None: erased, or of an item that knows no changes."""
@@ -73,8 +70,8 @@ class Changing:
         if CHANGES not in item.fields or item.files is None:
             return None
         answers = typed_terms(item, contract.answers)
-        people = {number_of(party): {"role": party.role, "rows": _own(item, contract, party.id)}
-                  for party in contract.parties if party.role != "helper"}
+        people = {party.number: {"role": party.role, "rows": _own(item, contract, party.id)}
+                  for party in contract.people}
         asked = [step.id for step in item.steps if step.kind == "question" and step.field in answers]
         return {"shape": SHAPE, "item": item.id, "version": item.version, "answers": answers, "done": asked,
                 "people": people, CHANGES: number, "location": _location(item, contract)}
@@ -85,65 +82,55 @@ class Changing:
         Raises Problem 409 change.gone, change.everybody, change.house, change.nothing.
         """
         number = str(submission.answers[CHANGES])
-        here = sorted((number_of(party), party.role) for party in submission.parties if party.role != "helper")
-        row = db.row("SELECT case_number, thing FROM filing WHERE number=? AND state='filed'", number)
-        wanted = [] if row is None else [
-            person for (person,) in db.rows("SELECT person FROM filing_party WHERE case_number=?", row[0])]
-        if row is None or not {person for person, _ in here} & set(wanted):
+        here = sorted((party.number, party.role) for party in submission.people)
+        row = db.row("SELECT case_number, thing FROM filing WHERE number=? AND state=?", number, IN_FORCE)
+        if row is None or not {person for person, _ in here} & set(people_of(db, row[0])):
             # whoever is none of them is not told whether there is such a filing
             raise _refused("change.gone")
         if row[1] != thing:
             raise _refused("change.house")
         before = cases.handed_in(db, row[0])
-        if here != sorted((number_of(party), party.role) for party in before.parties if party.role != "helper"):
+        if here != sorted((party.number, party.role) for party in before.people):
             raise _refused("change.everybody")
         if _agreed(item, before) == _agreed(item, submission):
             raise _refused("change.nothing")
 
     def end(self, db: Writing, number: str, by: str) -> None:
         """End the one that is changed, by the case ``by``. Raises Problem 409 change.gone."""
-        ended = db.execute("UPDATE filing SET state=? WHERE number=? AND state='filed' RETURNING case_number",
-                           (CLOSED, number))
+        ended = db.execute("UPDATE filing SET state=? WHERE number=? AND state=? RETURNING case_number",
+                           (CLOSED, number, IN_FORCE))
         if not ended:
             raise _refused("change.gone")
         cases.note(db, ended[0][0], CHANGED, by)
 
 
-def number_of(party: Any) -> str:
-    """The ID number of somebody who takes part."""
-    return str(party.identity.get("number", "")).upper()
-
-
 def _refused(code: str) -> Problem:
-    zh, en = SENTENCES[code]
-    return Problem(409, code, "it cannot be changed by this", {"sentence": {"zh": zh, "en": en}})
+    return refusal(409, code, "it cannot be changed by this", *SENTENCES[code])
 
 
 def _own(item: Item, contract: Submission, party: str) -> dict[str, Any]:
     """By group what one person typed of themselves; not what they said alone."""
     from forms.groups import rows_of
 
-    found: dict[str, Any] = {}
+    typed_by_group: dict[str, Any] = {}
     for key, known in item.fields.items():
         if known.each is None:
             continue
         for row in rows_of(contract.answers.get(key)):
             typed = typed_row(known, row)
             if row.get("party") == party and typed:
-                found[key] = typed
-    return found
+                typed_by_group[key] = typed
+    return typed_by_group
 
 
 def _agreed(item: Item, contract: Submission) -> dict[str, Any]:
     """Everything that people could agree otherwise, by person where it is one person's."""
-    own = {number_of(party): _own(item, contract, party.id) for party in contract.parties}
+    own = {party.number: _own(item, contract, party.id) for party in contract.parties}
     return {"terms": typed_terms(item, contract.answers), "people": own}
 
 
 def _location(item: Item, contract: Submission) -> str:
     from forms.groups import chosen
 
-    data: dict[str, Mapping[str, Any]] = {name: answer.data for name, answer in contract.records.items()
-                                          if answer.found}
-    house = chosen(item, contract.answers, data)
+    house = chosen(item, contract.answers, found(contract.records))
     return "" if house is None else str(house.get("location") or "")

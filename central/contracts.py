@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from central.cases import handed_in
 from central.changing import CHANGED
-from central.filing import IN_FORCE
+from central.in_force import IN_FORCE
 from central.keys import CentreKeys
 from central.paper_seal import PaperSeal
 from central.problems import Problem
@@ -79,8 +79,7 @@ class Contracts:
         from forms.numbers.mask import mask
 
         item = self.catalogue.get(submission.item, submission.item_version)
-        people = [mask("name", str(party.identity.get("name", ""))) for party in submission.parties
-                  if party.role != "helper"]
+        people = [mask("name", str(party.identity.get("name", ""))) for party in submission.people]
         values = {"filing": number, "state": state, "in_force": state == IN_FORCE, "house": thing,
                   "people": "、".join(people), "price_total": submission.answers.get("price_total")}
         newer = self.store.row("SELECT number FROM filing WHERE changes=? AND changes<>''", number)

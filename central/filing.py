@@ -17,18 +17,18 @@ from typing import TYPE_CHECKING, Any
 
 from central import drafts
 from central.changing import Changing
+from central.in_force import IN_FORCE, people_of
 from central.problems import Problem
 from central.registry import Registry
 from central.store.db import Refused, Store, Writing
 from forms.numbers.mask import mask_id
-from forms.records import RecordAnswer
+from forms.records import RecordAnswer, found
 from forms.terms import CHANGES
 
 if TYPE_CHECKING:
     from forms.model import Item
     from forms.submission import Party, Submission
 
-IN_FORCE, CANCELLED = "filed", "cancelled"
 RECOGNISED = ("phone_code", "person_verified")
 OVER_MIDNIGHT = timedelta(days=1)
 MOST_A_DAY = 99_999
@@ -70,7 +70,7 @@ class Filings:
         filing.unsigned."""
         if abs(date.fromisoformat(submission.as_of) - today) > OVER_MIDNIGHT:
             raise refusal(422, "filing.late", "signed on another day")
-        people = [party for party in submission.parties if party.role != "helper"]
+        people = list(submission.people)
         _roles(item, people)
         _rows(item, submission, people)
         _signed(item, submission, people)
@@ -85,7 +85,7 @@ class Filings:
         from forms.groups import chosen
 
         assert item.files is not None
-        seen = chosen(item, submission.answers, _data(submission.records))
+        seen = chosen(item, submission.answers, found(submission.records))
         if seen is None:
             raise refusal(422, "filing.unsigned", "no house was chosen of those on record")
         thing = str(seen[item.files.thing])
@@ -120,12 +120,10 @@ class Filings:
         except Refused:
             # two at once: the index knows who was first
             raise refusal(409, "house.taken", "a filing for this thing is in force") from None
-        people = {party.id: str(party.identity.get("number", "")).upper() for party in submission.parties
-                  if party.role != "helper"}
-        for party_id, person in people.items():
+        for party in submission.people:
             db.execute("INSERT INTO filing_party (case_number, party, person) VALUES (?,?,?)",
-                       (case_number, party_id, person))
-        drafts.forget(db, list(people.values()))
+                       (case_number, party.id, party.number))
+        drafts.forget(db, [party.number for party in submission.people])
 
     # -- what the registry hears of it -------------------------------------------------------------
 
@@ -137,9 +135,8 @@ class Filings:
             row = self.store.row("SELECT filed_on, number, case_number FROM filing WHERE thing=? AND state=?",
                                  house["unit_no"], IN_FORCE)
             if row is not None:
-                people = self.store.rows("SELECT person FROM filing_party WHERE case_number=?", row[2])
                 house = {**house, "filed_at": row[0], "filed_number": row[1],
-                         "filed_people": sorted(mask_id(person) for (person,) in people)}
+                         "filed_people": sorted(mask_id(person) for person in people_of(self.store, row[2]))}
             houses.append(house)
         return {**record, "houses": houses}
 
@@ -165,10 +162,6 @@ def next_number(db: Writing, region: str, day: date) -> str:
     if last > MOST_A_DAY:
         raise Problem(500, "filing.numbers", "no number is left for this day")
     return f"{region}CLF{day:%Y%m%d}{last:05d}"
-
-
-def _data(records: Mapping[str, RecordAnswer]) -> dict[str, Mapping[str, Any]]:
-    return {name: answer.data for name, answer in records.items() if answer.found}
 
 
 def _malformed(why: str) -> Problem:

@@ -192,7 +192,7 @@ class Intake:
 
     def tell(self, submission: Submission, text: str) -> None:
         """A message to everybody of a filing, on the phone on record: also to whoever was not there at all."""
-        people = [str(party.identity.get("number", "")) for party in submission.parties if party.role != "helper"]
+        people = [party.number for party in submission.people]
         self.city.tell(people, text)
 
     def _parse(self, opened: sealed.Opened, submission_id: str, terminal: str) -> Submission:

@@ -49,3 +49,8 @@ class Problem(Exception):
             media_type="application/problem+json",
             headers=self.headers,
         )
+
+
+def refusal(status: int, code: str, detail: str, zh: str, en: str) -> Problem:
+    """A problem with a sentence for the people who stand there."""
+    return Problem(status, code, detail, {"sentence": {"zh": zh, "en": en}})

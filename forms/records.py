@@ -56,3 +56,8 @@ class RecordAnswer:
         """The same record with these lines marked as wrong by the citizen."""
         both = self.disputed + tuple(key for key in keys if key not in self.disputed)
         return RecordAnswer("disputed", self.data, both)
+
+
+def found(records: Mapping[str, RecordAnswer]) -> dict[str, Mapping[str, Json]]:
+    """What was found, by record."""
+    return {name: answer.data for name, answer in records.items() if answer.found}

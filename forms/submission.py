@@ -104,6 +104,11 @@ class Party:
     assurance: str
     how: tuple[str, ...] = ()
 
+    @property
+    def number(self) -> str:
+        """ID number, capitals; "" where the identity has none."""
+        return str(self.identity.get("number", "")).upper()
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -152,6 +157,11 @@ class Submission:
     receipt_code: str
     orders: tuple[Mapping[str, Json], ...] = ()
     protocol: int = PROTOCOL
+
+    @property
+    def people(self) -> tuple[Party, ...]:
+        """Who takes part themselves; who only helps does not."""
+        return tuple(party for party in self.parties if party.role != "helper")
 
     def to_json(self) -> dict[str, Any]:
         """A plain JSON object; see docs/protocol.md."""

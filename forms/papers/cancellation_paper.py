@@ -17,6 +17,7 @@ from forms.numbers.property import spaced_unit
 from forms.papers.sheet import LEFT, RIGHT, SECOND, TINT, Sheet
 from forms.papers.signed_sheet import Drawn, SignedSheet, Signer, fit, text_of
 from forms.papers.wording import day_text
+from forms.records import found
 from forms.submission import Submission
 
 TITLE = "存量房买卖合同备案注销申请书"
@@ -33,8 +34,7 @@ SAYS = (
 
 def cancellation_drawn(item: Item, submission: Submission) -> Drawn:
     """The application, with its slots. Raises FontFault, ValueError: no filing was chosen."""
-    data = {name: answer.data for name, answer in submission.records.items() if answer.found}
-    return _Paper(item, submission, chosen(item, submission.answers, data)).made()
+    return _Paper(item, submission, chosen(item, submission.answers, found(submission.records))).made()
 
 
 class _Paper(SignedSheet):

@@ -18,6 +18,7 @@ from forms.papers.contract_terms import Clause, clauses
 from forms.papers.sheet import LEFT, LINE, RIGHT, SECOND, TINT, Sheet, text_width
 from forms.papers.signed_sheet import Drawn, SignedSheet, fit, text_of
 from forms.papers.wording import day_text
+from forms.records import found
 from forms.submission import Submission
 from forms.terms import CHANGES
 
@@ -33,8 +34,7 @@ def contract_preview(item: Item, submission: Submission) -> bytes:
 
 def contract_drawn(item: Item, submission: Submission) -> Drawn:
     """The same, with the slots and what is read aloud."""
-    data = {name: answer.data for name, answer in submission.records.items() if answer.found}
-    return _Paper(item, submission, chosen(item, submission.answers, data)).made()
+    return _Paper(item, submission, chosen(item, submission.answers, found(submission.records))).made()
 
 
 class _Paper(SignedSheet):

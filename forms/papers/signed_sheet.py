@@ -8,6 +8,7 @@ it files.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +48,7 @@ class Drawn:
     said: tuple[tuple[str, ...], ...] = ()
 
 
-class SignedSheet:
+class SignedSheet(ABC):
     """A paper to be signed; each kind says in `draw` what stands on it. Raises ValueError: nothing was chosen."""
 
     title = ""
@@ -73,9 +74,9 @@ class SignedSheet:
         self.draw(sheet)
         self.pages = sheet.page
 
+    @abstractmethod
     def draw(self, sheet: Sheet) -> None:
         """Draw all of it."""
-        raise NotImplementedError
 
     def heading(self, sheet: Sheet, text: str, keep: float = 60) -> None:
         sheet.heading(text, keep)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forms import groups
+from forms import groups, records
 from forms.model import Role
 from forms.numbers.mask import mask_id
 
@@ -51,8 +51,7 @@ def here(state: Journey, role: str = "") -> list[PartyState]:
 
 def chosen(state: Journey) -> Mapping[str, Any]:
     """The entry of the record's list that was chosen (the house); empty when none was."""
-    data = {key: answer.data for key, answer in state.records.items() if answer.found}
-    return groups.chosen(state.item, state.answers, data) or {}
+    return groups.chosen(state.item, state.answers, records.found(state.records)) or {}
 
 
 def owners(state: Journey, role: Role) -> list[Mapping[str, Any]] | None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from forms import groups
+from forms import groups, records
 from forms.terms import CHANGES, TYPED, typed_row, typed_terms
 
 from . import board, lookup, rows
@@ -123,8 +123,7 @@ def _read(state: Journey, name: str, until: Any, content: bytes) -> Draft | None
 
 def _role_of_newcomer(state: Journey, answers: Mapping[str, Any]) -> str:
     """Who was told the code: of the first role when the record at hand holds what was chosen, of the other else."""
-    data = {name: answer.data for name, answer in state.records.items() if answer.found}
-    place = 0 if groups.chosen(state.item, answers, data) is not None else -1
+    place = 0 if groups.chosen(state.item, answers, records.found(state.records)) is not None else -1
     return state.item.parties[place].role
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from forms import groups, judge
+from forms import groups, judge, records
 from forms.model import Files, Step, Text
 
 from . import board
@@ -53,8 +53,7 @@ def nothing(state: Journey, step: Step) -> bool:
     known = state.item.fields[step.field]
     if known.options_from is None or known.options_from.record != state.item.files.record:
         return False
-    data = {key: answer.data for key, answer in state.records.items() if answer.found}
-    return not groups.with_options(known, data).options
+    return not groups.with_options(known, records.found(state.records)).options
 
 
 def why_nothing(state: Journey) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ class Walk(QObject):
         self.typed = 0
         self.result: dict[str, Any] = {}
         self._touch_screens: set[str] = set()
+        self._lately: deque[str] = deque(maxlen=3)
         self._key = ""
         self._since = self._begun = self._moved = time.monotonic()
         self._acted: set[str] = set()
@@ -71,7 +73,8 @@ class Walk(QObject):
     # --- the loop -----------------------------------------------------------------------------------
 
     def _changed(self) -> None:
-        self._since = self._moved = time.monotonic()
+        # not moved: a screen that counts seconds changes for ever
+        self._since = time.monotonic()
 
     def _name(self, view: dict[str, Any]) -> str:
         step = view.get("step", "")
@@ -83,14 +86,14 @@ class Walk(QObject):
         now = time.monotonic()
         view = self._kiosk.view
         if now - self._moved > self._patience:
-            phase = view.get("phase", "")
-            self._end(f"stuck on {self._name(view)} {phase}: {view.get('problem', '')}".strip())
+            self._end(f"stuck on {self._name(view)} {view.get('phase', '')}: {view.get('problem', '')}, "
+                      f"pressed last: {', '.join(self._lately) or 'nothing'}")
             return
         if now - self._since < (SHOT_SETTLE_S if self._shots else SETTLE_S):
             return
         key = f"{self._name(view)}/{view.get('phase', '')}/{view.get('sending', '')}/{len(view.get('pages') or [])}"
         if key != self._key:
-            self._key = key
+            self._key, self._moved = key, now
             name = self._name(view)
             if not self.screens or self.screens[-1] != name:
                 self.screens.append(name)
@@ -200,4 +203,5 @@ class Walk(QObject):
             return
         self.touches += 1
         self._touch_screens.add(touched)
-        self._since = time.monotonic()
+        self._lately.append(name)
+        self._since = self._moved = time.monotonic()

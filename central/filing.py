@@ -26,6 +26,8 @@ from forms.records import RecordAnswer, found
 from forms.terms import CHANGES
 
 if TYPE_CHECKING:
+    from central.judging import Unjudged
+    from forms.judge import Verdict
     from forms.model import Item
     from forms.submission import Party, Submission
 
@@ -141,13 +143,13 @@ class Filings:
         return {**record, "houses": houses}
 
 
-def judged(verdict: Mapping[str, Any]) -> None:
+def judged(verdict: Verdict | Unjudged) -> None:
     """That every rule passed. Raises Problem 409 filing.refused, with the rules and the first one's sentence."""
-    if verdict.get("outcome") == "pass" and not verdict.get("problems"):
+    if verdict.outcome == "pass" and not verdict.problems:
         return
-    open_ = [one for one in verdict.get("results", ()) if one["status"] in ("fail", "unknown")]
-    problem = refusal(409, "filing.refused", "not every rule passes", open_[0]["sentence"] if open_ else None)
-    problem.extra["rules"] = [one["id"] for one in open_]
+    open_ = [one for one in verdict.results if one.status in ("fail", "unknown")]
+    problem = refusal(409, "filing.refused", "not every rule passes", open_[0].sentence.to_json() if open_ else None)
+    problem.extra["rules"] = [one.id for one in open_]
     raise problem
 
 

@@ -8,10 +8,10 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from central import brought, cases, deemed, filing, orders, places, records, said, sealed, sequences, settling
+from central import brought, cases, deemed, filing, judging, places, said, sealed, sequences, settling
 from central.acts import Act
 from central.calendar import SHANGHAI
 from central.cancelling import RECORD, Cancelling
@@ -26,15 +26,13 @@ from forms.terms import CHANGES
 
 if TYPE_CHECKING:
     from central.catalogue import Items
+    from central.judging import Unjudged
+    from forms.judge import Verdict
     from forms.model import Item
-    from forms.records import RecordAnswer
     from forms.submission import Submission
 
 log = logging.getLogger("central.intake")
-AHEAD = timedelta(days=1)
-"""A submission's business date may be so far beyond the centre's: midnight on the way."""
 MOST_WHOLE = 2**63
-MOST_ORDERS = 8
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Prepared:
     now: datetime
     open_case: bool
     """What was known of an open case when it was judged; looked at again when it is kept."""
-    verdict: dict[str, Any]
+    verdict: Verdict | Unjudged
     apart: tuple[str, ...] = ()
     """Attachments that came before on their own, by the hash of their sealed bytes."""
 
@@ -150,7 +148,8 @@ class Intake:
         if filed:
             self.act(item).look(item, submission, now.astimezone(SHANGHAI).date())
         open_case = cases.has_open(self.store, applicant, submission.item)
-        verdict = self._judge(submission, item, applicant, now.astimezone(SHANGHAI).date(), open_case)
+        today = now.astimezone(SHANGHAI).date()
+        verdict = judging.judge(self.store, self.city, submission, item, applicant, today, open_case)
         apart = tuple(part["sealed"] for part in container.apart)
         return Prepared(submission, item, opened, evidence, applicant, now, open_case, verdict, apart)
 
@@ -173,14 +172,16 @@ class Intake:
         open_case = cases.has_open(db, prepared.applicant, submission.item)
         if open_case != prepared.open_case:
             today = prepared.now.astimezone(SHANGHAI).date()
-            verdict = self._judge(submission, prepared.item, prepared.applicant, today, open_case)
+            verdict = judging.judge(self.store, self.city, submission, prepared.item, prepared.applicant, today,
+                                    open_case)
             prepared = replace(prepared, open_case=open_case, verdict=verdict)
         thing = ""
         if prepared.item.files is not None:
             today = prepared.now.astimezone(SHANGHAI).date()
             thing, answer = self.act(prepared.item).admit(db, prepared.item, submission, today)
             own = {prepared.item.files.record: answer}
-            verdict = self._judge(submission, prepared.item, prepared.applicant, today, open_case, own)
+            verdict = judging.judge(self.store, self.city, submission, prepared.item, prepared.applicant, today,
+                                    open_case, own)
             filing.judged(verdict)
             prepared = replace(prepared, verdict=verdict)
         return 201, self._keep(db, prepared, thing)
@@ -227,12 +228,10 @@ class Intake:
     def _keep(self, db: Writing, prepared: Prepared, thing: str = "") -> dict[str, Any]:
         submission, item, opened, now = prepared.submission, prepared.item, prepared.opened, prepared.now
         verdict, today = prepared.verdict, now.astimezone(SHANGHAI).date()
-        automatic = verdict.get("automatic") is True
-        outcome = verdict.get("outcome")
         # decided by rule; where nothing is left to be done after that, it is done; what is not, has the law's time
         by_rule = "accepted" if item.promise_days else "decided"
-        promised = item.promise_days or (0 if automatic else item.legal_days)
-        state = "received_to_verify" if outcome == "unknown" else by_rule if automatic else "received"
+        promised = item.promise_days or (0 if verdict.automatic else item.legal_days)
+        state = "received_to_verify" if verdict.outcome == "unknown" else by_rule if verdict.automatic else "received"
         if item.kind == "evaluation" and said.level_of(item, submission) > said.BAD:
             # nothing to put right: it is noted, and that is all
             state, promised = "noted", 0
@@ -286,7 +285,7 @@ class Intake:
                 prepared.applicant,
                 stamp,
                 ack["ack"]["promise_date"],
-                json.dumps(verdict, ensure_ascii=False),
+                verdict.to_text(),
                 int(state not in cases.CLOSED),
                 item.kind,
             ),
@@ -301,42 +300,6 @@ class Intake:
         received = datetime.fromisoformat(stamp).astimezone(SHANGHAI).date()
         deemed.note(db, self.city, item, submission, number, received)
         return ack
-
-    def _judge(
-        self, submission: Submission, item: Item, applicant: str, today: date, open_case: bool,
-        fresh: Mapping[str, RecordAnswer] | None = None,
-    ) -> dict[str, Any]:
-        """The verdict by the centre's own records; whatever goes wrong here is unknown and goes to a
-        person."""
-        from forms.judge import evaluate
-        from forms.records import RecordAnswer
-        from forms.submission import facts_of
-
-        try:
-            as_of = date.fromisoformat(submission.as_of)
-            if as_of > today + AHEAD:
-                # a clock that ran ahead, with no line to be told: not judged by rates of a day that is not yet
-                return {"outcome": "unknown", "automatic": False, "error": "as_of.ahead"}
-            facts = facts_of(submission)
-            facts["open_case"] = open_case
-            facts["paid_fen"] = orders.paid_for(self.store, order_ids(submission), item.id, applicant)
-            own: dict[str, RecordAnswer] = {}
-            for name in item.records:
-                # without consent nobody looks into a department's records, the centre neither
-                about = records.with_what(item.records[name], submission.answers)
-                own[name] = (
-                    (fresh or {}).get(name) or records.answer(self.city, applicant, name, as_of, about)
-                    if facts["consent"]
-                    else RecordAnswer("withheld")
-                )
-                seen = submission.records.get(name)
-                if seen is not None and seen.disputed and own[name].found:
-                    own[name] = own[name].dispute(*seen.disputed)
-            verdict: dict[str, Any] = evaluate(item, submission.answers, own, as_of, facts=facts).to_json()
-        except Exception as error:
-            log.error("submission %s could not be judged: %s", submission.id, type(error).__name__)
-            return {"outcome": "unknown", "automatic": False, "error": type(error).__name__}
-        return verdict
 
     def _ack(
         self, submission: Submission, content_hash: str, number: str, state: str, stamp: str, promise: date,
@@ -378,12 +341,6 @@ class Keeping:
         if self.prepared.item.files is not None:
             submission, act = self.prepared.submission, self.intake.act(self.prepared.item)
             self.intake.tell(submission, CHANGED_MESSAGE if submission.answers.get(CHANGES) else act.message)
-
-
-def order_ids(submission: Submission) -> list[str]:
-    """The orders a submission names, each once."""
-    named = (order.get("id") for order in submission.orders[:MOST_ORDERS])
-    return sorted({name for name in named if isinstance(name, str)})
 
 
 def _known(db: Store | Writing, submission_id: str, content_hash: str) -> dict[str, Any] | None:

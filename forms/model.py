@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -426,6 +427,21 @@ class Item:
     def anonymous(self) -> bool:
         """Done by nobody in particular: its submissions have no parties."""
         return self.assurance == ANONYMOUS
+
+    @cached_property
+    def answered(self) -> tuple[Field, ...]:
+        """The fields that are typed or chosen, or that a step asks for: what a citizen can answer."""
+        return tuple(known for known in self.fields.values()
+                     if known.source in ("TYP", "SEL") or known.key in self.asked_at)
+
+    @cached_property
+    def asked_at(self) -> Mapping[str, tuple[Step, ...]]:
+        """The steps that ask for a field, by its key."""
+        found: dict[str, tuple[Step, ...]] = {}
+        for step in self.steps:
+            if step.field is not None:
+                found[step.field] = (*found.get(step.field, ()), step)
+        return found
 
     def step(self, step_id: str) -> Step:
         """The step with this id. Raises KeyError."""

@@ -28,28 +28,32 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHA = re.compile(r"[0-9a-f]{64}")
 MAX_BYTES = 64 * 1024 * 1024
+MOST_DEEP = 40
+WHOLE = "numbers must be whole (fen, days, months)"
 
 
 class SubmissionFault(Exception):
     """These bytes are not a submission of protocol 1; the text says why."""
 
 
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def canonical(value: Json) -> bytes:
     """Canonical JSON bytes. Raises SubmissionFault for floats, bytes, lone surrogates or other types."""
     _refuse_floats(value)
     try:
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-        return text.encode("utf-8")
+        return _encoder.encode(value).encode("utf-8")
     except (TypeError, ValueError, RecursionError) as fault:
         raise SubmissionFault(f"cannot be written as JSON: {fault}") from fault
 
 
 def _refuse_floats(value: Json, depth: int = 0) -> None:
     # a float prints differently in different languages, so its hash would not be stable
-    if depth > 40:
+    if depth > MOST_DEEP:
         raise SubmissionFault("nested too deeply")
     if isinstance(value, float):
-        raise SubmissionFault("numbers must be whole (fen, days, months)")
+        raise SubmissionFault(WHOLE)
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
@@ -202,13 +206,17 @@ class Submission:
         if len(data) > MAX_BYTES:
             raise SubmissionFault("larger than 64 MiB")
         try:
-            plain = json.loads(data.decode("utf-8"), object_pairs_hook=_no_duplicates)
+            plain = _decoder.decode(data.decode("utf-8"))
         except (UnicodeDecodeError, ValueError, RecursionError) as fault:
             raise SubmissionFault(f"not JSON in UTF-8: {fault}") from fault
         try:
-            return _read(plain)
+            submission = _read(plain)
         except (KeyError, TypeError, AttributeError, RecordFault) as fault:
             raise SubmissionFault(f"a part is missing or has the wrong shape: {fault!r}") from fault
+        if data.count(b"{") + data.count(b"[") > MOST_DEEP:
+            # floats are refused by the decoder; only with so many brackets can it be nested too deeply
+            _refuse_floats(plain)
+        return submission
 
 
 def _no_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -216,6 +224,13 @@ def _no_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(plain) != len(pairs):
         raise ValueError("a key appears twice")
     return plain
+
+
+def _no_float(text: str) -> None:
+    raise SubmissionFault(WHOLE)
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_no_duplicates, parse_float=_no_float, parse_constant=_no_float)
 
 
 def _shape(value: Json, kind: type, name: str) -> Any:
@@ -279,7 +294,7 @@ def _read(plain: Json) -> Submission:
     if any(piece.party not in (names or {""}) for piece in evidence):
         raise SubmissionFault("evidence of a party that takes no part")
     records = _shape(plain["records"], dict, "records")
-    submission = Submission(
+    return Submission(
         id=_match(plain["id"], _UUID, "id"),
         item=_shape(plain["item"], str, "item"),
         item_version=_shape(plain["item_version"], int, "item_version"),
@@ -300,8 +315,6 @@ def _read(plain: Json) -> Submission:
         drivers=_shape(plain["drivers"], dict, "drivers"),
         receipt_code=check_receipt_code(_shape(plain["receipt_code"], str, "receipt_code")),
     )
-    _refuse_floats(plain)
-    return submission
 
 
 def facts_of(submission: Submission) -> dict[str, Json]:

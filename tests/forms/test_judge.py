@@ -273,6 +273,9 @@ def test_verdict_survives_json() -> None:
 
     verdict = judge(insurance={"paid_months": 3}, answers={"mobile": "x"})
     assert Verdict.from_json(json.loads(json.dumps(verdict.to_json()))) == verdict
+    assert verdict.problems, "one of each"
+    for each in (verdict, judge(), judge(answers={"live_address": "开源路“南”段\\18号"})):
+        assert each.to_text() == json.dumps(each.to_json(), ensure_ascii=False), "the text is no other"
 
 
 def test_outcome_without_leaves_later_stages_aside() -> None:

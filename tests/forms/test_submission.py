@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import json
 from typing import Any
 
@@ -96,6 +97,9 @@ def test_canonical_form() -> None:
         {"records": {"insurance": 5}},
         {"answers": []},
         {"answers": {"a": 1.5}},
+        {"answers": {"a": 1e3}},
+        {"answers": {"a": float("inf")}},
+        {"answers": {"a": functools.reduce(lambda inner, _: [inner], range(39), [])}},
         {"receipt_code": "AAAA"},
         {"extra": 1},
         {"disputed": "stop_date"},
@@ -120,6 +124,13 @@ def test_evidence_must_belong_to_a_party() -> None:
     stranger = submission(evidence=(Evidence("e1", "page", "p9", SHA, "image/png", 3, "t"),))
     with pytest.raises(SubmissionFault, match="no part"):
         Submission.from_bytes(stranger.to_bytes())
+
+
+def test_answers_may_be_as_deep_as_is_said() -> None:
+    plain = submission().to_json() | {"answers": {"a": functools.reduce(lambda inner, _: [inner], range(38), [])}}
+    assert Submission.from_bytes(json.dumps(plain).encode()).answers == plain["answers"]
+    many = {"answers": {"a": [[]] * 200}}
+    assert Submission.from_bytes(json.dumps(plain | many).encode()).answers == many["answers"]
 
 
 def test_double_keys_are_refused() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from central import enrol
 from central.audit import Refusals
@@ -39,6 +39,7 @@ OpenHandler = Callable[[Request, bytes], tuple[int, dict[str, Any]]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 _CLAIMED = re.compile(r';keyid="([A-Za-z0-9._-]{1,64})";')
 _REFUSED = (401, 403)
+_text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Answering:
 
         async def endpoint(request: Request) -> Response:
             body, signature = await body_of(request, limit), _signature(request)
-            if body is None or len(body) > LANE_BODY or request.url.query:
+            if body is None or len(body) > LANE_BODY or request.scope["query_string"]:
                 return await run_in_threadpool(self._answer, request, body, checked, signature)
             askers: list[Asker] = []
 
@@ -134,7 +135,7 @@ class Answering:
         try:
             if body is None:
                 raise too_large()
-            if request.url.query:
+            if request.scope["query_string"]:
                 raise Problem(400, "query.unknown", "the protocol has no query parameters")
             asker, (status, answer) = handled(request, body)
             request.scope["budayang.terminal"] = asker.terminal
@@ -163,7 +164,7 @@ class Answering:
     def _finish(self, response: Response, signature: str | None) -> Response:
         body = bytes(response.body)
         headers = answer_headers(
-            response.status_code, body, signature, self.keys.sign, self.keys.sign_id, int(time.time())
+            response.status_code, body, signature, self.keys, int(time.time())
         )
         response.headers.update(headers)
         response.headers["Cache-Control"] = "no-store"
@@ -231,7 +232,7 @@ def _told(status: int, answer: dict[str, Any]) -> Response:
     headers = {"ETag": f'"{answer["etag"]}"'} if "etag" in answer else {}
     if status == 304:
         return Response(status_code=304, headers=headers)
-    return JSONResponse(answer, status_code=status, headers=headers)
+    return Response(_text(answer), status_code=status, headers=headers, media_type="application/json")
 
 
 def fault() -> Response:

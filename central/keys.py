@@ -14,6 +14,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from nacl.signing import SigningKey
 
 from central.disk import to_disk
 
@@ -33,9 +34,12 @@ def key_id(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
 
 
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: Any) -> bytes:
     """Canonical JSON: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _encoder.encode(value).encode()
 
 
 @dataclass(frozen=True)
@@ -106,9 +110,17 @@ class CentreKeys:
             "sign": {"id": self.sign_id, "public": b64(self.sign_public), "suite": "ed25519"},
         }
 
+    @functools.cached_property
+    def _signer(self) -> SigningKey:
+        return SigningKey(self.sign.private_bytes_raw())
+
+    def signature(self, message: bytes) -> bytes:
+        """Ed25519 signature of 64 bytes; by libsodium, as docs/adr/0016-libsodium.md says."""
+        return bytes(self._signer.sign(message).signature)
+
     def sign_statement(self, kind: str, statement: dict[str, Any]) -> str:
         """Detached signature of a statement; `kind` keeps one sort of statement from passing for another."""
-        return b64(self.sign.sign(f"budayang/v1/{kind}\n".encode() + canonical(statement)))
+        return b64(self.signature(f"budayang/v1/{kind}\n".encode() + canonical(statement)))
 
 
 def _secret(path: Path) -> bytes:

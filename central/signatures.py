@@ -19,9 +19,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
 
+from central.keys import CentreKeys
 from central.problems import Problem
 
 SKEW_S = 300
@@ -38,8 +39,8 @@ _SIGNATURE = re.compile(r"terminal=:(?P<value>[A-Za-z0-9+/]{86}==):\Z")
 
 
 @functools.lru_cache(32768)
-def _public_key(raw: bytes) -> Ed25519PublicKey:
-    return Ed25519PublicKey.from_public_bytes(raw)
+def _public_key(raw: bytes) -> VerifyKey:
+    return VerifyKey(raw)
 
 
 def digest(body: bytes) -> str:
@@ -132,8 +133,8 @@ def verify(
         f'"@signature-params": {given["params"]}'
     )
     try:
-        _public_key(key).verify(base64.b64decode(signed["value"]), base.encode())
-    except InvalidSignature:
+        _public_key(key).verify(base.encode(), base64.b64decode(signed["value"]))
+    except BadSignatureError:
         raise Problem(401, "signature.wrong", "the signature does not hold") from None
     if not any_time:
         nonces.check(given["keyid"], given["nonce"], int(given["created"]))
@@ -141,7 +142,7 @@ def verify(
 
 
 def answer_headers(
-    status: int, body: bytes, request_signature: str | None, key: Ed25519PrivateKey, key_id: str, created: int
+    status: int, body: bytes, request_signature: str | None, keys: CentreKeys, created: int
 ) -> dict[str, str]:
     """Headers that sign an answer, bound to the request's signature where there was one."""
     found = digest(body)
@@ -150,9 +151,9 @@ def answer_headers(
     if request_signature is not None:
         covered += ' "signature";req;key="terminal"'
         base += f'"signature";req;key="terminal": {request_signature}\n'
-    params = f'({covered});created={created};keyid="{key_id}";alg="ed25519";tag="{TAG}"'
+    params = f'({covered});created={created};keyid="{keys.sign_id}";alg="ed25519";tag="{TAG}"'
     base += f'"@signature-params": {params}'
-    value = base64.b64encode(key.sign(base.encode())).decode()
+    value = base64.b64encode(keys.signature(base.encode())).decode()
     return {
         "Content-Digest": found,
         "Signature-Input": f"centre={params}",

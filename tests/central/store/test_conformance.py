@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from central import (
     audit,
@@ -395,10 +396,11 @@ def test_a_number_that_was_given_stays_its_citizens(world: World) -> None:
 def test_a_code_enrols_once_whoever_is_quicker(world: World) -> None:
     other = world.again()
     code = enrol.new_code(world.store)
+    keys = [Ed25519PrivateKey.generate().public_key().public_bytes_raw() for _ in range(8)]
 
     def join(job: tuple[World, int]) -> str:
         by, n = job
-        public = bytes([n]) * 32
+        public = keys[n]
         proof = enrol.proof(code[7:], "terminal", f"T-{n}".encode(), public)
         from central.keys import b64
         try:
@@ -411,7 +413,7 @@ def test_a_code_enrols_once_whoever_is_quicker(world: World) -> None:
         told = list(pool.map(join, [((world, other)[n % 2], n) for n in range(8)]))
     assert sorted(told) == ["enrol.refused"] * 7 + ["joined"]
     winner = f"T-{told.index('joined')}"
-    assert enrol.key_of(other.store, winner) == bytes([told.index("joined")]) * 32
+    assert enrol.key_of(other.store, winner) == keys[told.index("joined")]
     assert enrol.revoke(world.store, winner, "stolen")
     assert not enrol.revoke(world.store, winner)
     assert enrol.key_of(other.store, winner) is None, "in force at once, also for the other process"

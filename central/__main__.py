@@ -160,6 +160,8 @@ def _serve(options: argparse.Namespace) -> int:
         log_config=None,
         access_log=False,
         server_header=False,
+        # who asks is known by their signature, wherever they come from
+        proxy_headers=False,
         lifespan="off",
         timeout_keep_alive=75,
         timeout_graceful_shutdown=3,
@@ -171,6 +173,7 @@ def _serve(options: argparse.Namespace) -> int:
     # catalogue, city and code stay: the collector need not look at them again and again
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
     server = _Server(config, ready)
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn ends on these and raises them once more; being told to stop is no failure

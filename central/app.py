@@ -72,12 +72,13 @@ class Centre:
     def routes(self) -> list[Route]:
         """The protocol's addresses, and the city's; those for whoever runs the centre are in central/serving.py."""
         routes = [
+            # looked through in this order: what is asked most comes first
+            Route("/v1/submissions/{id}", self.answering.kept(self._put, MAX_BODY), methods=["PUT"]),
             Route("/v1/openapi.json", self.answering.open(self._openapi), methods=["GET"]),
             Route("/v1/keys", self.answering.open(self._keys), methods=["GET"]),
             Route("/v1/enrol", self.answering.open(self._enrol), methods=["POST"]),
             Route("/v1/time", self.answering.signed(self._time, any_time=True), methods=["GET"]),
             Route("/v1/submissions", self.answering.signed(self._batch, batch.MAX_BATCH), methods=["POST"]),
-            Route("/v1/submissions/{id}", self.answering.kept(self._put, MAX_BODY), methods=["PUT"]),
             Route("/v1/filings/{id}", self.answering.signed(self._file, MAX_BODY), methods=["PUT"]),
             Route("/v1/drafts/open", self.answering.signed(self._open_drafts), methods=["POST"]),
             Route("/v1/drafts/{id}", self.answering.signed(self._keep_draft, drafts.BODY), methods=["PUT"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -62,6 +63,7 @@ class Calendar:
             return False
         return day.year in self.years or day.isoformat()[5:] not in self.fixed
 
+    @functools.lru_cache(4096)  # noqa: B019  made once, and lives as long as the centre
     def after(self, day: date, working_days: int) -> date:
         """The day that many working days after `day`; the day itself does not count."""
         while working_days > 0:

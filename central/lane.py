@@ -22,9 +22,9 @@ from central.turns import Turns
 
 MOST = 32
 """Taken at once at most: the first is answered with the last."""
-WORTH = 8
+WORTH = 16
 """Of those who wait, so many more are taken in that opening and judging them takes this many times what a commit does:
-the disk then costs a ninth, slow or quick, and nobody waits for more company than that is worth."""
+the disk then costs a seventeenth, slow or quick, and nobody waits for more company than that is worth."""
 Told = tuple[int, dict[str, Any]]
 
 

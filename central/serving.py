@@ -23,7 +23,7 @@ def application(centre: Centre) -> ASGIApp:
 
 def routes(centre: Centre) -> list[Route]:
     """Every address; docs/openapi.yaml says the same."""
-    return [*_running(Readiness(centre.store), centre.answering.meters), *centre.routes()]
+    return [*centre.routes(), *_running(Readiness(centre.store), centre.answering.meters)]
 
 
 def _running(readiness: Readiness, meters: Meters) -> list[Route]:

@@ -25,10 +25,13 @@ def _told() -> Iterator[None]:
     """SQLite's errors as the store's; their texts may hold values, so only their kind goes on."""
     try:
         yield
-    except apsw.ConstraintError as error:
-        raise Refused(type(error).__name__) from None
     except apsw.Error as error:
-        raise StoreFault(type(error).__name__) from error
+        raise _fault(error) from error
+
+
+def _fault(error: apsw.Error) -> StoreFault:
+    kind = type(error).__name__
+    return Refused(kind) if isinstance(error, apsw.ConstraintError) else StoreFault(kind)
 
 
 class _Hands(Hands):
@@ -71,8 +74,7 @@ class _Hands(Hands):
         try:
             return _all(self.db, sql, values)
         except apsw.Error as error:
-            kind = type(error).__name__
-            raise (Refused(kind) if isinstance(error, apsw.ConstraintError) else StoreFault(kind)) from error
+            raise _fault(error) from error
 
 
 class SqliteStore(GroupedStore):
@@ -101,8 +103,9 @@ class SqliteStore(GroupedStore):
         # never the connection that writes: it sees what is not kept yet and may never be
         reader = self._reader()
         try:
-            with _told():
-                return _all(reader, sql, values)
+            return _all(reader, sql, values)
+        except apsw.Error as error:
+            raise _fault(error) from error
         finally:
             with self._reading:
                 self._readers.append(reader)

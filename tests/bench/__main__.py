@@ -39,9 +39,12 @@ def child(module: str, *words: str) -> Any:
 def intakes(say: Callable[[str, float, float, str], None]) -> None:
     """The centre's intake on one core; longer runs are python -m tests.bench.intake and tests.bench.intake_long."""
     taken = measure(1, 500)
-    ours, each, other = (taken[way] for way in ("sqlite", "sqlite_each", "postgres_each"))
-    say("intake: one commit each / as shipped, a second", each["per_s"] / ours["per_s"], 0.5,
-        f"{each['per_s']:.0f}/s / {ours['per_s']:.0f}/s; processor {each['cpu_ms']:.1f} / {ours['cpu_ms']:.1f} ms")
+    ours, other = taken["sqlite"], taken["postgres_each"]
+    for way, name in (("pool", "an ordinary application, one commit each, thread pool"),
+                      ("loop", "the same on its event loop"), ("each", "our lane with one commit each")):
+        one = taken[f"sqlite_{way}"]
+        say(f"intake: {name} / as shipped, a second", one["per_s"] / ours["per_s"], 0.5,
+            f"{one['per_s']:.0f}/s / {ours['per_s']:.0f}/s; processor {one['cpu_ms']:.1f} / {ours['cpu_ms']:.1f} ms")
     say("intake: PostgreSQL, one commit each / as shipped", other["per_s"] / ours["per_s"], 1.0,
         f"{other['per_s']:.0f}/s / {ours['per_s']:.0f}/s; PostgreSQL as shipped {taken['postgres']['per_s']:.0f}/s")
     say("intake: firsts / duplicates, a second", ours["per_s"] / ours["again_per_s"], 1.0,

@@ -1,9 +1,11 @@
 """How fast the centre takes in: `python -m tests.bench.intake [rounds] [count]`, or `… disks [count]`.
 
 Each round starts one centre after the other on one core, the load on another, and takes the same work: signature,
-opening, judging, keeping, signing. Ways: sqlite (as shipped: group commit), sqlite_each (one commit for each),
-postgres (as shipped), postgres_each. Prints one JSON line of medians and ratios. `make bench` runs a short one.
-`disks` compares the first two on disks that are slower than this one by so many milliseconds a wait (WAITS_MS).
+opening, judging, keeping, signing. Ways: sqlite (as shipped: group commit), sqlite_pool and sqlite_loop (an ordinary
+application: each request by itself, in a thread of the pool or on the event loop, one commit for each), sqlite_each
+(on our lane, one commit for each), postgres (as shipped), postgres_each. Prints one JSON line of medians. `make bench`
+runs a short one. `disks` compares the first with sqlite_pool and sqlite_each on disks that are slower than this one by
+so many milliseconds a wait (WAITS_MS).
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import Any
 from tests.central.centre import CITY, ROOT
 from tests.central.store.server import Server
 
-WAYS = ("sqlite", "sqlite_each", "postgres", "postgres_each")
+WAYS = ("sqlite", "sqlite_pool", "sqlite_loop", "sqlite_each", "postgres", "postgres_each")
 CONNECTIONS = 32
 WAITS_MS = (0.0, 1.0, 2.0, 5.0, 10.0)
 
@@ -32,7 +34,7 @@ def cores() -> tuple[int, int]:
 
 
 def _committing(way: str) -> str:
-    return "each" if way.endswith("_each") else way if way == "taken" else "group"
+    return way if way == "taken" else way.partition("_")[2] or "group"
 
 
 class Running:
@@ -100,13 +102,14 @@ def measure(rounds: int, count: int) -> dict[str, Any]:
 
 
 def disks(count: int) -> dict[str, Any]:
-    """The two ways of SQLite on slower disks, in turns: per_s and p99 of each, and their ratio."""
+    """Ways of SQLite on slower disks, in turns: per_s and p99 of each, and the ratios."""
     result: dict[str, Any] = {"bench": "intake on slower disks", "count": count}
+    others = ("sqlite_pool", "sqlite_each")
     for wait in WAITS_MS:
-        told = {way: once(way, None, count, wait)["firsts"] for way in ("sqlite", "sqlite_each")}
+        told = {way: once(way, None, count, wait)["firsts"] for way in ("sqlite", *others)}
         result[f"{wait:g} ms"] = {
             **{way: {what: one[what] for what in ("per_s", "p99_ms")} for way, one in told.items()},
-            "ratio": round(told["sqlite"]["per_s"] / told["sqlite_each"]["per_s"], 2)}
+            "ratios": {way: round(told["sqlite"]["per_s"] / told[way]["per_s"], 2) for way in others}}
     return result
 
 

@@ -2,7 +2,9 @@
 
     python -m tests.bench.intake_server WAY CORE SYNC_MS -- arguments of central
 
-WAY: group (as shipped), each (one commit for each submission), taken (every batch is, in the order in which they come).
+WAY: group (as shipped), each (on the lane, one commit for each submission), pool and loop (an ordinary application:
+each request by itself, in a thread of the pool or on the event loop, one commit for each), taken (every batch is, in
+the order in which they come).
 CORE: the processor it runs on, or -1.
 SYNC_MS: what every wait for the disk of SQLite's takes longer, in milliseconds: a disk that is slower than this one.
 """
@@ -13,12 +15,13 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import apsw
 
-from central import commands, lane
+from central import answering, commands, lane
 from central.__main__ import main
 from central.keys import CentreKeys
 from central.store.db import Store
@@ -62,6 +65,11 @@ class SlowDisk(apsw.VFS):
         return SlowFile(name, flags)
 
 
+async def here(do: Callable[..., Any], *given: Any) -> Any:
+    """In the place of a thread of the pool: on the event loop, which waits for the disk."""
+    return do(*given)
+
+
 class Untold(Turns[Any]):
     """Takes whatever comes, in the order in which it comes."""
 
@@ -74,8 +82,12 @@ if __name__ == "__main__":
     way, core, sync_ms = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
     if core >= 0:
         os.sched_setaffinity(0, {core})
-    if way == "each":
+    if way in ("each", "pool", "loop"):
         commands.store_of = store_of
+    if way in ("pool", "loop"):
+        answering.LANE_BODY = 0
+    if way == "loop":
+        answering.run_in_threadpool = here
     if way == "taken":
         lane.Turns = Untold  # type: ignore[misc, assignment]
     disk = SlowDisk(sync_ms / 1000) if sync_ms else None  # kept: SQLite holds no reference

@@ -13,6 +13,7 @@ from typing import Any
 from forms.model import Field
 from forms.numbers import mask as masks
 from forms.submission import spell_receipt_code
+from forms.terms import CHANGES
 from terminal.clock import SHANGHAI
 from terminal.journey import board, stops, turns
 from terminal.journey.state import Journey, PartyState
@@ -300,8 +301,9 @@ def _done(journey: Journey, w: Words) -> dict[str, Any]:
 
 
 def _filed(journey: Journey, w: Words) -> dict[str, Any]:
-    return {**_done(journey, w), "title": w("filing.title"), "sending": "acknowledged",
-            "hint": w("filing.line", count=journey.outcome.copies[1]), "case_number": journey.outcome.number,
+    changed = "changed_" if journey.answers.get(CHANGES) else ""
+    return {**_done(journey, w), "title": w(f"filing.{changed}title"), "sending": "acknowledged",
+            "hint": w(f"filing.{changed}line", count=journey.outcome.copies[1]), "case_number": journey.outcome.number,
             "next_lines": [w("filing.next_1"), w("filing.next_2")]}
 
 

@@ -133,7 +133,7 @@ def _records(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         }
     shown["next"] = {"label": label, "on": True}
     if not failed:
-        shown["hint"] = w("records.line")
+        shown["hint"] = w("records.line_wrong") if journey.disputed else w("records.line", next=label)
     return {**shown, **pay_view.billed(journey, verdict, w, hidden=hidden)}
 
 
@@ -274,12 +274,12 @@ def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
             {"key": key, "label": field.label.get(w.language), "edit": edit, "value": text or empty,
              "empty": not text, "wrong": key in unknown})
     failed = [r for r in failed_rules(journey.item, verdict) if r.id not in not_yet(journey.item) | stops.OF_OWNERS]
+    label = w("party.review_next" if journey.several else "question.send" if journey.item.anonymous else "review.next")
     return {
         "groups": groups,
-        "hint": w("review.line_said" if journey.item.anonymous else "review.line"),
+        "hint": w("review.line_said" if journey.item.anonymous else "review.line", next=label),
         "warnings": [{"sentence": r.sentence.get(w.language), "way": r.way_out.get(w.language)} for r in failed[:2]],
-        "next": {"label": w("party.review_next" if journey.several else "question.send" if journey.item.anonymous
-                            else "review.next"), "on": True},
+        "next": {"label": label, "on": True},
     }
 
 

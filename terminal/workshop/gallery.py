@@ -66,6 +66,7 @@ HOUSE = ("question-price_total", "question-instalments-rows", "review", "parties
          "question-buyers-share", "preview", "card-sign", "intent", "sign", "done")
 """Of the many screens of a contract one of each kind."""
 HOUSE_CANCEL = ("card", "question-which", "parties", "preview", "handover-sign", "intent", "sign", "done")
+HOUSE_CHANGE = ("intent-draft", "review", "question-edit", "parties", "preview", "done")
 HOUSE_FACE = ("face-", "person_check-sign")
 """Of a contract by face what is not in the one above."""
 ABOUT = {
@@ -81,7 +82,8 @@ ABOUT = {
     "proof": "a second service: the proof of insurance, printed at once",
     "house": "several people: the contract of a house",
     "house-cancel": "everybody of a filed contract cancels it together",
-    "house-face": "the same by face: asked, not on record, looked at again before signing, somebody else there",
+    "house-change": "everybody of a filed contract changes one day of it",
+    "house-face": "a contract by face: asked, not on record, looked at again before signing, somebody else there",
     "fund": "the maintenance fund: the bill, a code for the phone, the official receipt",
     "fund-landscape-large": "the same lying, in large type",
     "fund-other": "the same for somebody else's home, by the number of the payment notice",
@@ -128,6 +130,8 @@ def main() -> int:
     if made("house") and not _house(target / "house", (), HOUSE):
         return 1
     if made("house-cancel") and not _house(target / "house-cancel", (), HOUSE_CANCEL, "house-cancel"):
+        return 1
+    if made("house-change") and not _house(target / "house-change", ("--change",), HOUSE_CHANGE):
         return 1
     if made("house-face") and not _house(target / "house-face", ("--face", "replaced"), HOUSE_FACE):
         return 1

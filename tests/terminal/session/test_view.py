@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from forms.search import Index
+from forms.terms import CHANGES
 from terminal.clock import SHANGHAI
 from terminal.config import SessionOptions, TerminalOptions
 from terminal.journey import events as jv
@@ -264,3 +266,35 @@ def test_how_values_are_said() -> None:
         "2026-10-31",
         "长期",
     )
+
+
+def test_who_has_changed_a_contract_is_told_that_the_old_one_has_ended() -> None:
+    state = SESSIONS["deal-filed-out"]
+    assert state.journey is not None
+    first = look(state)
+    changed = replace(state.journey, answers={**state.journey.answers, CHANGES: "410400CLF2026112200001"})
+    for language, over in (("zh", "原来的合同作废了"), ("en", "The old one has ended")):
+        shown = look(replace(state, journey=changed, language=language))
+        assert over in shown["hint"]
+        assert over not in first["hint"]
+        assert shown["title"] != look(replace(state, language=language))["title"]
+
+
+NAMED = {"zh": re.compile("“([^“”]+)”"), "en": re.compile("[“\"]([^“”\"]+)[”\"]")}
+ELSEWHERE = ("mine.cases", "home.progress", "words.help")
+"""Names of what stands on another screen, or on all of them."""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_sentence_names_is_there_to_be_pressed(language: str) -> None:
+    """Who is told to press something by name finds it written so."""
+    w, lacking = words(language), []
+    for name, state in SESSIONS.items():
+        if name.startswith("staff-"):
+            continue  # a test that runs has another name on its button
+        found = [text for _, text in texts(look(replace(state, language=language)))]
+        found += [w(key) for key in ELSEWHERE]
+        for text in found:
+            lacking += [(name, named) for named in NAMED[language].findall(text)
+                        if not any(other != text and other.startswith(named) for other in found)]
+    assert lacking == []

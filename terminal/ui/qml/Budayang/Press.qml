@@ -36,6 +36,7 @@ T.Button {
             fontSizeMode: implicitHeight > height || truncated ? Text.Fit : Text.FixedSize
             maximumLineCount: 3
             horizontalAlignment: Text.AlignHCenter
+            verticalAlignment: Text.AlignVCenter
             color: control.primary ? "#ffffff" : control.danger ? Theme.seal : Theme.ink
             Accessible.ignored: true
         }

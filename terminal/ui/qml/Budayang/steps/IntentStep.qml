@@ -28,6 +28,14 @@ Scroll {
             }
         }
     }
-    Press { objectName: "willing-yes"; width: parent ? parent.width : 0; height: Theme.px(Theme.large ? 42 : 36); size: Theme.large ? Theme.body : Theme.lead; text: page.v.yes; onClicked: Kiosk.willing(true) }
-    Press { objectName: "willing-no"; width: parent ? parent.width : 0; height: Theme.px(Theme.large ? 42 : 36); size: Theme.large ? Theme.body : Theme.lead; text: page.v.no; onClicked: Kiosk.willing(false) }
+    // lying, both stand side by side: nobody decides without seeing the other answer
+    Grid {
+        id: answers
+        readonly property int each: (width - (columns - 1) * spacing) / columns
+        width: parent ? parent.width : 0
+        columns: Theme.landscape && !(Theme.large && Theme.english) ? 2 : 1
+        spacing: Theme.gap
+        Press { objectName: "willing-yes"; width: answers.each; height: Theme.px(Theme.large ? 42 : 36); size: Theme.large ? Theme.body : Theme.lead; text: page.v.yes; onClicked: Kiosk.willing(true) }
+        Press { objectName: "willing-no"; width: answers.each; height: Theme.px(Theme.large ? 42 : 36); size: Theme.large ? Theme.body : Theme.lead; text: page.v.no; onClicked: Kiosk.willing(false) }
+    }
 }

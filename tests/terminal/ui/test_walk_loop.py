@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from terminal.workshop import hands
 from terminal.workshop.walk_loop import Walk
+from tests.terminal.ui.stage import Stage
 
 FACE = SimpleNamespace(has=lambda who: True)
 
@@ -38,11 +41,13 @@ class Presses(Walk):
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_screen_that_counts_is_stuck_all_the_same(qtbot: Any, there: bool) -> None:
+def test_a_screen_that_counts_is_stuck_all_the_same(stage: Stage, there: bool) -> None:
     kiosk, told = Counting(), []
     walk = Presses(None, kiosk, SimpleNamespace(booth=SimpleNamespace(face=FACE)), "item",  # type: ignore[arg-type]
                    {"id": "somebody"}, told.append, manner=SimpleNamespace(press=lambda name: there),  # type: ignore[arg-type]
                    patience_s=0.5)
     walk.start()
-    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    ends = time.monotonic() + 10
+    while not told and time.monotonic() < ends:
+        hands.pause(50)
     assert told == [f"stuck on quiet typing: , pressed last: {'again' if there else 'nothing'}"]

@@ -14,7 +14,7 @@ from terminal.words import COVERED, Words
 
 from . import face_view, last, pay_view, rows_view, shared_steps, sign_view
 from .last import not_yet
-from .values import date_text, money_words, month_text, speak, yuan
+from .values import date_text, month_text, speak, twice, yuan
 
 
 def stage_of(journey: Journey) -> str:
@@ -264,7 +264,7 @@ def _review(journey: Journey, w: Words, hidden: bool) -> dict[str, Any]:
         field = journey.item.fields[key]
         text = speak(rows_view.named(journey, field), journey.answers.get(key), w, hidden=hidden)
         if field.kind == "money" and text and not hidden:
-            text = f"{text}（{money_words(journey.answers[key], w)}）"
+            text = twice(text, journey.answers[key], w)
         edit = _editable(journey, field)
         # records were confirmed on their own page; here stand the person and what the citizen chose
         if not edit and field.source != "IDC":

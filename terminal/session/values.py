@@ -61,6 +61,12 @@ def money_words(fen: int, w: Words) -> str:
     return w("typed.amount", yuan=f"{whole:,}.{rest:02d}" if rest else f"{whole:,}")
 
 
+def twice(text: str, fen: int, w: Words) -> str:
+    """An amount on one line: with its capitals behind it, or with its thousands apart."""
+    again = money_words(fen, w)
+    return text if not again else f"{text}（{again}）" if w.language == "zh" else again
+
+
 def months_text(months: int, w: Words) -> str:
     """88 -> 7 年 4 个月."""
     years, rest = divmod(months, 12)

@@ -17,7 +17,7 @@ from terminal.clock import SHANGHAI
 from terminal.config import SessionOptions, TerminalOptions
 from terminal.journey import events as jv
 from terminal.session.state import Session
-from terminal.session.values import date_text, months_text, yuan
+from terminal.session.values import date_text, months_text, twice, yuan
 from terminal.session.view import sky, view
 from terminal.words import words
 from tests.terminal.journey import deal, ending, seen
@@ -278,6 +278,13 @@ def test_who_has_changed_a_contract_is_told_that_the_old_one_has_ended() -> None
         assert over in shown["hint"]
         assert over not in first["hint"]
         assert shown["title"] != look(replace(state, language=language))["title"]
+
+
+def test_an_amount_stands_there_so_that_one_zero_too_many_is_seen() -> None:
+    assert twice("980000 元", 98_000_000, words("zh")) == "980000 元（玖拾捌万元整）"
+    assert twice("980000 yuan", 98_000_000, words("en")) == "980,000 yuan", "said once"
+    for language in ("zh", "en"):
+        assert twice("much", 10**16, words(language)) == "much", "no words for that much, and no empty brackets"
 
 
 NAMED = {"zh": re.compile("“([^“”]+)”"), "en": re.compile("[“\"]([^“”\"]+)[”\"]")}

@@ -49,7 +49,7 @@ Item {
                         Column {
                             id: text
                             anchors { left: parent.left; leftMargin: 36; right: again.visible ? again.left : parent.right; rightMargin: 24; verticalCenter: parent.verticalCenter }
-                            Label { width: parent.width; text: row.modelData.label + "：" + row.modelData.state; color: row.modelData.failed ? Theme.amber : row.modelData.out ? Theme.jadeText : Theme.ink; font.pixelSize: Theme.large ? Theme.small : Theme.px(11) }
+                            Label { width: parent.width; text: row.modelData.label + (Theme.english ? ": " : "：") + row.modelData.state; color: row.modelData.failed ? Theme.amber : row.modelData.out ? Theme.jadeText : Theme.ink; font.pixelSize: Theme.large ? Theme.small : Theme.px(11) }
                             Label { visible: row.modelData.why !== ""; width: parent.width; text: row.modelData.why; color: Theme.second; font.pixelSize: Theme.small }
                         }
                         Press { id: again; objectName: "print-" + row.modelData.id; visible: row.modelData.failed; anchors { right: parent.right; rightMargin: 24; verticalCenter: parent.verticalCenter } width: Theme.px(72); text: row.modelData.again; size: Theme.small; onClicked: Kiosk.printAgain(row.modelData.id) }

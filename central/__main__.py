@@ -173,6 +173,7 @@ def _serve(options: argparse.Namespace) -> int:
     # catalogue, city and code stay: the collector need not look at them again and again
     gc.collect()
     gc.freeze()
+    # and what a request makes has hardly a cycle in it
     gc.set_threshold(10_000, 20, 20)
     server = _Server(config, ready)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -66,7 +66,7 @@ HOUSE = ("question-price_total", "question-instalments-rows", "review", "parties
          "question-buyers-share", "preview", "card-sign", "intent", "sign", "done")
 """Of the many screens of a contract one of each kind."""
 HOUSE_CANCEL = ("card", "question-which", "parties", "preview", "handover-sign", "intent", "sign", "done")
-HOUSE_CHANGE = ("intent-draft", "review", "question-edit", "parties", "preview", "done")
+HOUSE_CHANGE = ("intent-person_check-draft", "review", "question-edit", "parties", "preview", "done")
 HOUSE_FACE = ("face-", "person_check-sign")
 """Of a contract by face what is not in the one above."""
 ABOUT = {

@@ -163,9 +163,7 @@ class Answering:
 
     def _finish(self, response: Response, signature: str | None) -> Response:
         body = bytes(response.body)
-        headers = answer_headers(
-            response.status_code, body, signature, self.keys, int(time.time())
-        )
+        headers = answer_headers(response.status_code, body, signature, self.keys, int(time.time()))
         response.headers.update(headers)
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -46,7 +46,7 @@ def note(db: Writing, city: City, item: Item, submission: Submission, number: st
         last = city.calendar.after(received, deemed.accepted.days)
         _note(db, number, ACCEPTED, last, deemed.accepted.law)
     if deemed.renewed is not None and submission.parties and facts_of(submission)["consent"]:
-        applicant = str(submission.parties[0].identity.get("number", "")).upper()
+        applicant = submission.parties[0].number
         told = records.answer(city, applicant, deemed.renewed.record, received)
         expires = _day(told.data.get(deemed.renewed.field)) if told.found else None
         if expires is not None and expires >= received:

@@ -96,7 +96,7 @@ class Filings:
             self.changing.admit(db, item, submission, thing)
         elif db.row("SELECT 1 FROM filing WHERE thing=? AND state=?", thing, IN_FORCE) is not None:
             raise refusal(409, "house.taken", "a filing for this thing is in force")
-        answer = self.registry.owned(str(submission.parties[0].identity.get("number", "")).upper(), today)
+        answer = self.registry.owned(submission.parties[0].number, today)
         if answer.state == "unreachable":
             raise refusal(424, "registry.down", "the registry does not answer")
         now = chosen(item, submission.answers, {item.files.record: answer.data})

@@ -51,6 +51,11 @@ class Prepared:
     apart: tuple[str, ...] = ()
     """Attachments that came before on their own, by the hash of their sealed bytes."""
 
+    @property
+    def today(self) -> date:
+        """The business date on which it came."""
+        return self.now.astimezone(SHANGHAI).date()
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -143,12 +148,12 @@ class Intake:
         if item.kind == "evaluation":
             said.level_of(item, submission)
         parties = submission.parties
-        applicant = str(parties[0].identity.get("number", "")).upper() if parties else ""
+        applicant = parties[0].number if parties else ""
         now = datetime.now(UTC)
-        if filed:
-            self.act(item).look(item, submission, now.astimezone(SHANGHAI).date())
-        open_case = cases.has_open(self.store, applicant, submission.item)
         today = now.astimezone(SHANGHAI).date()
+        if filed:
+            self.act(item).look(item, submission, today)
+        open_case = cases.has_open(self.store, applicant, submission.item)
         verdict = judging.judge(self.store, self.city, submission, item, applicant, today, open_case)
         apart = tuple(part["sealed"] for part in container.apart)
         return Prepared(submission, item, opened, evidence, applicant, now, open_case, verdict, apart)
@@ -163,7 +168,7 @@ class Intake:
 
         Raises Problem 409 submission.conflict.
         """
-        submission = prepared.submission
+        submission, today = prepared.submission, prepared.today
         # again inside the transaction: two sendings of one submission may run side by side
         known = _known(db, submission.id, prepared.opened.hash)
         if known is not None:
@@ -171,13 +176,11 @@ class Intake:
         # and this: the same person's other claim may have come in since
         open_case = cases.has_open(db, prepared.applicant, submission.item)
         if open_case != prepared.open_case:
-            today = prepared.now.astimezone(SHANGHAI).date()
             verdict = judging.judge(self.store, self.city, submission, prepared.item, prepared.applicant, today,
                                     open_case)
             prepared = replace(prepared, open_case=open_case, verdict=verdict)
         thing = ""
         if prepared.item.files is not None:
-            today = prepared.now.astimezone(SHANGHAI).date()
             thing, answer = self.act(prepared.item).admit(db, prepared.item, submission, today)
             own = {prepared.item.files.record: answer}
             verdict = judging.judge(self.store, self.city, submission, prepared.item, prepared.applicant, today,
@@ -227,7 +230,7 @@ class Intake:
 
     def _keep(self, db: Writing, prepared: Prepared, thing: str = "") -> dict[str, Any]:
         submission, item, opened, now = prepared.submission, prepared.item, prepared.opened, prepared.now
-        verdict, today = prepared.verdict, now.astimezone(SHANGHAI).date()
+        verdict, today = prepared.verdict, prepared.today
         # decided by rule; where nothing is left to be done after that, it is done; what is not, has the law's time
         by_rule = "accepted" if item.promise_days else "decided"
         promised = item.promise_days or (0 if verdict.automatic else item.legal_days)
